@@ -1,0 +1,100 @@
+/**
+ * The settings of Portcullis, written once. The manifest's `contributes.configuration`, the JSON Schema of
+ * `portcullis.config.*` and the README's table are generated from `SETTINGS` (`npm run generate`).
+ */
+import type { CatalogRow } from './catalog';
+import type { ControlId } from './endpoint';
+import type { Severity } from './finding';
+
+export type RuleLevel = 'off' | Severity;
+export type PresetName = 'recommended' | 'strict' | 'owasp-api-2023';
+
+/** An endpoint pattern: `GET /health`, `/public/**`; method optional, `*` within a segment, `**` across. */
+export type EndpointPattern = string;
+
+/** A control that something outside of the code provides (gateway, proxy, mesh). */
+export interface Assumption {
+  readonly control: ControlId;
+  /** Which endpoints; absent: all. */
+  readonly endpoints?: readonly EndpointPattern[];
+  /** Shown as evidence: "rate limited by the API gateway". */
+  readonly reason: string;
+}
+
+export interface PublicEndpoint {
+  readonly endpoint: EndpointPattern;
+  readonly reason: string;
+}
+
+export interface PathOverride {
+  /** Globs relative to the configuration file. */
+  readonly files: readonly string[];
+  readonly rules: Readonly<Record<string, RuleLevel>>;
+}
+
+/** Fully shaped: every field is there after the border (`workspace/configuration`). */
+export interface Settings {
+  readonly preset: PresetName;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly rules: Readonly<Record<string, RuleLevel>>;
+  readonly overrides: readonly PathOverride[];
+  readonly publicEndpoints: readonly PublicEndpoint[];
+  readonly assume: readonly Assumption[];
+  readonly catalog: readonly CatalogRow[];
+  /** Findings below this confidence are not shown. */
+  readonly minimumConfidence: 'low' | 'medium' | 'high';
+  /** Suppression comments without a reason are findings. */
+  readonly requireSuppressionReason: boolean;
+  readonly maxFileSize: number;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  preset: 'recommended',
+  include: ['**/*'],
+  exclude: [],
+  rules: {},
+  overrides: [],
+  publicEndpoints: [],
+  assume: [],
+  catalog: [],
+  minimumConfidence: 'medium',
+  requireSuppressionReason: true,
+  maxFileSize: 1_000_000,
+};
+
+interface SettingDoc {
+  readonly description: string;
+  /** `file`: only in portcullis.config; `editor`: only in the editor's settings; `both`. */
+  readonly where: 'file' | 'editor' | 'both';
+}
+
+/** Documentation of each field of `Settings`; its JSON Schema type is in `settingsSchema.ts`. */
+export const SETTING_DOCS: Readonly<Record<keyof Settings, SettingDoc>> = {
+  preset: { description: 'Rule preset to start from.', where: 'both' },
+  include: { description: 'Globs of files to analyse, relative to the configuration file.', where: 'file' },
+  exclude: {
+    description: 'Globs of files to leave out, besides what .gitignore names, node_modules, and test files.',
+    where: 'both',
+  },
+  rules: {
+    description: 'Level of single rules: `off`, `hint`, `info`, `warning` or `error`.',
+    where: 'both',
+  },
+  overrides: { description: 'Rule levels for files that match globs.', where: 'file' },
+  publicEndpoints: {
+    description: 'Endpoints that need no authentication on purpose, each with the reason.',
+    where: 'file',
+  },
+  assume: {
+    description: 'Controls that a gateway, reverse proxy or service mesh provides, with the reason.',
+    where: 'file',
+  },
+  catalog: { description: 'Rows that tell what your own packages or functions do.', where: 'file' },
+  minimumConfidence: { description: 'Findings below this confidence are not shown.', where: 'both' },
+  requireSuppressionReason: { description: 'Report suppression comments without a reason.', where: 'file' },
+  maxFileSize: {
+    description: 'Files with more bytes than this are skipped, and listed as skipped.',
+    where: 'file',
+  },
+};
