@@ -1,0 +1,141 @@
+/** The audit as JSON. The shape is published as `rulesets/audit.schema.json`, and kept stable. */
+import type { ControlId, ControlStateName, Confidence } from '../model/endpoint';
+import type { Severity } from '../model/finding';
+import { forEachControl } from './controls';
+import type {
+  ReportEndpoint,
+  ReportEvidence,
+  ReportFinding,
+  ReportModel,
+  ReportPlace,
+  SeverityCounts,
+} from './view';
+
+export interface AuditEvidence {
+  readonly summary: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export interface AuditControl {
+  readonly state: ControlStateName;
+  readonly confidence: Confidence;
+  readonly evidence: readonly AuditEvidence[];
+}
+
+export interface AuditEndpoint {
+  readonly protocol: string;
+  readonly method: string;
+  readonly path: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly framework: string;
+  readonly handler: string | null;
+  readonly controls: Readonly<Record<ControlId, AuditControl>>;
+}
+
+export interface AuditFinding {
+  readonly ruleId: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly message: string;
+  readonly file: string;
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly endpoint?: { readonly method: string; readonly path: string };
+  readonly alsoEndpoints?: readonly { readonly method: string; readonly path: string }[];
+  readonly cwe: readonly string[];
+  readonly owasp: readonly string[];
+  readonly fingerprint: string;
+  readonly related: readonly (ReportPlace & { readonly message: string })[];
+  readonly fixes: readonly string[];
+}
+
+export interface AuditStats {
+  readonly version: string;
+  readonly score: number | null;
+  readonly endpoints: number;
+  readonly findings: SeverityCounts;
+  readonly suppressed: number;
+  readonly filesSeen: number;
+  readonly filesParsed: number;
+  readonly filesFromCache: number;
+  readonly openapiDocuments: number;
+  readonly bytes: number;
+  /** Milliseconds by stage. */
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+export interface Audit {
+  readonly endpoints: readonly AuditEndpoint[];
+  readonly findings: readonly AuditFinding[];
+  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+  readonly stats: AuditStats;
+}
+
+export const renderJson = (model: ReportModel): string => `${JSON.stringify(auditOf(model), null, 2)}\n`;
+
+/** The endpoints alone, in the same shape, for `portcullis endpoints`. */
+export const renderEndpointsJson = (model: ReportModel): string =>
+  `${JSON.stringify({ endpoints: model.endpoints.map(auditEndpoint) }, null, 2)}\n`;
+
+export function auditOf(model: ReportModel): Audit {
+  const { stats } = model;
+  return {
+    endpoints: model.endpoints.map(auditEndpoint),
+    findings: model.findings.map(auditFinding),
+    skipped: model.skipped,
+    stats: {
+      version: model.tool.version,
+      score: model.score.value ?? null,
+      endpoints: model.endpoints.length,
+      findings: model.totals.bySeverity,
+      suppressed: model.suppressed.length,
+      filesSeen: stats.filesSeen,
+      filesParsed: stats.filesParsed,
+      filesFromCache: stats.filesFromCache,
+      openapiDocuments: stats.openapiDocuments,
+      bytes: stats.bytes,
+      timings: stats.timings,
+    },
+  };
+}
+
+const auditEndpoint = (e: ReportEndpoint): AuditEndpoint => ({
+  protocol: e.protocol,
+  method: e.method,
+  path: e.path,
+  file: e.place.file,
+  line: e.place.startLine,
+  column: e.place.startColumn,
+  framework: e.framework,
+  handler: e.handler ?? null,
+  controls: forEachControl((id) => {
+    const { state, confidence, evidence } = e.controls[id];
+    return { state, confidence, evidence: evidence.map(auditEvidence) };
+  }),
+});
+
+const auditEvidence = ({ summary, place }: ReportEvidence): AuditEvidence => ({
+  summary,
+  ...(place && { file: place.file, line: place.startLine, column: place.startColumn }),
+});
+
+const auditFinding = (f: ReportFinding): AuditFinding => ({
+  ruleId: f.ruleId,
+  severity: f.severity,
+  confidence: f.confidence,
+  message: f.message,
+  ...f.place,
+  ...(f.endpoint && { endpoint: f.endpoint }),
+  ...(f.alsoEndpoints.length > 0 && { alsoEndpoints: f.alsoEndpoints }),
+  cwe: f.cwe.map((n) => `CWE-${n}`),
+  owasp: f.owasp,
+  fingerprint: f.fingerprint,
+  related: f.related.map((r) => ({ message: r.message, ...r.place })),
+  fixes: f.fixes.map((x) => x.title),
+});
