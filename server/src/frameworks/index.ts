@@ -1,0 +1,6 @@
+/** The framework adapters, in the order in which they are asked for a package. */
+import type { Framework } from '../link/routing/model';
+import type { Registry } from '../link/routing/registry';
+import { express } from './express';
+
+export const frameworks = (registry: Registry): readonly Framework[] => [express(registry)];

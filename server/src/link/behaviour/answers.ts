@@ -1,0 +1,83 @@
+/** Answers: what is sent to the client, and what of an error it shows. */
+import type { Location } from '../../model/location';
+import type { CallContext, Interpreter } from '../interpret/interpreter';
+import { addFlow } from '../interpret/sinks';
+import { asStatus, errorStatus } from '../interpret/throwing';
+import { alternatives, deepLabels, stringOf, type Value } from '../interpret/values';
+import type { AnswerEvent } from '../interpret/trace';
+
+export interface Answer {
+  readonly how: AnswerEvent['how'];
+  readonly status?: Value;
+  readonly body?: Value;
+  readonly at: Location;
+  readonly label: string;
+  /** The answer is HTML: request data in it is reflected. */
+  readonly html?: boolean;
+}
+
+/** Notes an answer; the path goes on, but has responded. */
+export function answer(interpreter: Interpreter, what: Answer): void {
+  const status = asStatus(what.status) ?? interpreter.path.status;
+  interpreter.trace?.answers.push({
+    how: what.how,
+    status,
+    path: interpreter.path,
+    at: what.at,
+    label: what.label,
+    body: what.body,
+    detail: what.how === 'redirect' ? redirectTarget(what.body) : undefined,
+  });
+  interpreter.path = { ...interpreter.path, responded: 'yes' };
+  if (what.how === 'redirect' && what.body) flowInto(interpreter, what.body, 'redirect', 601, what);
+  else if (what.body) {
+    noteExposures(interpreter, what.body, what);
+    if (what.html && alternatives(what.body).some((v) => v.t === 'str' || v.t === 'unk')) flowInto(interpreter, what.body, 'html', 79, what);
+  }
+}
+
+const redirectTarget = (body: Value | undefined): string | undefined =>
+  body && (stringOf(body) ?? (body.t === 'str' ? body.parts.map((p) => p ?? '').join('') : undefined));
+
+function flowInto(interpreter: Interpreter, value: Value, category: 'redirect' | 'html', cwe: number, what: Answer): void {
+  for (const label of deepLabels(value, 1)) {
+    if (label.l !== 'req' || label.kind === 'any') continue;
+    // A known beginning of the target keeps the redirect on this host, unless it is only a slash.
+    if (category === 'redirect' && value.t === 'str' && /^(\/[^/\\]|https?:\/\/[^/]+\/)/.test(value.parts[0] ?? '')) continue;
+    addFlow(interpreter, label, category, cwe, { label: what.label, at: what.at }, 'high');
+  }
+}
+
+/** Notes each piece of a caught error in a value that is sent. */
+function noteExposures(interpreter: Interpreter, body: Value, what: Answer): void {
+  const { trace } = interpreter;
+  if (!trace) return;
+  const developmentOnly = interpreter.path.facts.some((fact) => fact.on === 'production' && !fact.holds);
+  for (const label of deepLabels(body, 5)) {
+    if (label.l !== 'err' || label.own) continue;
+    if (trace.exposures.some((e) => e.sentAt.span[0] === what.at.span[0] && e.sentAt.file === what.at.file && e.what === label.what)) continue;
+    trace.exposures.push({
+      what: label.what,
+      location: what.at,
+      sentBy: what.label,
+      sentAt: what.at,
+      caughtAt: label.at,
+      developmentOnly,
+      steps: label.steps,
+      confidence: 'high',
+    });
+  }
+}
+
+/** `next()` and `next(err)`. */
+export function continueWith(context: CallContext): void {
+  const { interpreter, args, at } = context;
+  const [error] = args;
+  const text = stringOf(error);
+  if (!error || (error.t === 'lit' && (error.v === undefined || error.v === null)) || text === 'route' || text === 'router') {
+    interpreter.trace?.continues.push({ path: interpreter.path, at });
+    return;
+  }
+  const { status, name } = errorStatus(error);
+  interpreter.trace?.answers.push({ how: 'next-error', status: status ?? interpreter.path.status, path: interpreter.path, at, label: context.label || 'next', body: error, detail: name });
+}

@@ -1,0 +1,117 @@
+/** A step of a chain → what it is and does: by the catalog, by running it, and last by its name. */
+import type { ChainStep, StepEffect } from '../../model/endpoint';
+import type { CatalogRow } from '../../model/catalog';
+import type { Location } from '../../model/location';
+import { rowsOf } from '../interpret/external';
+import type { Interpreter } from '../interpret/interpreter';
+import { Trace } from '../interpret/trace';
+import { alternatives, type Value } from '../interpret/values';
+import type { Framework, RawEndpoint, RawStep } from '../routing/model';
+import { effectsOf } from './effects';
+
+export interface Classified {
+  readonly step: ChainStep;
+  /** What the step did when it was run; undefined for steps outside of the workspace. */
+  readonly trace?: Trace;
+}
+
+const AUTHENTICATION_NAME = /(^|[^a-z])(require|ensure|check|is|verify|validate|must)?_?-?(auth|authn|authenticated?|authorized?|authorize|login|logged_?in|session|jwt|token|api_?key|protect(ed)?|signed_?in|credentials?)(enticate[d]?|entication|orize[d]?|guard|required|middleware|only|user)?([^a-z]|$)/i;
+const NOT_AUTHENTICATION_NAME = /author($|[^a-z])|token(ize|s\.)|log(ger|ging)|initialize|sessions?\(|csrf|optional/i;
+const LIMIT_NAME = /rate-?_?limit|limiter|throttl|slow-?_?down/i;
+
+/** Classifies steps of one linking; a step that many endpoints share is looked at once. */
+export class Classifier {
+  private readonly known = new Map<Value, Classified>();
+
+  constructor(
+    private readonly interpreter: Interpreter,
+    private readonly source: (file: string, span: Location['span']) => string,
+  ) {}
+
+  classify(framework: Framework, raw: RawStep, endpoint: RawEndpoint): Classified {
+    const cached = this.known.get(raw.value);
+    const known = cached ?? this.examine(framework, raw, endpoint);
+    if (!cached && raw.value.t !== 'lit' && raw.value.t !== 'unk') this.known.set(raw.value, known);
+    const { step } = known;
+    const label = raw.label === '' ? this.source(raw.at.file, raw.at.span) : raw.label;
+    return { ...known, step: { ...step, kind: raw.kind, scope: raw.scope, label, location: raw.at, certainty: raw.conditional && step.certainty === 'certain' ? 'conditional' : step.certainty } };
+  }
+
+  private examine(framework: Framework, raw: RawStep, endpoint: RawEndpoint): Classified {
+    const label = raw.label === '' ? this.source(raw.at.file, raw.at.span) : raw.label;
+    const parts = alternatives(raw.value).filter((v) => v.t !== 'lit');
+    if (parts.length > 1) return this.ofAlternatives(framework, raw, endpoint, parts);
+    const [value] = parts;
+    const base = { kind: raw.kind, scope: raw.scope, label, location: raw.at };
+    if (value?.t === 'ext' || (value?.t === 'nat' && value.symbol)) {
+      const { pkg, path } = value.t === 'ext' ? value : (value.symbol ?? { pkg: '', path: '' });
+      const args = value.t === 'ext' ? value.args : [];
+      return { step: { ...base, ...this.fromCatalog(pkg, path, args, label, raw.at) } };
+    }
+    if (value?.t === 'fn' || value?.t === 'cls' || (value?.t === 'obj' && value.model?.call) || (value?.t === 'obj' && value.cls)) {
+      const trace = this.run(framework, { ...raw, value }, endpoint);
+      const effects = effectsOf(trace, `\`${label}\``, false);
+      const definedAt = value.t === 'fn' ? { file: value.module.file, span: value.ir.at } : undefined;
+      return { step: { ...base, definedAt, certainty: 'certain', effects }, trace };
+    }
+    if (value?.t === 'nat') return { step: { ...base, certainty: 'certain', effects: [] } };
+    return { step: { ...base, certainty: 'unknown', effects: byName(label, raw.at) } };
+  }
+
+  /** One of several functions stands there: what all of them do is certain, the rest possible. */
+  private ofAlternatives(framework: Framework, raw: RawStep, endpoint: RawEndpoint, parts: readonly Value[]): Classified {
+    const all = parts.map((value) => this.examine(framework, { ...raw, value }, endpoint));
+    const [first, ...rest] = all;
+    if (!first) return { step: { kind: raw.kind, scope: raw.scope, label: raw.label, location: raw.at, certainty: 'unknown', effects: [] } };
+    const effects = all.flatMap((one) => one.step.effects).map((e): StepEffect => {
+      const everywhere = all.every((one) => one.step.effects.some((o) => o.control === e.control && o.strength === 'required'));
+      return everywhere ? e : { ...e, strength: e.strength === 'required' ? 'possible' : e.strength, confidence: 'medium' };
+    });
+    void rest;
+    return { ...first, step: { ...first.step, effects } };
+  }
+
+  run(framework: Framework, raw: RawStep, endpoint: RawEndpoint | undefined, assigned: ReadonlyMap<string, Value> = new Map()): Trace {
+    const { interpreter } = this;
+    const trace = new Trace();
+    const saved = interpreter.trace;
+    interpreter.trace = trace;
+    interpreter.isolated(() => {
+      framework.run(interpreter, raw, endpoint, assigned);
+      if (interpreter.fuel <= 0) trace.unknowns.push({ summary: 'it is too large to be followed to the end', at: raw.at });
+    });
+    interpreter.trace = saved;
+    return trace;
+  }
+
+  private fromCatalog(pkg: string, path: string, args: readonly Value[], label: string, at: Location): Pick<ChainStep, 'symbol' | 'certainty' | 'effects'> {
+    const rows: readonly CatalogRow[] = rowsOf(this.interpreter, pkg, path, args);
+    const symbol = `${pkg}${path}`;
+    const effects = rows.flatMap((row): StepEffect[] => {
+      if (row.kind !== 'step' || row.control === 'none') return [];
+      const strength = row.strength ?? 'required';
+      const summary = strength === 'optional' ? `\`${label}\` lets requests without it pass` : `\`${label}\` (${symbol})`;
+      return [{ control: row.control, strength, confidence: 'high', evidence: { summary, location: at }, covers: row.covers }];
+    });
+    if (rows.some((row) => row.kind === 'step')) return { symbol, certainty: 'certain', effects };
+    const enforcing = rows.find((row) => row.kind === 'call' && row.effect === 'enforces-authentication');
+    if (enforcing) return { symbol, certainty: 'certain', effects: [{ control: 'authentication', strength: 'required', confidence: 'high', evidence: { summary: `\`${label}\` (${symbol})`, location: at } }] };
+    if (this.interpreter.catalog.knows(pkg)) return { symbol, certainty: 'certain', effects: byName(label, at) };
+    return { symbol, certainty: 'unknown', effects: byName(label, at) };
+  }
+}
+
+/** The last resort: what the name says, at low confidence. */
+export function byName(label: string, at: Location): StepEffect[] {
+  const possible = (control: StepEffect['control']): StepEffect => ({
+    control,
+    strength: 'possible',
+    confidence: 'low',
+    evidence: { summary: `\`${label}\` could not be resolved; its name suggests it`, location: at },
+  });
+  if (LIMIT_NAME.test(label)) return [possible('rateLimit')];
+  const spaced = label.replace(/([a-z0-9])([A-Z])/g, '$1 $2');
+  if (AUTHENTICATION_NAME.test(spaced) && !NOT_AUTHENTICATION_NAME.test(label)) return [possible('authentication')];
+  if (/validat|schema/i.test(label)) return [possible('validation')];
+  return [];
+}

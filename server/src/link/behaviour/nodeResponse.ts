@@ -1,0 +1,75 @@
+/** The response object of Node-style frameworks (Express, connect, restify, Next pages): `res.status(n).json(x)`. */
+import type { CallContext } from '../interpret/interpreter';
+import { asStatus } from '../interpret/throwing';
+import { modelled, native, UNDEFINED, UNKNOWN, type ObjectValue, type Value } from '../interpret/values';
+import { answer, type Answer } from './answers';
+
+type Method = (context: CallContext, self: ObjectValue) => Value;
+
+const send =
+  (how: Answer['how'], html: boolean): Method =>
+  (context, self) => {
+    const { interpreter, args, at, label } = context;
+    const first = args[0] ?? UNDEFINED;
+    const status = args.length > 1 && asStatus(first) !== undefined ? first : undefined;
+    const body = status ? args[1] : first;
+    answer(interpreter, { how, status, body, at, label: label.split('.').slice(-1)[0] ? label : 'res.send', html });
+    return self;
+  };
+
+const setStatus: Method = ({ interpreter, args }, self) => {
+  interpreter.path = { ...interpreter.path, status: asStatus(args[0]) };
+  return self;
+};
+
+const METHODS: Readonly<Record<string, Method>> = {
+  status: setStatus,
+  code: setStatus,
+  writeHead: setStatus,
+  json: send('respond', false),
+  jsonp: send('respond', false),
+  send: send('respond', true),
+  end: send('respond', true),
+  write: ({ interpreter, args, at, label }) => {
+    answer(interpreter, { how: 'respond', body: args[0], at, label, html: true });
+    return UNDEFINED;
+  },
+  render: ({ interpreter, args, at, label }, self) => {
+    answer(interpreter, { how: 'render', body: args[1], at, label });
+    return self;
+  },
+  sendStatus: ({ interpreter, args, at, label }, self) => {
+    answer(interpreter, { how: 'respond', status: args[0], at, label });
+    return self;
+  },
+  redirect: ({ interpreter, args, at, label }, self) => {
+    const target = args.length > 1 ? args[1] : args[0];
+    answer(interpreter, { how: 'redirect', body: target, at, label });
+    return self;
+  },
+  sendFile: ({ interpreter, at, label }, self) => {
+    answer(interpreter, { how: 'respond', at, label });
+    return self;
+  },
+  download: ({ interpreter, at, label }, self) => {
+    answer(interpreter, { how: 'respond', at, label });
+    return self;
+  },
+};
+const CHAINING = new Set(['set', 'header', 'setHeader', 'type', 'contentType', 'cookie', 'clearCookie', 'vary', 'append', 'links', 'location', 'attachment', 'format', 'removeHeader']);
+
+/** Other methods that answer, e.g. a project's `res.success()`, are unknown and do not count as an answer. */
+export function nodeResponse(): ObjectValue {
+  return modelled({
+    kind: 'response',
+    get: (_interpreter, self, name) => {
+      const method = METHODS[name];
+      if (method) return native(name, (context) => method(context, self));
+      if (CHAINING.has(name)) return native(name, () => self);
+      return UNKNOWN;
+    },
+    set: (interpreter, _self, name, value) => {
+      if (name === 'statusCode' || name === 'status') interpreter.path = { ...interpreter.path, status: asStatus(value) };
+    },
+  });
+}

@@ -1,0 +1,163 @@
+/** Symbolic requests: what a handler is given when it is run to see what it does. */
+import type { SourceKind } from '../../model/endpoint';
+import type { Location } from '../../model/location';
+import type { Interpreter } from '../interpret/interpreter';
+import { credentialName } from '../interpret/credentials';
+import { requestKey, type Label } from '../interpret/labels';
+import { isChecked } from '../interpret/path';
+import { predicateImplications } from '../interpret/tests';
+import { literal, modelled, native, stringOf, unknown, UNKNOWN, type ObjectValue, type Value } from '../interpret/values';
+
+/** What a property of a framework's request object is. */
+export type RequestField =
+  /** An object of request data: `req.body`, `req.query`. */
+  | { readonly is: 'data'; readonly kind: SourceKind }
+  /** One piece of request data: `req.url`. */
+  | { readonly is: 'value'; readonly kind: SourceKind; readonly name: string }
+  /** An object of headers or cookies, some of which are credentials. */
+  | { readonly is: 'headers' | 'cookies' }
+  /** A method that returns a header (`req.get('x')`) or a cookie by its name. */
+  | { readonly is: 'header-getter' | 'cookie-getter' }
+  /** A method that returns a field by its name from a kind of data. */
+  | { readonly is: 'getter'; readonly kind: SourceKind }
+  /** A method without arguments that returns the data as a whole: `await request.json()`. */
+  | { readonly is: 'reader'; readonly kind: SourceKind }
+  /** A method that answers whether the caller is authenticated. */
+  | { readonly is: 'authenticated' }
+  /** Verifies a credential and throws without one. */
+  | { readonly is: 'verifies'; readonly what: string }
+  /** Another request object, e.g. `ctx.request`, `c.req`. */
+  | { readonly is: 'request'; readonly fields: RequestFields }
+  | { readonly is: 'fixed'; readonly value: Value };
+export type RequestFields = Readonly<Record<string, RequestField>>;
+
+const data = (kind: SourceKind | 'any', name: string, at: Location): Label => ({ l: 'req', kind, name, at, steps: [] });
+
+export interface RequestOptions {
+  readonly fields: RequestFields;
+  /** Properties that earlier steps of the chain have set. */
+  readonly assigned?: ReadonlyMap<string, Value>;
+  readonly owner?: string;
+}
+
+/** A request object with the given fields; unknown properties that name an identity carry a credential label. */
+export function symbolicRequest(options: RequestOptions): ObjectValue {
+  const request = modelled({
+    kind: 'request',
+    get: (interpreter, _self, name, at) => {
+      const assigned = options.assigned?.get(name);
+      if (assigned) return assigned;
+      const field = options.fields[name];
+      return field ? fieldValue(interpreter, field, name, at) : otherField(interpreter, name, at);
+    },
+    set: (interpreter, _self, name, value) => interpreter.trace?.assigned.set(name, value),
+  });
+  request.labels = [];
+  return request;
+}
+
+function otherField(interpreter: Interpreter, name: string, at: Location): Value {
+  const what = credentialName('request', name);
+  if (!what) return UNKNOWN;
+  interpreter.trace?.credentials.push({ what, at });
+  return unknown([{ l: 'cred', what, at, verified: true }]);
+}
+
+function fieldValue(interpreter: Interpreter, field: RequestField, name: string, at: Location): Value {
+  switch (field.is) {
+    case 'data':
+      return dataObject(interpreter, field.kind, at);
+    case 'value':
+      return unknown([data(field.kind, field.name, at)]);
+    case 'headers':
+    case 'cookies':
+      return namedValues(interpreter, field.is === 'headers' ? 'header' : 'cookie', at);
+    case 'header-getter':
+    case 'cookie-getter':
+      return native(name, ({ args, at: callAt, interpreter: run }) => namedValue(run, field.is === 'header-getter' ? 'header' : 'cookie', stringOf(args[0]) ?? '', callAt));
+    case 'getter':
+      return native(name, ({ args, at: callAt, interpreter: run }) => {
+        const key = stringOf(args[0]);
+        if (key === undefined) return dataObject(run, field.kind, callAt);
+        return fieldOf(run, field.kind, key, callAt);
+      });
+    case 'reader':
+      return native(name, ({ at: callAt, interpreter: run }) => dataObject(run, field.kind, callAt));
+    case 'authenticated':
+      return native(name, ({ at: callAt }) => unknown([], predicateImplications([{ l: 'cred', what: `${name}()`, at: callAt }], callAt)));
+    case 'verifies':
+      return native(name, ({ at: callAt, interpreter: run }) => {
+        run.trace?.catalog.push({ row: { kind: 'call', package: '', path: name, effect: 'enforces-authentication' }, symbol: field.what, at: callAt, labels: [], path: run.path });
+        run.path = { ...run.path, facts: [...run.path.facts, { on: 'credential', holds: true, at: callAt }] };
+        return unknown([{ l: 'cred', what: field.what, at: callAt, verified: true }]);
+      });
+    case 'request':
+      return symbolicRequest({ fields: field.fields });
+    case 'fixed':
+      return field.value;
+  }
+}
+
+/** `req.body`: reads of its fields are noted with whether they were checked before. */
+export function dataObject(interpreter: Interpreter, kind: SourceKind, at: Location): Value {
+  const whole = data(kind, '', at);
+  noteRead(interpreter, kind, '', at);
+  const object = modelled({
+    kind: 'plain',
+    get: (run, _self, name, readAt) => fieldOf(run, kind, name, readAt),
+  });
+  object.labels = [whole];
+  return object;
+}
+
+function fieldOf(interpreter: Interpreter, kind: SourceKind, name: string, at: Location): Value {
+  noteRead(interpreter, kind, name, at);
+  const owner = kind === 'header' || kind === 'cookie' || kind === 'query' || kind === 'body' ? kind : '';
+  const what = owner && credentialName(owner, name);
+  return {
+    t: 'unk',
+    labels: what ? [data(kind, name, at), { l: 'cred', what, at }] : [data(kind, name, at)],
+    name: `${kind}.${name}`,
+  };
+}
+
+function namedValues(interpreter: Interpreter, kind: 'header' | 'cookie', at: Location): Value {
+  const object = modelled({
+    kind: 'plain',
+    get: (run, _self, name, readAt) =>
+      name === 'get' || name === 'has'
+        ? native(name, ({ args, at: callAt, interpreter: inner }) => namedValue(inner, kind, stringOf(args[0]) ?? '', callAt))
+        : name === 'getAll' || name === 'entries' || name === 'forEach'
+          ? UNKNOWN
+          : namedValue(run, kind, name, readAt),
+  });
+  object.labels = [data(kind, '', at)];
+  void interpreter;
+  return object;
+}
+
+export function namedValue(interpreter: Interpreter, kind: 'header' | 'cookie', name: string, at: Location): Value {
+  noteRead(interpreter, kind, name, at);
+  const what = credentialName(kind, name);
+  const labels: Label[] = [data(kind, name, at)];
+  if (what) {
+    labels.push({ l: 'cred', what, at });
+    interpreter.trace?.credentials.push({ what, at });
+  }
+  const value = unknown(labels);
+  if (kind !== 'cookie') return value;
+  // Next's `cookies().get(name)` returns an object with `value`; reading it keeps the name of the cookie.
+  const holder = modelled({ kind: 'plain', get: (_run, _self, member) => (member === 'value' || member === 'name' ? value : undefined) });
+  holder.labels = labels;
+  return name === '' ? holder : value;
+}
+
+function noteRead(interpreter: Interpreter, kind: SourceKind, name: string, at: Location): void {
+  const { trace } = interpreter;
+  if (!trace || kind === 'url') return;
+  const key = requestKey({ kind, name });
+  if (trace.reads.has(key)) return;
+  trace.reads.set(key, { kind, name, location: at, validated: isChecked(interpreter.path, key) });
+}
+
+export const fixedString = (text: string): RequestField => ({ is: 'fixed', value: literal(text) });

@@ -1,0 +1,119 @@
+/** Binding of patterns and assignment to variables and properties. */
+import type { Pattern } from '../../model/ir';
+import type { Interpreter } from './interpreter';
+import { elementOf, memberOf } from './members';
+import { alternatives, array, deepLabels, labelsOf, modelled, union, unknown, UNDEFINED, UNKNOWN, type Value } from './values';
+
+/** Declares the names of a pattern in the current scope. */
+export function bindPattern(interpreter: Interpreter, pattern: Pattern, value: Value): void {
+  destructure(interpreter, pattern, value, (name, bound) => interpreter.frame?.scope.vars.set(name, bound));
+}
+
+/** Assigns to existing variables or properties. */
+export function assign(interpreter: Interpreter, pattern: Pattern, value: Value): void {
+  destructure(interpreter, pattern, value, (name, bound) => {
+    assignName(interpreter, name, bound);
+  });
+}
+
+function assignName(interpreter: Interpreter, name: string, value: Value): void {
+  const scope = interpreter.frame?.scope.lookup(name);
+  if (!scope) {
+    interpreter.frame?.module.scope.vars.set(name, value);
+    return;
+  }
+  const old = scope.vars.get(name);
+  // In an undecided branch the assignment may not happen, so the old value stays possible.
+  scope.vars.set(name, old && interpreter.depth > scope.depth ? union([value, old]) : value);
+}
+
+function destructure(
+  interpreter: Interpreter,
+  pattern: Pattern,
+  value: Value,
+  set: (name: string, value: Value) => void,
+): void {
+  switch (pattern.k) {
+    case 'id':
+      set(pattern.name, value);
+      return;
+    case 'mem':
+      assignMember(interpreter, pattern, value);
+      return;
+    case 'default': {
+      const missing = value.t === 'lit' && value.v === undefined;
+      const fallback = missing || value === UNKNOWN ? interpreter.eval(pattern.value) : undefined;
+      destructure(interpreter, pattern.pat, fallback ?? value, set);
+      return;
+    }
+    case 'objpat':
+      for (const prop of pattern.props) {
+        const at = interpreter.at(prop.at);
+        const part =
+          typeof prop.key === 'string'
+            ? memberOf(interpreter, value, prop.key, at)
+            : elementOf(interpreter, value, interpreter.eval(prop.key), at);
+        destructure(interpreter, prop.value, part, set);
+      }
+      if (pattern.rest) destructure(interpreter, pattern.rest, restOf(interpreter, value, pattern.props), set);
+      return;
+    case 'arrpat':
+      pattern.items.forEach((item, index) => {
+        if (item) destructure(interpreter, item, elementOf(interpreter, value, { t: 'lit', v: index }, interpreter.at(item.at)), set);
+      });
+      if (pattern.rest) {
+        const rest = value.t === 'arr' ? array(value.items.slice(pattern.items.length), value.open) : unknown(labelsOf(value));
+        destructure(interpreter, pattern.rest, rest, set);
+      }
+      return;
+    case 'opaque':
+      return;
+  }
+}
+
+function restOf(interpreter: Interpreter, value: Value, taken: readonly { key: unknown }[]): Value {
+  if (value.t !== 'obj') return unknown(labelsOf(value));
+  const names = new Set(taken.map((prop) => prop.key));
+  const rest = new Map([...value.props].filter(([name]) => !names.has(name)));
+  const { model } = value;
+  if (model) return modelled({ kind: model.kind, get: (i, _self, name, at) => memberOf(i, value, name, at) });
+  void interpreter;
+  return { ...value, props: rest };
+}
+
+function assignMember(interpreter: Interpreter, pattern: Extract<Pattern, { k: 'mem' }>, value: Value): void {
+  const target = interpreter.eval(pattern.obj);
+  const at = interpreter.at(pattern.at);
+  const key = typeof pattern.prop === 'string' ? pattern.prop : undefined;
+  const computed = key === undefined && typeof pattern.prop !== 'string' ? interpreter.eval(pattern.prop) : undefined;
+  const name = key ?? (computed?.t === 'lit' ? String(computed.v) : undefined);
+  for (const owner of alternatives(target)) setMember(interpreter, owner, name, value, at);
+}
+
+/** Sets `owner[name]`; an unknown name makes the object open and labels it with what was stored. */
+export function setMember(
+  interpreter: Interpreter,
+  owner: Value,
+  name: string | undefined,
+  value: Value,
+  at: ReturnType<Interpreter['at']>,
+): void {
+  if (owner.t === 'obj') {
+    if (name === undefined) {
+      owner.open = true;
+      owner.labels = [...owner.labels, ...deepLabels(value, 1)].slice(0, 8);
+      return;
+    }
+    const old = owner.props.get(name);
+    owner.props.set(name, old && interpreter.depth > 0 && old !== UNDEFINED ? union([value, old]) : value);
+    owner.model?.set?.(interpreter, owner, name, value, at);
+  } else if (owner.t === 'arr' && name !== undefined && /^\d+$/.test(name)) {
+    owner.items[Number(name)] = value;
+  } else if ((owner.t === 'fn' || owner.t === 'nat') && name !== undefined) {
+    owner.props.set(name, value);
+  } else if (owner.t === 'cls' && name !== undefined) {
+    owner.statics.set(name, value);
+  } else if (owner.t === 'ext' && name !== undefined && owner.path !== '' && value !== UNKNOWN) {
+    (owner.props ??= new Map()).set(name, value);
+  }
+}

@@ -1,0 +1,184 @@
+/** Methods of arrays, strings and regular expressions. */
+import type { Location } from '../../model/location';
+import type { CallContext, Interpreter } from './interpreter';
+import { joinLabels, NO_LABELS, type Label } from './labels';
+import { predicateImplications } from './tests';
+import {
+  array, concat, deepLabels, labelsOf, literal, native, stringOf, union, unknown, UNDEFINED, UNKNOWN,
+  type ArrayValue, type LiteralValue, type RegexValue, type StringValue, type Value,
+} from './values';
+
+const element = (list: ArrayValue): Value => (list.items.length > 0 ? union(list.items) : unknown(list.labels));
+
+/** Runs a callback on each element; on an open list once more with an unknown one. */
+function eachItem(context: CallContext, list: ArrayValue): Value[] {
+  const [callback] = context.args;
+  if (!callback) return [];
+  const results = list.items.slice(0, 300).map((item, index) => context.interpreter.invoke(callback, [item, literal(index), list], context.at));
+  if (list.open || list.labels.length > 0) {
+    results.push(context.interpreter.branch(() => context.interpreter.invoke(callback, [unknown(list.labels), UNKNOWN, list], context.at)));
+  }
+  return results;
+}
+
+export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: string, at: Location): Value {
+  if (/^\d+$/.test(name)) return list.items[Number(name)] ?? (list.open ? unknown(list.labels) : UNDEFINED);
+  switch (name) {
+    case 'length':
+      return list.open ? unknown(list.labels) : literal(list.items.length);
+    case 'forEach':
+      return native(name, (context) => (eachItem(context, list), UNDEFINED));
+    case 'map':
+      return native(name, (context) => ({ ...array(eachItem(context, list), list.open), labels: list.labels }));
+    case 'flatMap':
+      return native(name, (context) => array(eachItem(context, list).flatMap((v) => (v.t === 'arr' ? v.items : [v])), list.open));
+    case 'filter':
+      return native(name, (context) => {
+        eachItem(context, list);
+        return context.args[0]?.t === 'nat' || context.args[0]?.t === 'ext' ? list : { ...array([...list.items], true), labels: list.labels };
+      });
+    case 'find':
+    case 'findLast':
+      return native(name, (context) => (eachItem(context, list), union([element(list), UNDEFINED])));
+    case 'some':
+    case 'every':
+      return native(name, (context) => {
+        const results = eachItem(context, list);
+        return results.find((r) => r.t === 'unk') ?? unknown([]);
+      });
+    case 'includes':
+    case 'indexOf':
+      return native(name, ({ args }) => {
+        const labels = args.flatMap((a) => [...labelsOf(a)]);
+        return unknown([], predicateImplications(labels, at));
+      });
+    case 'reduce':
+    case 'reduceRight':
+      return native(name, ({ interpreter: run, args, at: callAt }) => {
+        const [callback, initial] = args;
+        if (!callback) return UNKNOWN;
+        let accumulator: Value = initial ?? list.items[0] ?? UNKNOWN;
+        for (const item of list.items.slice(initial ? 0 : 1, 200)) accumulator = run.invoke(callback, [accumulator, item], callAt);
+        if (list.open) accumulator = union([accumulator, run.branch(() => run.invoke(callback, [accumulator, unknown(list.labels)], callAt))]);
+        return accumulator;
+      });
+    case 'push':
+    case 'unshift':
+      return native(name, ({ args }) => {
+        if (list.items.length < 2000) list.items[name === 'push' ? 'push' : 'unshift'](...args);
+        return UNKNOWN;
+      });
+    case 'concat':
+      return native(name, ({ args }) => array([...list.items, ...args.flatMap((a) => (a.t === 'arr' ? a.items : [a]))], list.open || args.some((a) => a.t === 'arr' && a.open)));
+    case 'slice':
+    case 'splice':
+      return native(name, ({ args }) => {
+        const from = args[0]?.t === 'lit' && typeof args[0].v === 'number' ? args[0].v : 0;
+        const to = args[1]?.t === 'lit' && typeof args[1].v === 'number' && name === 'slice' ? args[1].v : undefined;
+        return { ...array(list.items.slice(from, to), list.open), labels: list.labels };
+      });
+    case 'flat':
+      return native(name, () => array(list.items.flatMap((v) => (v.t === 'arr' ? v.items : [v])), list.open));
+    case 'join':
+      return native(name, ({ args }) => {
+        const separator = stringOf(args[0]) ?? ',';
+        return list.open ? unknown(deepLabels(list, 2)) : concat(list.items.flatMap((item, i) => (i === 0 ? [item] : [literal(separator), item])));
+      });
+    case 'entries':
+      return native(name, () => array(list.items.map((item, i) => array([literal(i), item])), list.open));
+    case 'keys':
+      return native(name, () => array(list.items.map((_, i) => literal(i)), list.open));
+    case 'values':
+    case 'reverse':
+    case 'sort':
+    case 'toSorted':
+    case 'toReversed':
+      return native(name, () => list);
+    case 'at':
+    case 'pop':
+    case 'shift':
+      return native(name, () => (name === 'shift' ? list.items[0] : list.items.at(-1)) ?? unknown(list.labels));
+    case 'then':
+      return native(name, ({ interpreter: run, args, at: callAt }) => (args[0] ? run.invoke(args[0], [list], callAt) : list));
+    case 'catch':
+    case 'finally':
+      return native(name, () => list);
+    default:
+      return interpreter.depth >= 0 ? UNKNOWN : UNDEFINED;
+  }
+}
+
+const PURE: Readonly<Record<string, (text: string, args: readonly (string | undefined)[]) => string | undefined>> = {
+  toUpperCase: (s) => s.toUpperCase(),
+  toLowerCase: (s) => s.toLowerCase(),
+  trim: (s) => s.trim(),
+  toString: (s) => s,
+  concat: (s, args) => (args.every((a) => a !== undefined) ? s + args.join('') : undefined),
+  replace: (s, [a, b]) => (a === undefined || b === undefined ? undefined : s.replace(a, b)),
+  slice: (s, [a, b]) => s.slice(Number(a ?? 0), b === undefined ? undefined : Number(b)),
+  substring: (s, [a, b]) => s.substring(Number(a ?? 0), b === undefined ? undefined : Number(b)),
+};
+
+/** Methods of strings, computed where all is known. */
+export function stringMember(target: LiteralValue | StringValue, name: string): Value {
+  if (name === 'length') return unknown(labelsOf(target));
+  return native(name, ({ args, at, interpreter }) => {
+    if (target.t === 'lit' && typeof target.v === 'string') {
+      const compute = PURE[name];
+      const computed = compute?.(target.v, args.map((arg) => stringOf(arg)));
+      if (computed !== undefined) return literal(computed);
+      if (name === 'split') {
+        const separator = stringOf(args[0]);
+        if (separator !== undefined) return array(target.v.split(separator).map((part) => literal(part)));
+      }
+      if (name === 'startsWith') {
+        const prefix = stringOf(args[0]);
+        if (prefix !== undefined) return literal(target.v.startsWith(prefix));
+      }
+    }
+    if (name === 'concat') return concat([target, ...args]);
+    return unknownMethod(interpreter, target, name, args, at);
+  });
+}
+
+export function regexMember(_target: RegexValue, name: string): Value {
+  return native(name, ({ args, at }) => {
+    const labels = args.flatMap((arg) => [...labelsOf(arg)]);
+    return name === 'test' || name === 'exec' ? unknown(name === 'exec' ? labels : [], predicateImplications(labels, at)) : UNKNOWN;
+  });
+}
+
+/** Methods that strings and arrays have: calling one on request data is not a read of a field of that name. */
+export const VALUE_METHODS = new Set([
+  'trim', 'split', 'slice', 'substring', 'substr', 'replace', 'replaceAll', 'toLowerCase', 'toUpperCase', 'toString', 'match',
+  'startsWith', 'endsWith', 'includes', 'indexOf', 'map', 'forEach', 'filter', 'find', 'some', 'every', 'reduce', 'join',
+  'concat', 'push', 'charAt', 'normalize', 'padStart', 'padEnd', 'flatMap', 'test', 'localeCompare', 'search', 'trimEnd', 'trimStart',
+  'pop', 'shift', 'at', 'sort', 'keys', 'values', 'entries', 'hasOwnProperty', 'then', 'catch', 'finally', 'toISOString', 'getTime', 'valueOf', 'toFixed',
+]);
+
+const PREDICATES = new Set(['match', 'startsWith', 'endsWith', 'includes', 'indexOf', 'test', 'search', 'hasOwnProperty']);
+
+/** A method of a string or array that is not known, but whose origin is. */
+export function unknownMethod(
+  interpreter: Interpreter,
+  self: Value,
+  name: string,
+  args: readonly Value[],
+  at: Location,
+): Value {
+  const own = labelsOf(self);
+  const labels = args.reduce<readonly Label[]>((all, arg) => joinLabels(all, deepLabels(arg, 2)), own);
+  if (PREDICATES.has(name)) {
+    const implied = predicateImplications(labels, at);
+    return name === 'match' ? { t: 'unk', labels, implies: implied } : unknown([], implied);
+  }
+  let returned: readonly Label[] = NO_LABELS;
+  for (const arg of args) {
+    if (arg.t !== 'fn' || !interpreter.canEnter(arg.ir)) continue;
+    const values = name === 'reduce' ? [args[1] ?? UNKNOWN, unknown(own)] : [unknown(own), UNKNOWN];
+    const before = interpreter.path;
+    returned = joinLabels(returned, labelsOf(interpreter.branch(() => interpreter.invoke(arg, values, at))));
+    interpreter.path = { ...before, responded: interpreter.path.responded };
+  }
+  return unknown(joinLabels(labels, returned));
+}

@@ -1,0 +1,177 @@
+/** Calls: into the workspace's functions and classes, into modelled functions, and out to packages. */
+import type { Param } from '../../model/ir';
+import { construct } from './classes';
+import { externalCall } from './external';
+import type { CallContext, Interpreter } from './interpreter';
+import { joinLabels, NO_LABELS, type ErrorLabel, type Label } from './labels';
+import { addFacts, type PathState } from './path';
+import { predicateImplications } from './tests';
+import { Scope } from './scope';
+import { recordUse } from './sinks';
+import {
+  array, deepLabels, labelsOf, truth, union, unknown, UNDEFINED, UNKNOWN,
+  type ClassValue, type FunctionValue, type Implications, type Value,
+} from './values';
+
+export function callValue(interpreter: Interpreter, callee: Value, context: CallContext): Value {
+  switch (callee.t) {
+    case 'union': {
+      const callable = callee.of.filter((v) => v.t !== 'lit');
+      if (callable.length === 1 && callable[0]) return callValue(interpreter, callable[0], context);
+      return union(callable.map((v) => interpreter.branch(() => callValue(interpreter, v, context))));
+    }
+    case 'fn':
+      return callFunction(interpreter, callee, context);
+    case 'cls':
+      return instantiate(interpreter, callee, context);
+    case 'nat':
+      return callee.call(context);
+    case 'obj':
+      if (callee.model?.call) return callee.model.call(context, callee);
+      return callee.labels.length > 0 ? unknownCall(interpreter, callee, context) : UNKNOWN;
+    case 'ext':
+      return externalCall(interpreter, callee, context);
+    case 'unk':
+      return unknownCall(interpreter, callee, context);
+    default:
+      return UNKNOWN;
+  }
+}
+
+function instantiate(interpreter: Interpreter, callee: ClassValue, context: CallContext): Value {
+  if (context.self?.t === 'obj' && context.label === 'super') {
+    const made = construct(interpreter, callee, context.args, context.at);
+    return made;
+  }
+  return construct(interpreter, callee, context.args, context.at);
+}
+
+/** Calls a function of the workspace: bounded in depth, and never into itself. */
+export function callFunction(interpreter: Interpreter, callee: FunctionValue, context: CallContext): Value {
+  const { ir, module } = callee;
+  const args = callee.bound ? [...callee.bound, ...context.args] : context.args;
+  interpreter.called.add(ir);
+  if (!interpreter.canEnter(ir)) return unknown(args.reduce<readonly Label[]>((all, arg) => joinLabels(all, deepLabels(arg, 2)), NO_LABELS));
+  const isArrow = ir.kind === 'arrow';
+  const self = isArrow ? undefined : (callee.self ?? context.self ?? UNKNOWN);
+  const scope = new Scope(callee.scope, module, interpreter.depth, self);
+  if (!isArrow) scope.vars.set('arguments', array([...args], false));
+  const frame = { module, scope, fn: ir, returns: [] as { value: Value; path: PathState }[] };
+  const before = interpreter.path;
+  interpreter.frames.push(frame);
+  ir.params.forEach((param, index) => {
+    bindParameter(interpreter, param, param.rest ? array(args.slice(index)) : args[index]);
+  });
+  interpreter.frames.pop();
+  const result = interpreter.runBody(frame, ir, ir.body);
+  return withExitFacts(result, frame.returns, before);
+}
+
+function bindParameter(interpreter: Interpreter, param: Param, value: Value | undefined): void {
+  interpreter.bind(param.pat, value ?? UNDEFINED);
+}
+
+/**
+ * A helper that returns true on some paths and false on others tells by its result which facts hold:
+ * `function isAdmin(req) { if (!req.user) return false; return true; }`.
+ */
+function withExitFacts(
+  result: Value,
+  exits: readonly { value: Value; path: PathState }[],
+  before: PathState,
+): Value {
+  if (exits.length < 2) return result;
+  const known = exits.map((exit) => ({ truth: truth(exit.value), facts: exit.path.facts.slice(before.facts.length) }));
+  if (!known.some((k) => k.truth === false) || known.every((k) => k.truth === false)) return result;
+  const gather = (wanted: boolean): readonly PathState['facts'][number][] => {
+    const lists = known.filter((k) => k.truth === wanted || (wanted && k.truth === undefined)).map((k) => k.facts);
+    return lists.length === 0 ? [] : lists.reduce((a, b) => a.filter((f) => b.some((g) => g.on === f.on && g.holds === f.holds)));
+  };
+  const falseFacts = known.filter((k) => k.truth === false).map((k) => k.facts).reduce(addFacts, []);
+  const implies: Implications = { truthy: gather(true), falsy: falseFacts };
+  if (implies.truthy.length === 0 && implies.falsy.length === 0) return result;
+  if (result.t === 'union') return { t: 'union', of: [...result.of.filter((v) => v.t !== 'lit'), unknown([], implies)] };
+  if (result.t === 'unk' || result.t === 'ext') return { ...result, implies };
+  return result;
+}
+
+const PREDICATE = /^(is|has|can|check|valid|verify|test|match|includes?|some|every|allow|contains|startsWith|endsWith|equals?)/i;
+
+/** A call of something that is not known: its result may hold what went in; its callbacks may be called. */
+export function unknownCall(interpreter: Interpreter, callee: Value, context: CallContext): Value {
+  const name = /([A-Za-z0-9_$]+)$/.exec(context.label)?.[1] ?? '';
+  const receiver = context.self ? labelsOf(context.self) : NO_LABELS;
+  if (context.self && (name === 'then' || name === 'catch' || name === 'finally')) {
+    return promiseMethod(interpreter, name, context.self, context);
+  }
+  const labels = context.args.reduce<readonly Label[]>((all, arg) => joinLabels(all, deepLabels(arg, 3)), receiver.length > 0 ? receiver : labelsOf(callee));
+  recordUse(interpreter, context, undefined);
+  const callbackLabels = runCallbacks(interpreter, context.args, receiver, context.at);
+  const all = joinLabels(labels, callbackLabels);
+  if (PREDICATE.test(name) && all.length > 0) {
+    return { t: 'unk', labels: all.filter((l) => l.l === 'cred'), implies: predicateImplications(all, context.at) };
+  }
+  return unknown(all);
+}
+
+const ERROR_PARAMETER = /^(e|er|err|error|ex|exception|.*(Err|Error))$/;
+
+/** Runs functions that were passed to something unknown, with what they may be given. */
+export function runCallbacks(
+  interpreter: Interpreter,
+  args: readonly Value[],
+  labels: readonly Label[],
+  at: CallContext['at'],
+  result: Value = unknown(labels),
+): readonly Label[] {
+  let returned: readonly Label[] = NO_LABELS;
+  for (const arg of args) {
+    if (arg.t !== 'fn' || !interpreter.canEnter(arg.ir)) continue;
+    const values = arg.ir.params.map((param, index): Value => {
+      const name = param.pat.k === 'id' ? param.pat.name : '';
+      if (index === 0 && ERROR_PARAMETER.test(name)) return errorValue(arg.module.file, param.at);
+      return result;
+    });
+    const before = interpreter.path;
+    const out = interpreter.branch(() => interpreter.invoke(arg, values, at));
+    returned = joinLabels(returned, labelsOf(out));
+    interpreter.path = { ...interpreter.path, dead: before.dead, responded: interpreter.path.responded };
+    // Whatever was established inside the callback holds inside of it alone.
+    interpreter.path = { ...interpreter.path, facts: before.facts };
+  }
+  return returned;
+}
+
+export function errorValue(file: string, span: Param['at']): Value {
+  const label: ErrorLabel = { l: 'err', what: 'error', at: { file, span }, steps: [] };
+  return unknown([label]);
+}
+
+/** `then`, `catch` and `finally` on any value: the value stands for the promise of itself. */
+export function promiseMethod(
+  interpreter: Interpreter,
+  name: string,
+  self: Value,
+  context: CallContext,
+): Value {
+  const [first, second] = context.args;
+  const handle = (handler: Value | undefined, value: Value): Value | undefined =>
+    handler && handler.t !== 'lit' ? interpreter.branch(() => interpreter.invoke(handler, [value], context.at)) : undefined;
+  const before = interpreter.path;
+  const errorOf = (handler: Value | undefined): Value =>
+    handler?.t === 'fn' ? errorValue(handler.module.file, handler.ir.params[0]?.at ?? handler.ir.at) : UNKNOWN;
+  let result: Value = self;
+  if (name === 'then') {
+    // Throws inside `then` go to a later `catch`.
+    result = handle(first, self) ?? self;
+    const after = interpreter.path;
+    interpreter.path = before;
+    handle(second, errorOf(second));
+    interpreter.path = after.dead ? { ...after, dead: before.dead } : after;
+  } else if (name === 'catch') {
+    result = union([self, handle(first, errorOf(first)) ?? UNDEFINED]);
+    interpreter.path = { ...before, responded: interpreter.path.responded };
+  } else handle(first, UNDEFINED);
+  return result;
+}
+

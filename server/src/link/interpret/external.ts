@@ -1,0 +1,109 @@
+/** Calls of what packages export: the catalog says what they do. */
+import type { CallRow, CatalogRow } from '../../model/catalog';
+import { promiseMethod, runCallbacks } from './calls';
+import type { CallContext, Interpreter } from './interpreter';
+import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from './labels';
+import { validationFacts } from './members';
+import { addFacts } from './path';
+import { recordSink, recordUse } from './sinks';
+import { deepLabels, external, labelsOf, unknown, type ExternalValue, type Implications, type Value } from './values';
+
+/** Rows of the catalog for a call of `callee` with these arguments; rows whose conditions fail are left out. */
+export function rowsOf(interpreter: Interpreter, pkg: string, path: string, args: readonly Value[]): readonly CatalogRow[] {
+  const { catalog } = interpreter;
+  const rows = catalog.lookup(pkg, path);
+  if (rows.length === 0) return rows;
+  return catalog.applicable(rows, (arg, prop) => argumentFact(args[arg], prop));
+}
+
+/** What is known of an argument, or of a property of it, for the conditions of a row. */
+export function argumentFact(
+  value: Value | undefined,
+  prop: string | undefined,
+): { known: true; value: string | number | boolean | null | undefined } | { known: false; exists: boolean | undefined } {
+  if (!value) return { known: false, exists: false };
+  if (prop === undefined) {
+    if (value.t === 'lit') return value.v === undefined ? { known: false, exists: false } : { known: true, value: value.v };
+    return { known: false, exists: value.t === 'unk' || value.t === 'union' ? undefined : true };
+  }
+  const [head = '', ...rest] = prop.split('.');
+  if (value.t === 'obj') {
+    const inner = value.props.get(head);
+    if (!inner) return { known: false, exists: value.open ? undefined : false };
+    return argumentFact(inner, rest.length > 0 ? rest.join('.') : undefined);
+  }
+  return { known: false, exists: value.t === 'lit' ? false : undefined };
+}
+
+export function externalCall(interpreter: Interpreter, callee: ExternalValue, context: CallContext): Value {
+  const name = /\.([A-Za-z0-9_$]+)$/.exec(callee.path)?.[1] ?? '';
+  if (callee.from && (name === 'then' || name === 'catch' || name === 'finally')) {
+    return promiseMethod(interpreter, name, callee.from, context);
+  }
+  const path = `${callee.path}()`;
+  const rows = rowsOf(interpreter, callee.pkg, path, context.args);
+  const argLabels = context.args.reduce<readonly Label[]>((all, arg) => joinLabels(all, deepLabels(arg, 3)), NO_LABELS);
+  const symbol = `${callee.pkg}${path}`;
+  let labels = joinLabels(argLabels, callee.labels);
+  let value: Value | undefined;
+  let isWork = false;
+  for (const row of rows) {
+    if (row.kind === 'call') {
+      isWork ||= row.effect.startsWith('work-');
+      value = applyCall(interpreter, row, symbol, callee, context) ?? value;
+    } else if (row.kind === 'sink') recordSink(interpreter, row, context, callee);
+    else if (row.kind === 'sanitizer') labels = cleanLabels(row.arg === undefined ? labels : deepLabels(context.args[row.arg] ?? unknown([])), row.for);
+  }
+  if (isWork) recordUse(interpreter, context, callee);
+  // What a data store answers is not what the request said; the identity behind it stays.
+  const kept = isWork ? labels.filter((label) => label.l === 'cred') : labels;
+  runCallbacks(interpreter, context.args, labelsOf(callee), context.at, unknown(kept));
+  if (value) return value;
+  const result = external(callee.pkg, path, { args: context.args, from: callee, at: context.at, labels: kept });
+  return result;
+}
+
+/** The effect of a catalogued call; the value that it returns, if that is more than an unknown of the package. */
+function applyCall(
+  interpreter: Interpreter,
+  row: CallRow,
+  symbol: string,
+  callee: ExternalValue,
+  context: CallContext,
+): Value | undefined {
+  const { at } = context;
+  const input = row.arg === undefined ? context.args[0] : context.args[row.arg];
+  const labels = input ? deepLabels(input) : NO_LABELS;
+  interpreter.trace?.catalog.push({ row, symbol, at, labels, path: interpreter.path });
+  switch (row.effect) {
+    case 'validates': {
+      interpreter.path = { ...interpreter.path, facts: addFacts(interpreter.path.facts, validationFacts(labels, true, at)) };
+      return unknown(validatedLabels(labels));
+    }
+    case 'returns-validation':
+      return { t: 'unk', labels, outcome: 'validation', implies: outcomeFacts(labels, at) };
+    case 'verifies-credential':
+    case 'returns-identity':
+      return { ...external(callee.pkg, `${callee.path}()`, { args: context.args, from: callee, at }), labels: [{ l: 'cred', what: symbol, at, verified: true }] };
+    case 'enforces-authentication':
+      interpreter.path = { ...interpreter.path, facts: addFacts(interpreter.path.facts, [{ on: 'credential', holds: true, at }]) };
+      return { ...external(callee.pkg, `${callee.path}()`, { args: context.args, from: callee, at }), labels: [{ l: 'cred', what: symbol, at, verified: true }] };
+    case 'enforces-authorization':
+      interpreter.path = { ...interpreter.path, facts: addFacts(interpreter.path.facts, [{ on: 'permission', holds: true, at }]) };
+      return undefined;
+    case 'returns-permission':
+      return unknown([], { truthy: [{ on: 'permission', holds: true, at }], falsy: [{ on: 'permission', holds: false, at }] });
+    case 'limits-rate':
+      return { t: 'unk', labels: [], outcome: 'limit' };
+    default:
+      return undefined;
+  }
+}
+
+/** A predicate (`validator.isEmail(x)`, `ajv.compile(s)(x)`) is true for good input; a result object is asked by member. */
+const outcomeFacts = (labels: readonly Label[], at: CallContext['at']): Implications => ({
+  truthy: validationFacts(labels, true, at),
+  falsy: validationFacts(labels, false, at),
+});
+
+export const symbolOf = (value: ExternalValue): string => `${value.pkg}${value.path}`;

@@ -1,0 +1,26 @@
+import { array, native, UNKNOWN, type FunctionValue, type NativeValue, type Value } from './values';
+
+/** `bind`, `call` and `apply` of functions. */
+export function functionMember(target: FunctionValue | NativeValue, name: string): Value {
+  switch (name) {
+    case 'bind':
+      return native('bind', ({ args }) => {
+        if (target.t === 'nat') return target;
+        const [self, ...bound] = args;
+        return { ...target, self: target.ir.kind === 'arrow' ? target.self : (self ?? target.self), bound: [...(target.bound ?? []), ...bound] };
+      });
+    case 'call':
+      return native('call', ({ interpreter, args, at, label, argsAt }) =>
+        interpreter.call(target, { args: args.slice(1), at, argsAt: argsAt.slice(1), label, self: args[0], isNew: false }),
+      );
+    case 'apply':
+      return native('apply', ({ interpreter, args, at, label }) => {
+        const list = args[1];
+        return interpreter.call(target, { args: list?.t === 'arr' ? list.items : [], at, argsAt: [], label, self: args[0], isNew: false });
+      });
+    case 'prototype':
+      return array([], true);
+    default:
+      return UNKNOWN;
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * An abstract interpreter of the IR. It runs the set-up code of a workspace in order, with packages modelled by
+ * `frameworks/` and everything else as an unknown that remembers where it comes from. Both sides of an undecided branch
+ * are run; loops over known lists are unrolled, other loops run once. Depth and fuel are bounded, so it always ends.
+ */
+import type { Catalog } from '../../catalog/catalog';
+import type { Expr, FunctionIr, Pattern, TypeRef } from '../../model/ir';
+import type { Location, Span } from '../../model/location';
+import type { WorkspaceView } from '../../model/project';
+import { assign, bindPattern } from './assign';
+import { callValue } from './calls';
+import { evaluate } from './expressions';
+import { Modules, type PackageModels } from './modules';
+import { joinPaths, START, type PathState } from './path';
+import type { ModuleInstance, Scope } from './scope';
+import { runBlock } from './statements';
+import type { Trace } from './trace';
+import { union, UNDEFINED, UNKNOWN, type Value } from './values';
+
+/** What a modelled function gets. */
+export interface CallContext {
+  readonly interpreter: Interpreter;
+  readonly args: readonly Value[];
+  /** The call expression, and where its arguments are. */
+  readonly at: Location;
+  readonly argsAt: readonly Location[];
+  /** The callee as written, shortened. */
+  readonly label: string;
+  readonly self: Value | undefined;
+  readonly isNew: boolean;
+  readonly typeArgs?: readonly TypeRef[];
+}
+
+/** One activation. */
+export interface Frame {
+  readonly module: ModuleInstance;
+  readonly scope: Scope;
+  readonly fn?: FunctionIr;
+  readonly returns: { readonly value: Value; readonly path: PathState }[];
+}
+
+/** A `try` that is being run: where thrown values go. */
+export interface Catcher {
+  readonly thrown: Value[];
+}
+
+const FUEL = { module: 300_000, run: 40_000 } as const;
+const MAX_DEPTH = 14;
+
+export class Interpreter {
+  readonly modules: Modules;
+  path: PathState = START;
+  /** Undecided branches that enclose the point of execution. */
+  depth = 0;
+  frames: Frame[] = [];
+  catchers: Catcher[] = [];
+  fuel: number = FUEL.module;
+  /** Set while a function is run to see what it does. */
+  trace: Trace | undefined;
+  readonly callStack: FunctionIr[] = [];
+  /** Functions that were run at set-up; the others are tried with made-up arguments afterwards. */
+  readonly called = new Set<FunctionIr>();
+
+  constructor(
+    readonly view: WorkspaceView,
+    readonly catalog: Catalog,
+    readonly packages: PackageModels,
+  ) {
+    this.modules = new Modules(this);
+  }
+
+  get frame(): Frame | undefined {
+    return this.frames.at(-1);
+  }
+
+  get file(): string {
+    return this.frame?.module.file ?? '';
+  }
+
+  at(span: Span): Location {
+    return { file: this.file, span };
+  }
+
+  /** Runs `work` with fresh path, fuel and stacks, and puts the old ones back. */
+  isolated<T>(work: () => T): T {
+    const saved = [this.path, this.depth, this.frames, this.catchers, this.fuel] as const;
+    this.path = START;
+    this.depth = 0;
+    this.frames = [];
+    this.catchers = [];
+    this.fuel = FUEL.run;
+    try {
+      return work();
+    } finally {
+      [this.path, this.depth, this.frames, this.catchers, this.fuel] = saved;
+    }
+  }
+
+  /** Runs `work` as one side of an undecided branch. */
+  branch<T>(work: () => T): T {
+    this.depth++;
+    try {
+      return work();
+    } finally {
+      this.depth--;
+    }
+  }
+
+  /** False when the bounds are reached; then everything evaluates to unknown. */
+  spend(): boolean {
+    return --this.fuel > 0;
+  }
+
+  eval(expr: Expr): Value {
+    return this.spend() ? evaluate(this, expr) : UNKNOWN;
+  }
+
+  call(callee: Value, context: Omit<CallContext, 'interpreter'>): Value {
+    return callValue(this, callee, { ...context, interpreter: this });
+  }
+
+  /** Calls a value with arguments that come from no call expression (hooks, callbacks). */
+  invoke(callee: Value, args: readonly Value[], at: Location, self?: Value): Value {
+    return this.call(callee, { args, at, argsAt: [], label: '', self, isNew: false });
+  }
+
+  bind(pattern: Pattern, value: Value): void {
+    bindPattern(this, pattern, value);
+  }
+
+  assign(pattern: Pattern, value: Value): void {
+    assign(this, pattern, value);
+  }
+
+  canEnter(fn: FunctionIr): boolean {
+    return this.callStack.length < MAX_DEPTH && !this.callStack.includes(fn) && this.fuel > 0;
+  }
+
+  /** Runs a body in a new frame and returns the union of what it returns; the path continues after it. */
+  runBody(frame: Frame, fn: FunctionIr | undefined, body: FunctionIr['body']): Value {
+    this.frames.push(frame);
+    if (fn) this.callStack.push(fn);
+    try {
+      runBlock(this, body);
+      const fallsThrough = !this.path.dead;
+      const ends = frame.returns.map((r) => r.path);
+      if (fallsThrough) ends.push(this.path);
+      const values = frame.returns.map((r) => r.value);
+      if (fallsThrough && (values.length === 0 || fn?.kind !== 'arrow')) values.push(UNDEFINED);
+      this.path = ends.length === 0 ? { ...this.path, dead: true } : ends.reduce(joinPaths);
+      return values.length === 0 ? UNDEFINED : union(values);
+    } finally {
+      this.frames.pop();
+      if (fn) this.callStack.pop();
+    }
+  }
+
+}

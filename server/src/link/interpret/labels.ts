@@ -1,0 +1,77 @@
+/** What the interpreter remembers of where a value comes from, beside the value itself. */
+import type { SinkCategory, SourceKind } from '../../model/endpoint';
+import type { Location } from '../../model/location';
+import type { FlowStep } from '../../model/endpoint';
+
+/** The value holds request data. `key` is `kind.name`, e.g. `body.address.city`; `any` is the whole request. */
+export interface RequestLabel {
+  readonly l: 'req';
+  readonly kind: SourceKind | 'any';
+  readonly name: string;
+  readonly at: Location;
+  /** A schema or type check has vouched for it. */
+  readonly validated?: true;
+  /** Harmless for these sinks (`all`: for every one). */
+  readonly clean?: readonly (SinkCategory | 'all')[];
+  readonly steps: readonly FlowStep[];
+}
+
+/** The value is, or was made from, a caught error. */
+export interface ErrorLabel {
+  readonly l: 'err';
+  readonly what: 'error' | 'message' | 'stack';
+  readonly at: Location;
+  readonly steps: readonly FlowStep[];
+  /** Made by the workspace itself for the client (`new HttpError(400, 'Bad id')`). */
+  readonly own?: true;
+}
+
+/** The value is, or was derived from, a credential or the identity that it stands for. */
+export interface CredentialLabel {
+  readonly l: 'cred';
+  /** `the Authorization header`, `req.session` … */
+  readonly what: string;
+  readonly at: Location;
+  /** Already known to be genuine (result of a verification or of a session lookup). */
+  readonly verified?: true;
+}
+
+export type Label = RequestLabel | ErrorLabel | CredentialLabel;
+
+const MAX_LABELS = 8;
+const MAX_STEPS = 12;
+export const NO_LABELS: readonly Label[] = [];
+
+export const requestKey = (label: { kind: string; name: string }): string =>
+  label.name === '' ? label.kind : `${label.kind}.${label.name}`;
+
+const identity = (label: Label): string => {
+  switch (label.l) {
+    case 'req':
+      return `r${requestKey(label)}${label.validated ? '!' : ''}`;
+    case 'err':
+      return `e${label.what}${label.at.file}${String(label.at.span[0])}`;
+    case 'cred':
+      return `c${label.what}`;
+  }
+};
+
+/** Union without duplicates, bounded: what is cut is the tail, which no message would show. */
+export function joinLabels(a: readonly Label[], b: readonly Label[]): readonly Label[] {
+  if (b.length === 0 || a === b) return a;
+  if (a.length === 0) return b;
+  const seen = new Set(a.map(identity));
+  const extra = b.filter((label) => !seen.has(identity(label)));
+  return extra.length === 0 ? a : [...a, ...extra].slice(0, MAX_LABELS);
+}
+
+export const withStep = (labels: readonly Label[], step: FlowStep): readonly Label[] =>
+  labels.map((label) =>
+    label.l === 'cred' || label.steps.length >= MAX_STEPS ? label : { ...label, steps: [...label.steps, step] },
+  );
+
+export const validatedLabels = (labels: readonly Label[]): readonly Label[] =>
+  labels.map((label) => (label.l === 'req' ? { ...label, validated: true as const } : label));
+
+export const cleanLabels = (labels: readonly Label[], sinks: readonly (SinkCategory | 'all')[]): readonly Label[] =>
+  labels.map((label) => (label.l === 'req' ? { ...label, clean: [...(label.clean ?? []), ...sinks] } : label));

@@ -1,0 +1,164 @@
+/** Modules of the workspace as the interpreter loads and links them. */
+import type { ExportBinding, ImportBinding } from '../../model/ir';
+import type { Location } from '../../model/location';
+import type { Interpreter } from './interpreter';
+import { memberOf } from "./members";
+import { ModuleScope } from './moduleScope';
+import type { ModuleInstance } from './scope';
+import { external, modelled, object, UNKNOWN, type ObjectValue, type Value } from './values';
+
+/** Values that stand for the exports of packages; a package without one is an `ExternalValue`. */
+export type PackageModels = (name: string, subpath: string, interpreter: Interpreter) => Value | undefined;
+
+export class Modules {
+  private readonly instances = new Map<string, ModuleInstance | null>();
+  private readonly namespaces = new Map<string, ObjectValue>();
+
+  constructor(private readonly interpreter: Interpreter) {}
+
+  /** The evaluated module, or undefined if the workspace has no such module. */
+  load(file: string): ModuleInstance | undefined {
+    const known = this.instances.get(file);
+    if (known !== undefined) return known ?? undefined;
+    const facts = this.interpreter.view.module(file);
+    if (!facts) {
+      this.instances.set(file, null);
+      return undefined;
+    }
+    const instance = ModuleScope.create(facts);
+    this.instances.set(file, instance);
+    this.run(instance);
+    return instance;
+  }
+
+  get loaded(): readonly ModuleInstance[] {
+    return [...this.instances.values()].filter((instance) => instance !== null);
+  }
+
+  private run(instance: ModuleInstance): void {
+    const { interpreter } = this;
+    instance.state = 'running';
+    const trace = interpreter.trace;
+    interpreter.trace = undefined;
+    interpreter.isolated(() => {
+      interpreter.fuel = 300_000;
+      for (const specifier of instance.facts.ir.sideEffectImports) this.require(instance.file, specifier);
+      interpreter.runBody({ module: instance, scope: instance.scope, returns: [] }, undefined, instance.facts.ir.body);
+    });
+    interpreter.trace = trace;
+    instance.state = 'done';
+  }
+
+  /** What `require(specifier)` returns. */
+  require(fromFile: string, specifier: string, at?: Location): Value {
+    const target = this.interpreter.view.resolve(fromFile, specifier);
+    if (target.kind === 'package') return this.packageValue(target.name, target.subpath, at);
+    if (target.kind === 'unresolved') return UNKNOWN;
+    const module = this.load(target.file);
+    if (!module) return UNKNOWN;
+    return module.facts.ir.exports.length > 0 ? this.namespace(module) : this.commonJs(module);
+  }
+
+  packageValue(name: string, subpath: string, at?: Location): Value {
+    const modelledPackage = this.interpreter.packages(name, subpath, this.interpreter);
+    return modelledPackage ?? external(subpath === '' ? name : `${name}/${subpath}`, '', { at });
+  }
+
+  /** The value behind an import binding. */
+  imported(fromFile: string, binding: ImportBinding): Value {
+    const target = this.interpreter.view.resolve(fromFile, binding.from);
+    const at = { file: fromFile, span: binding.at };
+    if (target.kind === 'package') {
+      const whole = this.packageValue(target.name, target.subpath, at);
+      if (binding.imported === '*' || binding.imported === 'default') return whole;
+      return memberOf(this.interpreter, whole, binding.imported, at);
+    }
+    if (target.kind === 'unresolved') return UNKNOWN;
+    const module = this.load(target.file);
+    if (!module) return UNKNOWN;
+    if (binding.imported === '*') {
+      return module.facts.ir.exports.length > 0 ? this.namespace(module) : this.commonJs(module);
+    }
+    return this.exported(module, binding.imported) ?? UNKNOWN;
+  }
+
+  /** An export of a module, through re-exports and CommonJS; undefined if there is none. */
+  exported(module: ModuleInstance, name: string, seen: Set<string> = new Set()): Value | undefined {
+    const mark = `${module.file}#${name}`;
+    if (seen.has(mark)) return undefined;
+    seen.add(mark);
+    const { exports } = module.facts.ir;
+    for (const entry of exports) {
+      const value = this.exportEntry(module, entry, name, seen);
+      if (value) return value;
+    }
+    for (const entry of exports) {
+      if (entry.kind !== 'all' || name === 'default') continue;
+      const target = this.interpreter.view.resolve(module.file, entry.from);
+      if (target.kind === 'package') continue;
+      const from = target.kind === 'file' ? this.load(target.file) : undefined;
+      const value = from && this.exported(from, name, seen);
+      if (value) return value;
+    }
+    if (exports.length > 0) return undefined;
+    const whole = this.commonJs(module);
+    if (whole.t === 'obj') {
+      const own = whole.props.get(name);
+      if (own) return own;
+    } else if (name !== 'default') return memberOf(this.interpreter, whole, name, { file: module.file, span: [0, 0] });
+    return name === 'default' ? whole : undefined;
+  }
+
+  private exportEntry(
+    module: ModuleInstance,
+    entry: ExportBinding,
+    name: string,
+    seen: Set<string>,
+  ): Value | undefined {
+    if (entry.kind === 'all' || entry.exported !== name) return undefined;
+    if (entry.kind === 'local') return this.local(module, entry.local);
+    const target = this.interpreter.view.resolve(module.file, entry.from);
+    const at = { file: module.file, span: entry.at };
+    if (target.kind === 'package') {
+      const whole = this.packageValue(target.name, target.subpath, at);
+      return entry.imported === '*' || entry.imported === 'default'
+        ? whole
+        : memberOf(this.interpreter, whole, entry.imported, at);
+    }
+    const from = target.kind === 'file' ? this.load(target.file) : undefined;
+    if (!from) return UNKNOWN;
+    return entry.imported === '*' ? this.namespace(from) : this.exported(from, entry.imported, seen);
+  }
+
+  /** A name of a module's top level; imports are resolved when they are first read. */
+  local(module: ModuleInstance, name: string): Value | undefined {
+    const own = module.scope.vars.get(name);
+    if (own) return own;
+    const binding = module.facts.ir.imports.find((candidate) => candidate.local === name);
+    if (!binding) return undefined;
+    const value = this.imported(module.file, binding);
+    // A cycle may not have the export yet: do not remember its absence.
+    if (value !== UNKNOWN) module.scope.vars.set(name, value);
+    return value;
+  }
+
+  private commonJs(module: ModuleInstance): Value {
+    return module.moduleObject.props.get('exports') ?? object();
+  }
+
+  private namespace(module: ModuleInstance): Value {
+    const known = this.namespaces.get(module.file);
+    if (known) return known;
+    const value = modelled({
+      kind: 'namespace',
+      get: (_interpreter, _self, name) => this.exported(module, name),
+    });
+    this.namespaces.set(module.file, value);
+    return value;
+  }
+
+  /** Names that a module exports, for enumeration (`Object.values(require('./routes'))`). */
+  exportNames(module: ModuleInstance): string[] {
+    return module.facts.ir.exports.flatMap((entry) => (entry.kind === 'all' ? [] : [entry.exported]));
+  }
+}

@@ -1,0 +1,12 @@
+import type { Interpreter } from './interpreter';
+import type { Scope } from './scope';
+import { globalValue } from './globals';
+import type { Value } from './values';
+
+/** The value of a name as seen from a scope; undefined if nothing binds it. */
+export function evaluateName(interpreter: Interpreter, scope: Scope, name: string): Value | undefined {
+  const owner = scope.lookup(name);
+  const own = owner?.vars.get(name);
+  if (own) return own;
+  return interpreter.modules.local(scope.module, name) ?? globalValue(interpreter, name);
+}

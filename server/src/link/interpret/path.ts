@@ -1,0 +1,62 @@
+/** What is known on the path that the interpreter follows: the facts that the tests passed so far imply. */
+import type { Location } from '../../model/location';
+
+export type Fact =
+  /** The request carries a (valid) credential, or not. */
+  | { readonly on: 'credential'; readonly holds: boolean; readonly at: Location }
+  /** The caller has the role, scope or ownership asked for, or not. */
+  | { readonly on: 'permission'; readonly holds: boolean; readonly at: Location }
+  /** The program runs in production, or not. */
+  | { readonly on: 'production'; readonly holds: boolean; readonly at: Location }
+  /** The request data under `key` passed a check, or not. */
+  | { readonly on: 'input'; readonly key: string; readonly holds: boolean; readonly at: Location }
+  /** A rate limit is not yet reached, or it is. */
+  | { readonly on: 'limit'; readonly holds: boolean; readonly at: Location }
+  /** The request is one of those that a list of paths or methods exempts, or not. */
+  | { readonly on: 'exemption'; readonly holds: boolean; readonly at: Location }
+  /** Anything else that is not known before the program runs. */
+  | { readonly on: 'other'; readonly holds: boolean; readonly at: Location };
+
+export const negate = (fact: Fact): Fact => ({ ...fact, holds: !fact.holds });
+
+const sameFact = (a: Fact, b: Fact): boolean =>
+  a.on === b.on && a.holds === b.holds && (a.on !== 'input' || (b.on === 'input' && a.key === b.key));
+
+/** Facts that are in both lists. */
+export const commonFacts = (a: readonly Fact[], b: readonly Fact[]): readonly Fact[] =>
+  a.filter((fact) => b.some((other) => sameFact(fact, other)));
+
+export const addFacts = (a: readonly Fact[], b: readonly Fact[]): readonly Fact[] =>
+  b.length === 0 ? a : [...a, ...b.filter((fact) => !a.some((other) => sameFact(fact, other)))];
+
+export interface PathState {
+  readonly facts: readonly Fact[];
+  /** A response was sent on this path, on every way here (`yes`) or on some (`maybe`). */
+  readonly responded: 'no' | 'maybe' | 'yes';
+  /** Status that was set on the response but not yet sent. */
+  readonly status?: number;
+  /** Nothing follows: the path returned, threw, or left a loop. */
+  readonly dead: boolean;
+}
+
+export const START: PathState = { facts: [], responded: 'no', dead: false };
+
+/** The state after two branches meet. */
+export function joinPaths(a: PathState, b: PathState): PathState {
+  if (a.dead) return b;
+  if (b.dead) return a;
+  if (a === b) return a;
+  return {
+    facts: commonFacts(a.facts, b.facts),
+    responded: a.responded === b.responded ? a.responded : 'maybe',
+    status: a.status === b.status ? a.status : undefined,
+    dead: false,
+  };
+}
+
+/** Does a check of `checked` vouch for `key`? A check of the whole body covers each of its fields. */
+export const covers = (checked: string, key: string): boolean =>
+  checked === 'any' || checked === key || key.startsWith(`${checked}.`);
+
+export const isChecked = (path: PathState, key: string): boolean =>
+  path.facts.some((fact) => fact.on === 'input' && fact.holds && covers(fact.key, key));

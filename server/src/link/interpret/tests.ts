@@ -1,0 +1,134 @@
+/** What tests imply: the facts that hold when a value is truthy or falsy. */
+import type { Location } from '../../model/location';
+import type { Interpreter } from './interpreter';
+import { joinLabels, requestKey, type Label } from './labels';
+import { addFacts, commonFacts, type Fact } from './path';
+import { labelsOf, literal, stringOf, unknown, type Implications, type Value } from './values';
+
+const NONE: Implications = { truthy: [], falsy: [] };
+
+/** Facts about the credential and the like that the truth of a value implies. */
+export function implicationsOf(value: Value, at: Location): Implications {
+  if (value.t === 'union') {
+    const parts = value.of.filter((v) => v.t !== 'lit' || v.v === true).map((v) => implicationsOf(v, at));
+    if (parts.length === 0) return NONE;
+    return {
+      truthy: parts.map((p) => p.truthy).filter((facts) => facts.length > 0).reduce((a, b) => (a.length === 0 ? b : commonFacts(a, b)), []),
+      falsy: parts.map((p) => p.falsy).reduce(addFacts, []),
+    };
+  }
+  if (value.t !== 'unk' && value.t !== 'ext') {
+    const labels = labelsOf(value);
+    return labels.some((l) => l.l === 'cred') ? credentialImplications(at) : NONE;
+  }
+  if (value.implies) return value.implies;
+  if (value.t === 'unk' && value.outcome === 'validation') return NONE;
+  if (value.t === 'unk' && value.outcome === 'limit') {
+    return { truthy: [{ on: 'limit', holds: true, at }], falsy: [{ on: 'limit', holds: false, at }] };
+  }
+  if (value.labels.some((label) => label.l === 'cred')) return credentialImplications(at);
+  return { truthy: [{ on: 'other', holds: true, at }], falsy: [{ on: 'other', holds: false, at }] };
+}
+
+const credentialImplications = (at: Location): Implications => ({
+  truthy: [{ on: 'credential', holds: true, at }],
+  falsy: [{ on: 'credential', holds: false, at }],
+});
+
+const EQUAL = new Set(['==', '===']);
+const UNEQUAL = new Set(['!=', '!==']);
+const ROLE = /role|admin|permission|scope|owner|author|isStaff|level|type|tenant|(^|_|\.)(user_?)?id$/i;
+
+/** The value of a comparison, with what it implies. */
+export function comparison(interpreter: Interpreter, op: string, left: Value, right: Value, at: Location): Value {
+  if (left.t === 'lit' && right.t === 'lit') {
+    const known = compareLiterals(op, left.v, right.v);
+    if (known !== undefined) return literal(known);
+  }
+  const environment = productionTest(op, left, right, at) ?? productionTest(op, right, left, at);
+  if (environment) return unknown([], environment);
+  const labels = joinLabels(labelsOf(left), labelsOf(right));
+  const absent = isNothing(right) || isNothing(left);
+  const flip = UNEQUAL.has(op);
+  if (absent && (EQUAL.has(op) || flip)) {
+    const inner = implicationsOf(isNothing(right) ? left : right, at);
+    return unknown([], flip ? inner : { truthy: inner.falsy, falsy: inner.truthy });
+  }
+  const truthy: Fact[] = [];
+  const falsy: Fact[] = [];
+  if (labels.some((l) => l.l === 'cred')) {
+    const on = labels.some((l) => l.l === 'cred' && l.verified && ROLE.test(l.what)) ? 'permission' : 'credential';
+    truthy.push({ on, holds: !flip, at });
+    falsy.push({ on, holds: flip, at });
+  }
+  // The other side has to be something that the request does not choose, else nothing is checked.
+  const bothFromRequest = labelsOf(left).some(isInput) && labelsOf(right).some(isInput);
+  if (!bothFromRequest && (EQUAL.has(op) || flip || op === 'in' || op === 'instanceof')) {
+    for (const key of inputKeys(labels)) {
+      truthy.push({ on: 'input', key, holds: !flip, at });
+      falsy.push({ on: 'input', key, holds: flip, at });
+    }
+  } else if (!bothFromRequest && /^[<>]=?$/.test(op)) {
+    // A bound: whichever side goes on has been bounded.
+    for (const key of inputKeys(labels)) {
+      truthy.push({ on: 'input', key, holds: true, at });
+      falsy.push({ on: 'input', key, holds: true, at });
+    }
+  }
+  if (truthy.length === 0) {
+    truthy.push({ on: 'other', holds: true, at });
+    falsy.push({ on: 'other', holds: false, at });
+  }
+  void interpreter;
+  return unknown([], { truthy, falsy });
+}
+
+const isInput = (label: Label): boolean => label.l === 'req';
+const inputKeys = (labels: readonly Label[]): string[] => labels.flatMap((l) => (l.l === 'req' ? [requestKey(l)] : []));
+const isNothing = (value: Value): boolean =>
+  value.t === 'lit' && (value.v === null || value.v === undefined || value.v === '' || value.v === 'undefined');
+
+function compareLiterals(op: string, a: unknown, b: unknown): boolean | undefined {
+  switch (op) {
+    case '===':
+    case '==':
+      return a === b;
+    case '!==':
+    case '!=':
+      return a !== b;
+    default:
+      return undefined;
+  }
+}
+
+/** `process.env.NODE_ENV === 'production'` and the like; `app.get('env')` is the same value. */
+function productionTest(op: string, value: Value, other: Value, at: Location): Implications | undefined {
+  if (!isEnvironment(value)) return undefined;
+  const name = stringOf(other);
+  if (name === undefined || (!EQUAL.has(op) && !UNEQUAL.has(op))) return undefined;
+  const equalMeans = /^prod/i.test(name);
+  const holds = EQUAL.has(op) ? equalMeans : !equalMeans;
+  const known = /^(prod|dev|test|local|stag)/i.test(name);
+  if (!known) return undefined;
+  const yes: Fact = { on: 'production', holds, at };
+  const no: Fact = { on: 'production', holds: !holds, at };
+  // `!== 'development'` may be test or production: only equality with a development name excludes production.
+  return { truthy: [yes], falsy: [no] };
+}
+
+const ENVIRONMENT = /(^|\.)(NODE_ENV|APP_ENV|ENVIRONMENT|nodeEnv|env|environment)$/;
+const isEnvironment = (value: Value): boolean =>
+  value.t === 'ext'
+    ? (value.pkg === 'global:' && value.path.startsWith('.process.env.') && ENVIRONMENT.test(value.path)) || value.path === '.app.get(env)'
+    : value.t === 'union' && value.of.some(isEnvironment);
+
+/** A predicate called on request data: a check of it when the predicate says so. */
+export function predicateImplications(labels: readonly Label[], at: Location): Implications {
+  const keys = inputKeys(labels);
+  const credential = labels.some((l) => l.l === 'cred');
+  const facts = (holds: boolean): Fact[] => [
+    ...(credential ? [{ on: 'credential' as const, holds, at }] : []),
+    ...keys.map((key) => ({ on: 'input' as const, key, holds, at })),
+  ];
+  return { truthy: facts(true), falsy: facts(false) };
+}

@@ -1,0 +1,39 @@
+/**
+ * All facts of a workspace → its `Service`: runs the set-up code of every relevant module with the framework models,
+ * collects what was registered, and finds out what each step of each chain does.
+ */
+import type { Catalog } from '../catalog/catalog';
+import type { Service } from '../model/endpoint';
+import type { WorkspaceView } from '../model/project';
+import type { Settings } from '../model/settings';
+import { frameworks } from '../frameworks';
+import { Interpreter } from './interpret/interpreter';
+import { tryUncalled } from './uncalled';
+import { buildService } from './service';
+import { Registry } from './routing/registry';
+
+/** Links a workspace. Total: what cannot be resolved is in `Service.unknowns` or in the endpoints' own. */
+export function link(view: WorkspaceView, catalog: Catalog, settings: Settings): Service {
+  const registry = new Registry();
+  const adapters = frameworks(registry);
+  const interpreter = new Interpreter(view, catalog, (name, subpath) => {
+    for (const adapter of adapters) {
+      const value = adapter.packageValue?.(name, subpath);
+      if (value) return value;
+    }
+    return undefined;
+  });
+  for (const file of view.relevantFiles) interpreter.modules.load(file);
+  tryUncalled(interpreter, adapters);
+  for (const adapter of adapters) adapter.discover?.(interpreter);
+  return buildService(interpreter, adapters, settings);
+}
+
+/** Holds what linking may reuse from one change to the next. */
+export class Linker {
+  constructor(private readonly catalog: Catalog) {}
+
+  link(view: WorkspaceView, settings: Settings, _changed?: readonly string[]): Service {
+    return link(view, this.catalog, settings);
+  }
+}

@@ -1,0 +1,146 @@
+/** Routing trees in which registration order decides (Express and its like) → endpoints with their chains. */
+import type { FunctionValue } from '../interpret/values';
+import type { PathPattern, RawApplication, RawEndpoint, RawStep, Registration, RouterNode } from './model';
+import { coversRoute, joinPath } from './paths';
+import type { Registry } from './registry';
+
+/** A `use` that was registered before the point of the walk, with the full path under which it runs. */
+interface Earlier {
+  readonly pattern: PathPattern;
+  readonly prefix: boolean;
+  readonly step: RawStep;
+}
+
+interface Walk {
+  readonly registry: Registry;
+  readonly app: RawApplication;
+  readonly found: RawEndpoint[];
+  readonly stack: RouterNode[];
+  readonly notes: { readonly summary: string; readonly at?: RawStep['at'] }[];
+}
+
+const MAX_MOUNT_DEPTH = 12;
+const ROOT: PathPattern = { text: '/', wildcard: false };
+
+export function collectRouters(registry: Registry, framework: string, options: { leak: boolean }): RawEndpoint[] {
+  const nodes = registry.all(framework);
+  for (const node of nodes) markMounts(registry, node);
+  const found: RawEndpoint[] = [];
+  const roots = nodes.filter((node) => !node.mounted && node.entries.length > 0);
+  const hasApp = roots.some((node) => node.kind === 'app' && !node.assumed);
+  for (const node of roots) {
+    const errorHandlers = node.entries.flatMap(errorHandlersOf);
+    const app: RawApplication = {
+      key: `${node.at.file}#${String(node.at.span[0])}`,
+      framework,
+      at: node.at,
+      errorHandlers,
+      errorHandling: errorHandlers.length > 0 ? 'central' : node.kind === 'app' && !node.assumed ? 'default' : 'unknown',
+      defaultErrorsLeak: options.leak,
+    };
+    const notes = node.kind === 'app' && !node.assumed ? [] : [{
+      summary: hasApp ? 'its router is not mounted anywhere that could be resolved' : 'the application that mounts its router is not in the workspace',
+      at: node.at,
+    }];
+    walk({ registry, app, found, stack: [], notes }, node, [''], []);
+  }
+  return found;
+}
+
+/** A router counts as mounted when another node uses it. */
+function markMounts(registry: Registry, node: RouterNode): void {
+  for (const entry of node.entries) {
+    if (entry.type === 'param') continue;
+    for (const step of entry.steps) {
+      const child = registry.of(step.value);
+      if (child && child !== node) child.mounted = true;
+    }
+  }
+}
+
+const errorArity = (step: RawStep): boolean =>
+  step.value.t === 'fn' && step.value.ir.params.length - (step.value.bound?.length ?? 0) === 4;
+
+const errorHandlersOf = (entry: Registration): RawStep[] =>
+  entry.type === 'use' ? entry.steps.filter((step) => errorArity(step) || isErrorPackage(step)).map((step) => ({ ...step, kind: 'error-handler', role: 'error' })) : [];
+
+/** Error handlers that packages make, e.g. `Sentry.Handlers.errorHandler()`. */
+const isErrorPackage = (step: RawStep): boolean => step.value.t === 'ext' && /error/i.test(step.value.path + step.value.pkg) && step.value.pkg !== 'http-errors';
+
+function walk(state: Walk, node: RouterNode, prefixes: readonly string[], inherited: readonly Earlier[]): Earlier[] {
+  if (state.stack.includes(node) || state.stack.length >= MAX_MOUNT_DEPTH) return [];
+  state.stack.push(node);
+  const own: Earlier[] = [];
+  const params = node.entries.filter((entry) => entry.type === 'param');
+  node.entries.forEach((entry, index) => {
+    if (entry.type === 'param') return;
+    if (entry.type === 'route') {
+      const asMiddleware = isPassing(entry);
+      if (!asMiddleware) for (const prefix of prefixes) addEndpoints(state, node, entry, prefix, [...inherited, ...own], params, index);
+      else for (const prefix of prefixes) for (const path of entry.paths) for (const step of entry.steps) own.push({ pattern: { ...path, text: joinPath(prefix, path.text) }, prefix: path.wildcard, step });
+      return;
+    }
+    for (const step of entry.steps) {
+      const child = state.registry.of(step.value);
+      for (const prefix of prefixes) {
+        for (const path of entry.paths) {
+          const full = joinPath(prefix, path.text);
+          if (!child) {
+            if (!errorArity(step)) own.push({ pattern: { ...path, text: full }, prefix: true, step });
+            continue;
+          }
+          const leaked = walk(state, child, [full], [...inherited, ...own].filter((e) => mayCover(e, full)));
+          own.push(...leaked);
+        }
+      }
+    }
+  });
+  state.stack.pop();
+  return own;
+}
+
+/** A middleware of a wider or narrower path may still cover routes below the mount; only disjoint ones are dropped. */
+const mayCover = (earlier: Earlier, mount: string): boolean =>
+  coversRoute(earlier.pattern, mount, true) || coversRoute({ text: mount, wildcard: false }, earlier.pattern.text, true) || earlier.pattern.regex !== undefined;
+
+/** `app.all('/api/*', guard)`: a route whose functions all pass on is a middleware of that path. */
+function isPassing(entry: Extract<Registration, { type: 'route' }>): boolean {
+  const last = entry.steps.at(-1)?.value as FunctionValue | undefined;
+  return entry.methods.includes('*') && last?.t === 'fn' && last.ir.params.length >= 3 && entry.paths.every((p) => p.wildcard);
+}
+
+function addEndpoints(
+  state: Walk,
+  node: RouterNode,
+  entry: Extract<Registration, { type: 'route' }>,
+  prefix: string,
+  earlier: readonly Earlier[],
+  params: readonly Extract<Registration, { type: 'param' }>[],
+  index: number,
+): void {
+  const later = node.entries.slice(index + 1).flatMap(errorHandlersOf);
+  for (const pattern of entry.paths) {
+    const path = pattern.regex ? joinPath(prefix, pattern.text) : joinPath(prefix, pattern.text);
+    const chain = earlier.filter((e) => coversRoute(e.pattern, path, e.prefix) || e.pattern.text === ROOT.text).map((e) => e.step);
+    const forParams = params.filter((p) => path.includes(`:${p.name}`)).map((p) => p.step);
+    const handler = entry.steps.at(-1);
+    for (const method of entry.methods) {
+      state.found.push({
+        protocol: 'http',
+        framework: node.framework,
+        method,
+        path,
+        at: entry.at,
+        nameAt: entry.nameAt,
+        app: state.app,
+        steps: [...chain, ...forParams, ...entry.steps.slice(0, -1).filter((step) => !errorArity(step))],
+        handler: handler && { ...handler, kind: 'handler' },
+        errorHandlers: [...later, ...state.app.errorHandlers],
+        unknowns: [
+          ...state.notes,
+          ...(path.includes('{?}') ? [{ summary: 'part of its path could not be resolved', at: entry.nameAt }] : []),
+        ],
+      });
+    }
+  }
+}

@@ -1,0 +1,96 @@
+/** What frameworks register while the set-up code runs, and what they make of it: endpoints whose chains are values. */
+import type { Protocol, StepKind, StepScope } from '../../model/endpoint';
+import type { Location } from '../../model/location';
+import type { Interpreter } from '../interpret/interpreter';
+import type { ObjectValue, Value } from '../interpret/values';
+import type { Trace } from '../interpret/trace';
+
+/** A function or plugin in a chain, not yet classified. */
+export interface RawStep {
+  readonly value: Value;
+  readonly kind: StepKind;
+  readonly scope: StepScope;
+  readonly label: string;
+  /** Where it was registered. */
+  readonly at: Location;
+  /** Registered under a condition that is not known. */
+  readonly conditional: boolean;
+  /** How the framework calls it; default: as the framework's ordinary middleware. */
+  readonly role?: string;
+}
+
+export interface RawEndpoint {
+  readonly protocol: Protocol;
+  readonly framework: string;
+  readonly method: string;
+  readonly path: string;
+  readonly at: Location;
+  readonly nameAt: Location;
+  readonly app: RawApplication;
+  readonly steps: readonly RawStep[];
+  readonly handler: RawStep | undefined;
+  readonly errorHandlers: readonly RawStep[];
+  readonly unknowns: readonly { readonly summary: string; readonly at?: Location }[];
+  /** Request parts that the framework itself validates before the handler, with the evidence (`schema.body`). */
+  readonly validates?: readonly { readonly covers: readonly string[]; readonly summary: string; readonly at: Location }[];
+  readonly isStatic?: boolean;
+  readonly isFallback?: boolean;
+}
+
+export interface RawApplication {
+  readonly key: string;
+  readonly framework: string;
+  readonly at: Location;
+  readonly errorHandlers: readonly RawStep[];
+  readonly errorHandling: 'central' | 'default' | 'unknown';
+  readonly defaultErrorsLeak: boolean;
+}
+
+/** One server framework, as far as the linker needs to know it. Instances live for one linking of a workspace. */
+export interface Framework {
+  readonly id: string;
+  /** The value of a package that this framework models; undefined for all others. */
+  readonly packageValue?: (name: string, subpath: string) => Value | undefined;
+  /** A value for a parameter of this declared type, for functions that set-up code never called. */
+  readonly valueOfType?: (typeName: string, from: string, at: Location) => Value | undefined;
+  /** Finds endpoints that no call registers (files, decorators). Runs after all modules were evaluated. */
+  readonly discover?: (interpreter: Interpreter) => void;
+  readonly collect: (interpreter: Interpreter) => RawEndpoint[];
+  /** Calls a step or handler as the framework would at run time, with the properties earlier steps set on the request. */
+  readonly run: (interpreter: Interpreter, step: RawStep, endpoint: RawEndpoint | undefined, assigned: ReadonlyMap<string, Value>) => void;
+  /** What the framework reads from a value that its step returned (a guard's boolean, a Response). */
+  readonly finish?: (interpreter: Interpreter, step: RawStep, returned: Value, trace: Trace) => void;
+}
+
+/** One path of a registration, in `/users/:id` form; `exact` is false for prefixes and wildcards. */
+export interface PathPattern {
+  readonly text: string;
+  readonly wildcard: boolean;
+  readonly regex?: RegExp;
+}
+
+export type Registration =
+  | {
+      readonly type: 'route';
+      readonly methods: readonly string[];
+      readonly paths: readonly PathPattern[];
+      readonly steps: readonly RawStep[];
+      readonly at: Location;
+      readonly nameAt: Location;
+      readonly conditional: boolean;
+    }
+  | { readonly type: 'use'; readonly paths: readonly PathPattern[]; readonly steps: readonly RawStep[]; readonly at: Location; readonly conditional: boolean }
+  | { readonly type: 'param'; readonly name: string; readonly step: RawStep; readonly at: Location };
+
+/** A router or application object and what was registered on it, in order. */
+export interface RouterNode {
+  readonly framework: string;
+  readonly kind: 'app' | 'router';
+  readonly value: ObjectValue;
+  readonly at: Location;
+  readonly entries: Registration[];
+  readonly settings: Map<string, Value>;
+  mounted: boolean;
+  /** Made for a parameter of a function that nothing calls. */
+  readonly assumed: boolean;
+}

@@ -1,0 +1,52 @@
+/** Router objects of one linking, by value. */
+import type { Location } from '../../model/location';
+import type { StepScope } from '../../model/endpoint';
+import { alternatives, type ObjectValue, type Value } from '../interpret/values';
+import type { CallContext, Interpreter } from '../interpret/interpreter';
+import type { RawStep, RouterNode } from './model';
+
+export class Registry {
+  private readonly byValue = new Map<ObjectValue, RouterNode>();
+
+  add(node: RouterNode): RouterNode {
+    this.byValue.set(node.value, node);
+    return node;
+  }
+
+  of(value: Value | undefined): RouterNode | undefined {
+    if (!value) return undefined;
+    for (const one of alternatives(value)) {
+      if (one.t !== 'obj') continue;
+      const node = this.byValue.get(one) ?? this.of(one.props.get('#base'));
+      if (node) return node;
+    }
+    return undefined;
+  }
+
+  all(framework: string): RouterNode[] {
+    return [...this.byValue.values()].filter((node) => node.framework === framework);
+  }
+}
+
+/** Is the point of execution inside a branch that may not be taken at run time? */
+export const isConditional = (interpreter: Interpreter): boolean =>
+  interpreter.depth > 0 && interpreter.path.facts.some((fact) => fact.on === 'other' || fact.on === 'production');
+
+/** The arguments of a registration from `from` on, flattened, as steps of a chain. */
+export function stepsOf(context: CallContext, from: number, scope: StepScope): RawStep[] {
+  const { interpreter, args, argsAt, at } = context;
+  const conditional = isConditional(interpreter);
+  const result: RawStep[] = [];
+  const add = (value: Value, where: Location): void => {
+    if (value.t === 'arr') {
+      for (const item of value.items) add(item, where);
+      return;
+    }
+    if (value.t === 'lit') return;
+    result.push({ value, kind: 'middleware', scope, label: '', at: where, conditional });
+  };
+  args.slice(from).forEach((arg, index) => {
+    add(arg, argsAt[from + index] ?? at);
+  });
+  return result;
+}

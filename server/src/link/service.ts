@@ -1,0 +1,179 @@
+/** Raw endpoints → the `Service`: every step classified, every handler run, every control judged. */
+import type { Application, Endpoint, ErrorExposure, Evidence, Flow, KnownControl, RequestRead, Service } from '../model/endpoint';
+import type { Location } from '../model/location';
+import { positionAt } from '../model/location';
+import type { Settings } from '../model/settings';
+import { Classifier, type Classified } from './behaviour/classify';
+import { effectsOf } from './behaviour/effects';
+import { knownControls } from './behaviour/knownControls';
+import { postureOf } from './behaviour/posture';
+import { traitsOf } from './behaviour/traits';
+import type { Interpreter } from './interpret/interpreter';
+import { requestKey } from './interpret/labels';
+import { covers } from './interpret/path';
+import type { Trace } from './interpret/trace';
+import type { Value } from './interpret/values';
+import type { Framework, RawEndpoint, RawStep } from './routing/model';
+
+export function buildService(interpreter: Interpreter, adapters: readonly Framework[], settings: Settings): Service {
+  const source = (file: string, span: Location['span']): string => shortened(interpreter.view.text(file)?.slice(span[0], span[1]) ?? '');
+  const classifier = new Classifier(interpreter, source);
+  const endpoints: Endpoint[] = [];
+  const applications = new Map<string, Application>();
+  const controls: KnownControl[] = [];
+  const ids = new Map<string, number>();
+  for (const adapter of adapters) {
+    for (const raw of adapter.collect(interpreter)) {
+      const builder = new EndpointBuilder(interpreter, adapter, classifier, settings, raw, source);
+      const endpoint = builder.build(uniqueId(ids, raw));
+      endpoints.push(endpoint);
+      controls.push(...knownControls(interpreter, raw, endpoint));
+      if (!applications.has(raw.app.key)) applications.set(raw.app.key, applicationOf(interpreter, raw));
+    }
+  }
+  return { applications: [...applications.values()], endpoints, knownControls: counted(controls), unknowns: [] };
+}
+
+/** A source text on one line, cut to a length that messages can carry. */
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  if (/^(async\s*)?(function\b|\(.*?\)\s*=>|\w+\s*=>)/.test(line) && line.length > 40) return 'inline function';
+  const call = /^([\w$.]+\()/.exec(line);
+  if (line.length <= 40) return line;
+  return call?.[1] ? `${call[1]}…)` : `${line.slice(0, 37)}…`;
+}
+
+function uniqueId(ids: Map<string, number>, raw: RawEndpoint): string {
+  const key = `${raw.framework} ${raw.protocol} ${raw.method} ${raw.path}`;
+  const count = (ids.get(key) ?? 0) + 1;
+  ids.set(key, count);
+  return count === 1 ? key : `${key} ~${String(count)}`;
+}
+
+const applicationOf = (interpreter: Interpreter, raw: RawEndpoint): Application => ({
+  key: raw.app.key,
+  framework: raw.framework,
+  location: raw.app.at,
+  name: interpreter.view.projectOf(raw.app.at.file)?.name ?? raw.app.at.file.split('/').slice(-2)[0] ?? '',
+  errorHandler: { state: raw.app.errorHandling, location: raw.app.errorHandlers[0]?.at },
+  defaultErrorsLeak: raw.app.defaultErrorsLeak,
+});
+
+/** The same control found on many endpoints is one, with its uses counted. */
+function counted(controls: readonly KnownControl[]): KnownControl[] {
+  const byExpression = new Map<string, KnownControl>();
+  for (const control of controls) {
+    const key = `${control.control} ${control.framework} ${control.expression} ${control.exported?.file ?? control.imported?.from ?? control.location.file}`;
+    const known = byExpression.get(key);
+    byExpression.set(key, known ? { ...known, uses: known.uses + 1 } : control);
+  }
+  return [...byExpression.values()].sort((a, b) => b.uses - a.uses);
+}
+
+class EndpointBuilder {
+  constructor(
+    private readonly interpreter: Interpreter,
+    private readonly framework: Framework,
+    private readonly classifier: Classifier,
+    private readonly settings: Settings,
+    private readonly raw: RawEndpoint,
+    private readonly source: (file: string, span: Location['span']) => string,
+  ) {}
+
+  build(id: string): Endpoint {
+    const { raw } = this;
+    const steps = raw.steps.map((step) => this.classifier.classify(this.framework, step, raw));
+    const assigned = new Map<string, Value>(steps.flatMap((step) => [...(step.trace?.assigned ?? [])]));
+    const handlerName = raw.handler ? raw.handler.label || this.source(raw.handler.at.file, raw.handler.at.span) : '';
+    const handlerTrace = raw.handler && this.classifier.run(this.framework, raw.handler, raw, assigned);
+    const errorTraces = raw.errorHandlers.slice(0, 3).map((step) => this.classifier.classify(this.framework, step, raw).trace);
+    const traces = [...steps.flatMap((step) => (step.trace ? [step.trace] : [])), ...(handlerTrace ? [handlerTrace] : [])];
+    const chain = [...steps.map((step) => step.step), ...this.inline(handlerTrace, handlerName), ...this.declaredValidation()];
+    const covered = chain.flatMap((step) => step.effects.flatMap((e) => (e.control === 'validation' && e.strength === 'required' ? [...(e.covers ?? [])] : [])));
+    const flows = uniqueFlows(traces.flatMap((trace) => trace.flows).map((flow) => ({ ...flow, validated: flow.validated || isCovered(covered, flow.source) })));
+    const reads = readsOf(traces, covered, raw);
+    const exposures: ErrorExposure[] = [...(handlerTrace?.exposures ?? []), ...steps.flatMap((s) => s.trace?.exposures ?? []), ...errorTraces.flatMap((t) => t?.exposures ?? [])];
+    const traits = traitsOf(raw, traces, handlerName, this.settings, this.publicMark());
+    const unknowns: Evidence[] = [...raw.unknowns.map((u) => ({ summary: u.summary, location: u.at })), ...(handlerTrace?.unknowns.map((u) => ({ summary: `\`${handlerName}\`: ${u.summary}`, location: u.at })) ?? [])];
+    return {
+      id,
+      protocol: raw.protocol,
+      method: raw.method,
+      path: raw.path,
+      framework: raw.framework,
+      app: raw.app.key,
+      location: raw.at,
+      nameLocation: raw.nameAt,
+      handler: raw.handler && { name: handlerName, location: definition(raw.handler) },
+      chain,
+      reads,
+      flows,
+      exposures,
+      traits,
+      unknowns,
+      posture: postureOf({
+        method: raw.method, path: raw.path, chain, traits, reads, flows, exposures, centralErrors: raw.app.errorHandling,
+        defaultErrorsLeak: raw.app.defaultErrorsLeak, unknowns, assume: this.settings.assume,
+      }),
+    };
+  }
+
+  /** Checks that the handler makes itself, as a step of the chain. */
+  private inline(trace: Trace | undefined, name: string): Classified['step'][] {
+    const { handler } = this.raw;
+    if (!trace || !handler) return [];
+    const effects = effectsOf(trace, name === 'inline function' ? 'the handler' : `\`${name}\``, true);
+    if (effects.length === 0) return [];
+    return [{ kind: 'check', scope: 'inline', label: name === '' ? 'handler' : name, location: handler.at, definedAt: definition(handler), certainty: 'certain', effects }];
+  }
+
+  private declaredValidation(): Classified['step'][] {
+    return (this.raw.validates ?? []).map((v) => ({
+      kind: 'validator',
+      scope: 'route',
+      label: v.summary,
+      location: v.at,
+      certainty: 'certain',
+      effects: [{ control: 'validation', strength: 'required', confidence: 'high', evidence: { summary: v.summary, location: v.at }, covers: v.covers }],
+    }));
+  }
+
+  /** `// portcullis-public -- reason` on the registration's line or on the one above it. */
+  private publicMark(): Evidence | undefined {
+    const facts = this.interpreter.view.module(this.raw.at.file);
+    if (!facts || facts.publicMarks.length === 0) return undefined;
+    const { line } = positionAt(facts.lineStarts, this.raw.at.span[0]);
+    const mark = facts.publicMarks.find((m) => m.line === line || m.line === line - 1);
+    return mark && { summary: `marked as public: ${mark.reason ?? 'no reason given'}`, location: { file: this.raw.at.file, span: mark.at } };
+  }
+}
+
+const definition = (step: RawStep): Location =>
+  step.value.t === 'fn' ? { file: step.value.module.file, span: step.value.ir.at } : step.at;
+
+const isCovered = (covered: readonly string[], source: { kind: string; name: string }): boolean =>
+  covered.some((key) => covers(key, requestKey(source)));
+
+function uniqueFlows(flows: readonly Flow[]): Flow[] {
+  const seen = new Set<string>();
+  return flows.filter((flow) => {
+    const key = `${flow.sink.category} ${requestKey(flow.source)} ${flow.sink.location.file} ${String(flow.sink.location.span[0])}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** Reads by name; the whole of a part counts only where no field of it is read. Path parameters are always there. */
+function readsOf(traces: readonly Trace[], covered: readonly string[], raw: RawEndpoint): RequestRead[] {
+  const all = new Map<string, RequestRead>();
+  for (const trace of traces) for (const [key, read] of trace.reads) if (!all.has(key)) all.set(key, read);
+  for (const [, name] of raw.path.matchAll(/:([A-Za-z_]\w*)/g)) {
+    const key = `path.${name ?? ''}`;
+    if (name && !all.has(key)) all.set(key, { kind: 'path', name, location: raw.nameAt, validated: false });
+  }
+  const reads = [...all.values()];
+  return reads
+    .filter((read) => read.name !== '' || !reads.some((other) => other.kind === read.kind && other.name !== ''))
+    .map((read) => ({ ...read, validated: read.validated || isCovered(covered, read) }));
+}

@@ -1,0 +1,127 @@
+/**
+ * Functions and classes that set-up code never ran, but that register routes: exported `(app) => {…}` whose caller is
+ * not in the workspace, controllers that a container makes. They are run once with values made from the declared types
+ * of their parameters, or from what they do with them.
+ */
+import type { Expr, FunctionIr, Stmt } from '../model/ir';
+import { injectedInstance } from './interpret/classes';
+import type { Interpreter } from './interpret/interpreter';
+import type { ModuleInstance } from './interpret/scope';
+import { UNKNOWN, type ClassValue, type FunctionValue, type Value } from './interpret/values';
+import type { Framework } from './routing/model';
+
+export function tryUncalled(interpreter: Interpreter, adapters: readonly Framework[]): void {
+  for (const file of interpreter.view.relevantFiles) {
+    const module = interpreter.modules.load(file);
+    if (!module) continue;
+    instantiateClasses(interpreter, module);
+    module.facts.ir.functions.forEach((fn) => {
+      if (interpreter.called.has(fn) || fn.parent !== undefined || fn.kind === 'ctor') return;
+      tryFunction(interpreter, adapters, module, fn);
+    });
+  }
+}
+
+/** A class of which no instance was made, whose constructor or fields register routes. */
+function instantiateClasses(interpreter: Interpreter, module: ModuleInstance): void {
+  for (const value of module.scope.vars.values()) {
+    if (value.t !== 'cls' || value.module !== module || value.ir.abstract) continue;
+    const methods = value.ir.members.flatMap((m) => (m.fn === undefined ? [] : [module.facts.ir.functions[m.fn]]));
+    if (value.ir.decorators || !methods.some((fn) => fn && registers(fn))) continue;
+    if (methods.some((fn) => fn && interpreter.called.has(fn))) continue;
+    const self = injectedInstance(interpreter, value);
+    runRegisteringMethods(interpreter, value, self);
+  }
+}
+
+function runRegisteringMethods(interpreter: Interpreter, cls: ClassValue, self: Value): void {
+  for (const member of cls.ir.members) {
+    const fn = member.fn === undefined ? undefined : cls.module.facts.ir.functions[member.fn];
+    if (!fn || member.kind !== 'method' || member.static || interpreter.called.has(fn) || !registers(fn)) continue;
+    const method: FunctionValue = { t: 'fn', ir: fn, module: cls.module, scope: cls.scope, self, home: cls, props: new Map() };
+    interpreter.isolated(() => interpreter.invoke(method, [], { file: cls.module.file, span: fn.at }, self));
+  }
+}
+
+function tryFunction(interpreter: Interpreter, adapters: readonly Framework[], module: ModuleInstance, fn: FunctionIr): void {
+  if (fn.kind === 'method' || !registers(fn)) return;
+  const args = fn.params.map((param): Value => {
+    const name = param.pat.k === 'id' ? param.pat.name : '';
+    const at = { file: module.file, span: param.at };
+    const typed = param.type?.name;
+    const from = typed === undefined ? '' : importOf(module, typed.split('.')[0] ?? '');
+    for (const adapter of adapters) {
+      const value = typed !== undefined ? adapter.valueOfType?.(typed, from, at) : undefined;
+      if (value) return value;
+    }
+    if (typed === undefined && name !== '') {
+      const assumed = typeNameFor(name);
+      const dependencies = interpreter.view.projectOf(module.file)?.dependencies ?? {};
+      for (const adapter of adapters) {
+        if (!(adapter.id in dependencies) && !module.facts.ir.imports.some((i) => i.from === adapter.id)) continue;
+        const value = assumed && adapter.valueOfType?.(assumed[adapter.id] ?? '', '', at);
+        if (value) return value;
+      }
+    }
+    return UNKNOWN;
+  });
+  if (args.every((arg) => arg === UNKNOWN) && !fn.params.every((p) => p.pat.k === 'id')) return;
+  const value: FunctionValue = { t: 'fn', ir: fn, module, scope: module.scope, props: new Map() };
+  interpreter.isolated(() => interpreter.invoke(value, args, { file: module.file, span: fn.at }));
+}
+
+const importOf = (module: ModuleInstance, local: string): string =>
+  module.facts.ir.imports.find((binding) => binding.local === local)?.from ?? '';
+
+/** The type that a parameter of this name has by custom, for each framework. */
+function typeNameFor(name: string): Readonly<Record<string, string>> | undefined {
+  if (/^(app|server|application|expressApp)$/i.test(name)) return { express: 'Express', fastify: 'FastifyInstance' };
+  if (/router$|^routes?$|^api$/i.test(name)) return { express: 'Router', fastify: 'FastifyInstance' };
+  if (/^(fastify|f|instance|scope)$/i.test(name)) return { fastify: 'FastifyInstance' };
+  return undefined;
+}
+
+const REGISTRATIONS = new Set(['get', 'post', 'put', 'delete', 'patch', 'use', 'route', 'all', 'register', 'addHook', 'options', 'head']);
+const known = new WeakMap<FunctionIr, boolean>();
+
+/** Does the function hold a call that looks like a registration: a verb, with a path or a function among its arguments? */
+function registers(fn: FunctionIr): boolean {
+  let result = known.get(fn);
+  if (result === undefined) known.set(fn, (result = fn.body.some(statementRegisters)));
+  return result;
+}
+
+function statementRegisters(statement: Stmt): boolean {
+  switch (statement.k) {
+    case 'expr':
+      return expressionRegisters(statement.e);
+    case 'var':
+      return statement.decls.some((d) => d.init !== undefined && expressionRegisters(d.init));
+    case 'return':
+      return statement.arg !== undefined && expressionRegisters(statement.arg);
+    case 'if':
+      return statement.then.some(statementRegisters) || (statement.else?.some(statementRegisters) ?? false);
+    case 'loop':
+    case 'foreach':
+    case 'block':
+      return statement.body.some(statementRegisters);
+    case 'try':
+      return statement.block.some(statementRegisters);
+    default:
+      return false;
+  }
+}
+
+function expressionRegisters(expr: Expr): boolean {
+  if (expr.k === 'await') return expr.arg !== undefined && expressionRegisters(expr.arg);
+  if (expr.k === 'assign') return expressionRegisters(expr.value);
+  if (expr.k !== 'call') return false;
+  if (expr.callee.k !== 'mem') return false;
+  const { prop, obj } = expr.callee;
+  if (typeof prop !== 'string') return expr.args.length > 1;
+  if (REGISTRATIONS.has(prop) && expr.args.some(isHandlerLike)) return true;
+  return expressionRegisters(obj);
+}
+
+const isHandlerLike = (arg: Expr): boolean => arg.k === 'fn' || arg.k === 'id' || arg.k === 'mem' || arg.k === 'call' || arg.k === 'arr' || arg.k === 'obj';
+
