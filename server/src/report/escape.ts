@@ -53,7 +53,7 @@ const escapeMarkdownText = (text: string): string =>
     .replace(/[&<>]/g, (c) => HTML[c] ?? c)
     // A zero-width space after the sign keeps GitHub from notifying people and linking issues.
     .replace(/@(?=\w)/g, '@\u200b')
-    .replace(/`/g, '\\`');
+    .replace(/`/g, '&#96;');
 
 /** A code span whose fence is longer than any run of backticks in `text`; safe in table cells. */
 export function markdownCode(text: string): string {

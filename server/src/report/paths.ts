@@ -19,7 +19,11 @@ export const uriOf = (relative: string): string => relative.split('/').map(encod
 /** `file:///…/` of an absolute folder, with the slash at the end that SARIF asks for. */
 export function folderUri(absolute: string): string {
   const path = absolute.startsWith('/') ? absolute : `/${absolute}`;
-  const uri = path.split('/').map(encodeSegment).join('/');
+  const uri = path
+    .split('/')
+    .map(encodeSegment)
+    .join('/')
+    .replace(/^\/([A-Za-z])%3A/, '/$1:');
   return `file://${uri.endsWith('/') ? uri : `${uri}/`}`;
 }
 

@@ -49,7 +49,7 @@ export function renderEndpointsText(
 
 function headline(model: ReportModel, p: Paint, width: number): string[] {
   const { stats } = model;
-  const apps = model.applications.map((a) => `${printable(a.name)} (${a.framework})`).join(', ');
+  const apps = model.applications.map((a) => printable(`${a.name} (${a.framework})`)).join(', ');
   const line = [
     `Found ${plural(model.endpoints.length, 'endpoint')}`,
     ...(model.applications.length > 0
@@ -124,7 +124,7 @@ function findingLines(f: ReportFinding, p: Paint, width: number): string[] {
   const fix = f.fixes[0];
   const doubt = f.confidence === 'high' ? '' : ` (${f.confidence} confidence)`;
   return [
-    `  ${p.dim(position)}  ${severityPaint(f.severity, p)(padEnd(f.severity, 7))}  ${p.bold(f.ruleId)}  ${p.dim(tags)}`,
+    `  ${p.dim(position)}  ${severityPaint(f.severity, p)(padEnd(f.severity, 7))}  ${p.bold(printable(f.ruleId))}  ${p.dim(printable(tags))}`,
     ...wrap(printable(f.message) + doubt, width - indent.length).map((line) => indent + line),
     ...(f.alsoEndpoints.length > 0
       ? [
@@ -150,11 +150,14 @@ function owaspBlock(model: ReportModel, p: Paint, width: number): string[] {
   return [
     p.bold('OWASP API Security Top 10:2023'),
     ...rows.map((c) => {
-      const counts = SEVERITIES.filter((s) => c.bySeverity[s] > 0)
-        .map((s) => severityPaint(s, p)(plural(c.bySeverity[s], s, s === 'info' ? 'info' : `${s}s`)))
-        .join(', ');
+      const { error } = c.bySeverity;
+      const counts = [
+        ...(c.findings > 0 ? [plural(c.findings, 'finding')] : []),
+        ...(error > 0 ? [p.red(plural(error, 'error'))] : []),
+      ].join(', ');
       const covered = c.coverage === undefined ? '' : `${c.coverage} %`;
-      return `  ${padEnd(c.id, 10)}  ${padEnd(shorten(c.title, width - 50), 52)}${covered.padStart(6)}  ${counts}`.trimEnd();
+      const title = padEnd(shorten(c.title, width - 52), 48);
+      return `  ${padEnd(c.id, 10)}  ${title}${covered.padStart(6)}  ${counts}`.trimEnd();
     }),
     p.dim('  % is how much of the controls against the risk the endpoints have.'),
   ];
