@@ -1,11 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import {
-  createMessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-jsonrpc/node';
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 
 const patience = 30_000;
 
@@ -16,8 +12,14 @@ const patience = 30_000;
  */
 export async function openInEditor({ server, root, file }) {
   const started = performance.now();
-  const child = spawn(process.execPath, [server, '--stdio'], { cwd: root, stdio: ['pipe', 'pipe', 'ignore'] });
-  const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+  const child = spawn(process.execPath, [server, '--stdio'], {
+    cwd: root,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const connection = createMessageConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
   const uri = pathToFileURL(file).href;
   const published = watchPublished(connection, uri);
   let pulls = false;
@@ -29,14 +31,19 @@ export async function openInEditor({ server, root, file }) {
   });
   ended.catch(() => undefined);
 
-  const initialised = await Promise.race([connection.sendRequest('initialize', initialiseParams(root)), ended]);
+  const initialised = await Promise.race([
+    connection.sendRequest('initialize', initialiseParams(root)),
+    ended,
+  ]);
   pulls ||= initialised.capabilities.diagnosticProvider !== undefined;
   await connection.sendNotification('initialized', {});
   let text = readFileSync(file, 'utf8');
   let version = 1;
   const waitFor = (wanted) => {
     const diagnostics = pulls
-      ? connection.sendRequest('textDocument/diagnostic', { textDocument: { uri } }).then((report) => report.items ?? [])
+      ? connection
+          .sendRequest('textDocument/diagnostic', { textDocument: { uri } })
+          .then((report) => report.items ?? [])
       : published.of(wanted);
     return Promise.race([diagnostics, ended, timeout()]);
   };
@@ -104,7 +111,8 @@ function watchPublished(connection, uri) {
 
 function answerServerRequests(connection, onPull) {
   connection.onRequest('client/registerCapability', (params) => {
-    if (params.registrations.some((registration) => registration.method === 'textDocument/diagnostic')) onPull();
+    if (params.registrations.some((registration) => registration.method === 'textDocument/diagnostic'))
+      onPull();
     return null;
   });
   connection.onRequest('workspace/configuration', (params) => params.items.map(() => null));
@@ -119,7 +127,12 @@ const initialiseParams = (root) => ({
   capabilities: {
     workspace: { configuration: true, workspaceFolders: true, diagnostics: { refreshSupport: true } },
     textDocument: {
-      publishDiagnostics: { relatedInformation: true, versionSupport: true, codeDescriptionSupport: true, dataSupport: true },
+      publishDiagnostics: {
+        relatedInformation: true,
+        versionSupport: true,
+        codeDescriptionSupport: true,
+        dataSupport: true,
+      },
       diagnostic: { dynamicRegistration: true, relatedDocumentSupport: true },
     },
     window: { workDoneProgress: true },
@@ -137,4 +150,6 @@ function residentMb(pid) {
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const timeout = () =>
-  new Promise((_, reject) => setTimeout(() => reject(new Error('no diagnostics within 30 s')), patience).unref());
+  new Promise((_, reject) =>
+    setTimeout(() => reject(new Error('no diagnostics within 30 s')), patience).unref(),
+  );

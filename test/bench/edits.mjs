@@ -31,7 +31,9 @@ export async function measureEdits({ server, root }) {
     let before = key((await session.edit(lines, lines, [])).diagnostics);
     for (let i = 0; i < edits + warmUp; i++) {
       const { ms, diagnostics } =
-        i % 2 === 0 ? await session.edit(lines, lines, offending) : await session.edit(lines, lines + offending.length, []);
+        i % 2 === 0
+          ? await session.edit(lines, lines, offending)
+          : await session.edit(lines, lines + offending.length, []);
       const after = key(diagnostics);
       if (after === before) unchanged++;
       before = after;
@@ -78,7 +80,11 @@ function parseTimes(text) {
   return { p50: quantile(times, 0.5), p95: quantile(times, 0.95) };
 }
 
-const key = (diagnostics) => diagnostics.map((d) => `${d.range.start.line}:${d.range.start.character}:${d.code}`).sort().join('|');
+const key = (diagnostics) =>
+  diagnostics
+    .map((d) => `${d.range.start.line}:${d.range.start.character}:${d.code}`)
+    .sort()
+    .join('|');
 
 const mount = `import express from 'express';
 import { router } from './benchRoutes';

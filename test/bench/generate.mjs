@@ -20,10 +20,14 @@ export function generateWorkspace(root, files) {
     written.bytes += text.length;
   };
   write('package.json', JSON.stringify(manifest, undefined, 2));
-  write('tsconfig.json', JSON.stringify({ compilerOptions: { strict: true, module: 'node16', target: 'es2022' } }, undefined, 2));
+  write(
+    'tsconfig.json',
+    JSON.stringify({ compilerOptions: { strict: true, module: 'node16', target: 'es2022' } }, undefined, 2),
+  );
   write('src/middleware/requireAuth.ts', requireAuth);
   const modules = Math.max(1, Math.floor((files - 2) / layers.length));
-  for (let i = 0; i < modules; i++) for (const layer of layers) write(`src/modules/m${i}/${layer.name}.ts`, layer.text(i));
+  for (let i = 0; i < modules; i++)
+    for (const layer of layers) write(`src/modules/m${i}/${layer.name}.ts`, layer.text(i));
   write('src/app.ts', app(modules));
   return written;
 }
@@ -67,7 +71,13 @@ const routeBlock = (i) => [
 const manifest = {
   name: 'portcullis-bench-workspace',
   private: true,
-  dependencies: { express: '^5.1.0', zod: '^4.1.0', 'express-rate-limit': '^8.0.0', jsonwebtoken: '^9.0.2', pg: '^8.16.0' },
+  dependencies: {
+    express: '^5.1.0',
+    zod: '^4.1.0',
+    'express-rate-limit': '^8.0.0',
+    jsonwebtoken: '^9.0.2',
+    pg: '^8.16.0',
+  },
 };
 
 const requireAuth = `import type { NextFunction, Request, Response } from 'express';

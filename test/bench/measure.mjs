@@ -61,9 +61,18 @@ export async function race(candidates, runs) {
 }
 
 const medians = (list) => ({
-  wallMs: quantile(list.map((r) => r.wallMs), 0.5),
-  userMs: quantile(list.map((r) => r.userMs), 0.5),
-  peakMb: quantile(list.map((r) => r.peakMb), 0.5),
+  wallMs: quantile(
+    list.map((r) => r.wallMs),
+    0.5,
+  ),
+  userMs: quantile(
+    list.map((r) => r.userMs),
+    0.5,
+  ),
+  peakMb: quantile(
+    list.map((r) => r.peakMb),
+    0.5,
+  ),
   last: list.at(-1),
 });
 

@@ -1,7 +1,9 @@
 /** The figures of one run as text: absolute ones for orientation, the ratios are what counts. */
 export function printResults(results) {
   const { workspace } = results;
-  console.log(`${workspace.files} files, ${(workspace.bytes / 1e6).toFixed(1)} MB (${workspace.from}); ${results.machine}`);
+  console.log(
+    `${workspace.files} files, ${(workspace.bytes / 1e6).toFixed(1)} MB (${workspace.from}); ${results.machine}`,
+  );
   if (results.cold) printCold(results.cold);
   if (results.warm) printWarm(results.warm);
   if (results.edit) printEdit(results.edit);
@@ -9,18 +11,27 @@ export function printResults(results) {
 }
 
 function printCold({ portcullis, eslint, eslintSaw, portcullisSaw }) {
-  heading('Cold audit (--no-cache) against ESLint + typescript-eslint parser + eslint-plugin-security, same files');
+  heading(
+    'Cold audit (--no-cache) against ESLint + typescript-eslint parser + eslint-plugin-security, same files',
+  );
   console.log(row('', 'user CPU', 'wall', 'peak memory'));
   console.log(row('portcullis', ms(portcullis.userMs), ms(portcullis.wallMs), mb(portcullis.peakMb)));
   console.log(row('eslint', ms(eslint.userMs), ms(eslint.wallMs), mb(eslint.peakMb)));
   console.log(
-    row('ratio', faster(eslint.userMs / portcullis.userMs), faster(eslint.wallMs / portcullis.wallMs), times(portcullis.peakMb / eslint.peakMb)),
+    row(
+      'ratio',
+      faster(eslint.userMs / portcullis.userMs),
+      faster(eslint.wallMs / portcullis.wallMs),
+      times(portcullis.peakMb / eslint.peakMb),
+    ),
   );
   console.log(
     `  portcullis saw ${portcullisSaw.filesSeen} files, parsed ${portcullisSaw.filesParsed}, skipped ${portcullisSaw.skipped}: ` +
       `${portcullisSaw.endpoints} endpoints, ${portcullisSaw.findings} findings`,
   );
-  console.log(`  eslint saw ${eslintSaw.files} files (${eslintSaw.unparsed} not parsed): ${eslintSaw.messages} messages`);
+  console.log(
+    `  eslint saw ${eslintSaw.files} files (${eslintSaw.unparsed} not parsed): ${eslintSaw.messages} messages`,
+  );
 }
 
 function printWarm({ portcullis, floor, portcullisSaw }) {
@@ -28,12 +39,21 @@ function printWarm({ portcullis, floor, portcullisSaw }) {
   console.log(row('', 'user CPU', 'wall', 'peak memory'));
   console.log(row('portcullis', ms(portcullis.userMs), ms(portcullis.wallMs), mb(portcullis.peakMb)));
   console.log(row('floor', ms(floor.userMs), ms(floor.wallMs), mb(floor.peakMb)));
-  console.log(row('ratio', times(portcullis.userMs / floor.userMs), times(portcullis.wallMs / floor.wallMs), times(portcullis.peakMb / floor.peakMb)));
+  console.log(
+    row(
+      'ratio',
+      times(portcullis.userMs / floor.userMs),
+      times(portcullis.wallMs / floor.wallMs),
+      times(portcullis.peakMb / floor.peakMb),
+    ),
+  );
   console.log(`  ${portcullisSaw.filesFromCache} files from the cache, ${portcullisSaw.filesParsed} parsed`);
 }
 
 function printEdit(edit) {
-  heading(`Edit to diagnostics in a ${edit.lines}-line route file over stdio (${edit.mode}), against typescript-estree's parse of it`);
+  heading(
+    `Edit to diagnostics in a ${edit.lines}-line route file over stdio (${edit.mode}), against typescript-estree's parse of it`,
+  );
   console.log(row('', 'p50', 'p95'));
   console.log(row('portcullis', ms(edit.p50), ms(edit.p95)));
   console.log(row('parse alone', ms(edit.parse.p50), ms(edit.parse.p95)));
@@ -42,12 +62,16 @@ function printEdit(edit) {
     `  start to first diagnostics ${ms(edit.startToFirstMs)} (${edit.firstDiagnostics} diagnostics, ` +
       `${ms(edit.openToFirstMs)} after opening), idle ${mb(edit.idleMb)}`,
   );
-  if (edit.unchanged > 0) console.log(`  WARNING: ${edit.unchanged} edits left the diagnostics as they were: the latency is not of fresh ones`);
+  if (edit.unchanged > 0)
+    console.log(
+      `  WARNING: ${edit.unchanged} edits left the diagnostics as they were: the latency is not of fresh ones`,
+    );
 }
 
 function printSize(files) {
   heading('JavaScript shipped');
-  for (const file of files) console.log(row(file.name, `${file.kb.toFixed(0)} kB`, `${file.gzipKb.toFixed(0)} kB gzipped`));
+  for (const file of files)
+    console.log(row(file.name, `${file.kb.toFixed(0)} kB`, `${file.gzipKb.toFixed(0)} kB gzipped`));
   const total = (key) => files.reduce((sum, file) => sum + file[key], 0).toFixed(0);
   console.log(row('total', `${total('kb')} kB`, `${total('gzipKb')} kB gzipped`));
 }

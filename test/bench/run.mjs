@@ -45,7 +45,10 @@ try {
 }
 
 async function measureAll(root, cache) {
-  const results = { machine: `${cpus().length} cores, Node ${process.versions.node}`, workspace: prepare(root) };
+  const results = {
+    machine: `${cpus().length} cores, Node ${process.versions.node}`,
+    workspace: prepare(root),
+  };
   if (parts.has('size')) results.size = shippedSizes();
   if (parts.has('cold')) results.cold = await cold(root);
   if (parts.has('warm')) results.warm = await warm(root, cache);
@@ -70,7 +73,11 @@ async function cold(root) {
     },
     runs,
   );
-  return { ...raced, eslintSaw: JSON.parse(raced.eslint.last.stdout), portcullisSaw: statsOf(raced.portcullis.last.stdout) };
+  return {
+    ...raced,
+    eslintSaw: JSON.parse(raced.eslint.last.stdout),
+    portcullisSaw: statsOf(raced.portcullis.last.stdout),
+  };
 }
 
 async function warm(root, cache) {
@@ -85,7 +92,10 @@ async function warm(root, cache) {
 
 /** Exit code 1 only says that there are findings. */
 async function audit(root, flags, env) {
-  const result = await measure([join(dist, 'cli.js'), 'audit', root, '--format', 'json', ...flags], { cwd: root, env });
+  const result = await measure([join(dist, 'cli.js'), 'audit', root, '--format', 'json', ...flags], {
+    cwd: root,
+    env,
+  });
   if (result.code !== 0 && result.code !== 1) throw new Error(`portcullis audit ended with ${result.code}`);
   return result;
 }

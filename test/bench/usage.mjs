@@ -12,7 +12,11 @@ if (report) {
     const usage = process.resourceUsage();
     writeFileSync(
       report,
-      JSON.stringify({ userMs: usage.userCPUTime / 1000, systemMs: usage.systemCPUTime / 1000, peakMb: peakKb(usage) / 1024 }),
+      JSON.stringify({
+        userMs: usage.userCPUTime / 1000,
+        systemMs: usage.systemCPUTime / 1000,
+        peakMb: peakKb(usage) / 1024,
+      }),
     );
   });
 }

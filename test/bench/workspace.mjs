@@ -4,7 +4,18 @@ import { dirname, join, relative } from 'node:path';
 const source = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 const notSource = /(?:\.d\.[cm]?ts|\.min\.js|[._-](?:test|spec|e2e|stories)\.[cm]?[jt]sx?)$/;
 const skippedFolders = new Set([
-  'node_modules', 'dist', 'build', 'out', 'coverage', 'vendor', 'test', 'tests', '__tests__', '__mocks__', 'e2e', 'fixtures',
+  'node_modules',
+  'dist',
+  'build',
+  'out',
+  'coverage',
+  'vendor',
+  'test',
+  'tests',
+  '__tests__',
+  '__mocks__',
+  'e2e',
+  'fixtures',
 ]);
 const manifests = /^(?:package\.json|tsconfig.*\.json|jsconfig\.json|pnpm-workspace\.yaml|nest-cli\.json)$/;
 const largest = 1_000_000;

@@ -22,5 +22,9 @@ const eslint = new ESLint({
 const results = await eslint.lintFiles(files);
 const messages = results.flatMap((result) => result.messages);
 process.stdout.write(
-  JSON.stringify({ files: results.length, messages: messages.length, unparsed: messages.filter((m) => m.fatal).length }),
+  JSON.stringify({
+    files: results.length,
+    messages: messages.length,
+    unparsed: messages.filter((m) => m.fatal).length,
+  }),
 );
