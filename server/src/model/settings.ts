@@ -49,6 +49,12 @@ export interface Settings {
   readonly maxFileSize: number;
 }
 
+/** Settings, and the absolute folder that their globs are relative to. */
+export interface ScopedSettings {
+  readonly settings: Settings;
+  readonly base: string;
+}
+
 export const DEFAULT_SETTINGS: Settings = {
   preset: 'recommended',
   include: ['**/*'],

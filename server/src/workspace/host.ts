@@ -24,7 +24,8 @@ export interface HostStat {
 }
 
 export interface Host {
-  readonly readBytes: (path: string) => HostResult<Uint8Array>;
+  /** Fails with the reason of `tooLarge`, without reading, if the file has more than `limit` bytes. */
+  readonly readBytes: (path: string, limit?: number) => HostResult<Uint8Array>;
   readonly stat: (path: string) => HostResult<HostStat>;
   readonly list: (folder: string) => HostResult<readonly HostEntry[]>;
   /** The path with every symbolic link resolved. */
@@ -45,7 +46,16 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: false });
 /** Bytes → text: UTF-8, a byte order mark dropped, malformed sequences replaced. */
 export const decode = (bytes: Uint8Array): string => decoder.decode(bytes);
 
-export function readText(host: Host, path: string): HostResult<string> {
-  const read = host.readBytes(path);
+export const tooLarge = (size: number, limit: number): HostResult<never> => ({
+  ok: false,
+  missing: false,
+  reason: `${megabytes(size)}, over the limit of ${megabytes(limit)} (maxFileSize)`,
+});
+
+const megabytes = (bytes: number): string =>
+  bytes < 100_000 ? `${String(Math.ceil(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+
+export function readText(host: Host, path: string, limit?: number): HostResult<string> {
+  const read = host.readBytes(path, limit);
   return read.ok ? { ok: true, value: decode(read.value) } : read;
 }
