@@ -8,6 +8,7 @@ import type { WorkspaceView } from '../model/project';
 import type { Settings } from '../model/settings';
 import { frameworks } from '../frameworks';
 import { Interpreter } from './interpret/interpreter';
+import { nodePackage } from './interpret/nodePackages';
 import { tryUncalled } from './uncalled';
 import { buildService } from './service';
 import { Registry } from './routing/registry';
@@ -21,7 +22,7 @@ export function link(view: WorkspaceView, catalog: Catalog, settings: Settings):
       const value = adapter.packageValue?.(name, subpath);
       if (value) return value;
     }
-    return undefined;
+    return nodePackage(name, subpath);
   });
   for (const file of view.relevantFiles) interpreter.modules.load(file);
   tryUncalled(interpreter, adapters);

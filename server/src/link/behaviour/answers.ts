@@ -53,6 +53,7 @@ function noteExposures(interpreter: Interpreter, body: Value, what: Answer): voi
   const { trace } = interpreter;
   if (!trace) return;
   const developmentOnly = interpreter.path.facts.some((fact) => fact.on === 'production' && !fact.holds);
+  if (interpreter.path.facts.some((fact) => fact.on === 'own-error' && fact.holds)) return;
   for (const label of deepLabels(body, 5)) {
     if (label.l !== 'err' || label.own) continue;
     if (trace.exposures.some((e) => e.sentAt.span[0] === what.at.span[0] && e.sentAt.file === what.at.file && e.what === label.what)) continue;

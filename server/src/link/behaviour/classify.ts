@@ -21,7 +21,7 @@ const LIMIT_NAME = /rate-?_?limit|limiter|throttl|slow-?_?down/i;
 
 /** Classifies steps of one linking; a step that many endpoints share is looked at once. */
 export class Classifier {
-  private readonly known = new Map<Value, Classified>();
+  private readonly known = new Map<Value, Map<string, Classified>>();
 
   constructor(
     private readonly interpreter: Interpreter,
@@ -29,9 +29,12 @@ export class Classifier {
   ) {}
 
   classify(framework: Framework, raw: RawStep, endpoint: RawEndpoint): Classified {
-    const cached = this.known.get(raw.value);
+    let runs = this.known.get(raw.value);
+    if (!runs) this.known.set(raw.value, (runs = new Map()));
+    const key = `${raw.role ?? ''} ${raw.cacheKey ?? ''}`;
+    const cached = raw.value.t === 'unk' ? undefined : runs.get(key);
     const known = cached ?? this.examine(framework, raw, endpoint);
-    if (!cached && raw.value.t !== 'lit' && raw.value.t !== 'unk') this.known.set(raw.value, known);
+    if (!cached) runs.set(key, known);
     const { step } = known;
     const label = raw.label === '' ? this.source(raw.at.file, raw.at.span) : raw.label;
     return { ...known, step: { ...step, kind: raw.kind, scope: raw.scope, label, location: raw.at, certainty: raw.conditional && step.certainty === 'certain' ? 'conditional' : step.certainty } };

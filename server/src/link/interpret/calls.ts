@@ -64,6 +64,7 @@ export function callFunction(interpreter: Interpreter, callee: FunctionValue, co
   });
   interpreter.frames.pop();
   const result = interpreter.runBody(frame, ir, ir.body);
+  if (interpreter.callStack.length === 0) interpreter.trace?.returns.push(...frame.returns);
   return withExitFacts(result, frame.returns, before);
 }
 

@@ -91,14 +91,19 @@ export function memberLabels(labels: readonly Label[], name: string, at: Locatio
 }
 
 /** Fields of an error that name its kind and nothing of the inside. */
-const HARMLESS_ERROR_FIELDS = new Set(['status', 'statusCode', 'code', 'name', 'expose', 'isOperational', 'type', 'isJoi', 'isBoom', 'length', 'headers']);
+const HARMLESS_ERROR_FIELDS = new Set(['status', 'statusCode', 'code', 'name', 'expose', 'isOperational', 'type', 'isJoi', 'isBoom', 'length', 'headers', 'getResponse', 'getStatus', 'output']);
 
+/** Fields that only errors have which the workspace made for its clients. */
+const OWN_ERROR_FIELDS = new Set(['isOperational', 'expose', 'isBoom', 'isJoi', 'isApiError', 'isCustomError', 'isHttpError']);
 const OUTCOME_BAD = new Set(['error', 'errors', 'issues', 'isEmpty', 'reason', 'isError']);
 const OUTCOME_GOOD = new Set(['success', 'valid', 'ok', 'isValid', 'issuccess']);
 
 function unknownMember(target: UnknownValue, name: string, at: Location): Value {
   if (target.outcome === 'validation') return outcomeMember(target, name, at);
   if (target.labels.length === 0) return UNKNOWN;
+  if (OWN_ERROR_FIELDS.has(name) && target.labels.some((l) => l.l === 'err')) {
+    return unknown([], { truthy: [{ on: 'own-error', holds: true, at }], falsy: [{ on: 'own-error', holds: false, at }] });
+  }
   const labels = memberLabels(target.labels, name, at);
   return { t: 'unk', labels, name: target.name ? `${target.name}.${name}` : undefined };
 }

@@ -14,6 +14,8 @@ export type Fact =
   | { readonly on: 'limit'; readonly holds: boolean; readonly at: Location }
   /** The request is one of those that a list of paths or methods exempts, or not. */
   | { readonly on: 'exemption'; readonly holds: boolean; readonly at: Location }
+  /** The error at hand is one that the workspace made for clients, or not. */
+  | { readonly on: 'own-error'; readonly holds: boolean; readonly at: Location }
   /** Anything else that is not known before the program runs. */
   | { readonly on: 'other'; readonly holds: boolean; readonly at: Location };
 

@@ -75,6 +75,10 @@ export function comparison(interpreter: Interpreter, op: string, left: Value, ri
       falsy.push({ on: 'input', key, holds: true, at });
     }
   }
+  if ((op === 'instanceof' || EQUAL.has(op)) && labels.some((l) => l.l === 'err') && isClientError(op, right)) {
+    truthy.push({ on: 'own-error', holds: true, at });
+    falsy.push({ on: 'own-error', holds: false, at });
+  }
   if (truthy.length === 0) {
     truthy.push({ on: 'other', holds: true, at });
     falsy.push({ on: 'other', holds: false, at });
@@ -131,4 +135,13 @@ export function predicateImplications(labels: readonly Label[], at: Location): I
     ...keys.map((key) => ({ on: 'input' as const, key, holds, at })),
   ];
   return { truthy: facts(true), falsy: facts(false) };
+}
+
+const CLIENT_ERROR = /Http|Api|App|Custom|Boom|Zod|Joi|Validation|Request|Client|Status|Auth|Forbidden|NotFound|Unauthori|Operational|Domain|Business|Celebrate|Conflict/;
+
+/** `err instanceof ApiError`, `err.name === 'ValidationError'`: an error whose message is meant for the client. */
+function isClientError(op: string, right: Value): boolean {
+  if (op !== 'instanceof') return CLIENT_ERROR.test(stringOf(right) ?? '');
+  if (right.t === 'cls') return CLIENT_ERROR.test(right.ir.name ?? '');
+  return right.t === 'ext' && right.pkg !== 'global:' && CLIENT_ERROR.test(right.path);
 }

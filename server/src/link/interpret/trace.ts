@@ -51,7 +51,6 @@ export class Trace {
   readonly unknowns: { readonly summary: string; readonly at: Location }[] = [];
   /** Properties that were set on the request. */
   readonly assigned = new Map<string, Value>();
-  /** Request keys whose check vouches for them on every way to `next`. */
-  validated: readonly string[] = [];
-  bodyLength = 0;
+  /** What the observed function itself returned, on each of its ways. */
+  readonly returns: { readonly value: Value; readonly path: PathState }[] = [];
 }

@@ -17,6 +17,8 @@ export interface RawStep {
   readonly conditional: boolean;
   /** How the framework calls it; default: as the framework's ordinary middleware. */
   readonly role?: string;
+  /** Distinguishes runs of the same value that depend on the endpoint (metadata that a guard reads). */
+  readonly cacheKey?: string;
 }
 
 export interface RawEndpoint {

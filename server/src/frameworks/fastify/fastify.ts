@@ -1,0 +1,309 @@
+/**
+ * Fastify 4 and 5: instances, encapsulated plugin contexts, hooks, route options, `@fastify/autoload`. A plugin wrapped
+ * by `fastify-plugin` acts on its parent's context and ignores `prefix`; any other gets a context of its own.
+ */
+import type { Location } from '../../model/location';
+import { symbolicRequest } from '../../link/behaviour/request';
+import { answer, continueWith } from '../../link/behaviour/answers';
+import type { CallContext, Interpreter } from '../../link/interpret/interpreter';
+import { memberOf } from '../../link/interpret/members';
+import { alternatives, external, modelled, native, object, stringOf, truth, UNDEFINED, union, unknown, UNKNOWN, type Value } from '../../link/interpret/values';
+import type { Framework, RawStep } from '../../link/routing/model';
+import { joinPath, pathPatterns, unknownPattern } from '../../link/routing/paths';
+import { isConditional } from '../../link/routing/registry';
+import { autoloaded } from './autoload';
+import { collectFastify } from './collect';
+import { isStage, STAGES, type FastifyContext, type FastifyRoute } from './context';
+import { FASTIFY_REQUEST, fastifyReply } from './request';
+
+const VERBS = new Set(['get', 'post', 'put', 'delete', 'patch', 'head', 'options', 'trace', 'query', 'search', 'propfind', 'proppatch', 'mkcol', 'copy', 'move', 'lock', 'unlock', 'all']);
+const MAX_PLUGIN_DEPTH = 14;
+
+/** Makes the adapter for one linking. */
+export function fastify(): Framework {
+  const contexts = new Map<Value, FastifyContext>();
+  let order = 0;
+
+  const makeContext = (at: Location, parent: FastifyContext | undefined, prefix: string, options: Value | undefined, assumed = false): FastifyContext => {
+    const value = modelled({
+      kind: 'fastify',
+      get: (interpreter, self, name, where) => instanceMember(interpreter, contexts.get(self), name, where),
+    }, at);
+    const context: FastifyContext = { value, parent, prefix, at, hooks: [], plugins: [], decorators: new Map(), routes: [], children: [], errorHandlers: [], options, assumed };
+    contexts.set(value, context);
+    parent?.children.push(context);
+    return context;
+  };
+
+  const instanceMember = (_interpreter: Interpreter, context: FastifyContext | undefined, name: string, _at: Location): Value | undefined => {
+    if (!context) return undefined;
+    const { value: self } = context;
+    if (VERBS.has(name)) return native(name, (call) => (shorthand(call, context, name), self));
+    switch (name) {
+      case 'route':
+        return native(name, (call) => (fullRoute(call, context), self));
+      case 'register':
+        return native(name, (call) => (register(call, context), self));
+      case 'addHook':
+        return native(name, (call) => (addHook(call, context), self));
+      case 'decorate':
+        return native(name, ({ args }) => {
+          const key = stringOf(args[0]);
+          if (key !== undefined && args[1]) context.decorators.set(key, args[1]);
+          return self;
+        });
+      case 'setErrorHandler':
+        return native(name, ({ args, at }) => {
+          if (args[0]) context.errorHandlers.push(step(args[0], at, 'error-handler', 'plugin', false, 'error'));
+          return self;
+        });
+      case 'after':
+      case 'ready':
+        return native(name, ({ args, interpreter, at }) => {
+          if (args[0]?.t === 'fn') interpreter.invoke(args[0], [UNDEFINED], at);
+          return self;
+        });
+      case 'withTypeProvider':
+      case 'decorateRequest':
+      case 'decorateReply':
+      case 'setNotFoundHandler':
+      case 'setValidatorCompiler':
+      case 'setSerializerCompiler':
+      case 'addSchema':
+      case 'addContentTypeParser':
+        return native(name, () => self);
+      case 'auth':
+        // Alternatives by default; with `relation: 'and'` all of them run.
+        return native(name, (call) => authenticators(call));
+      case 'rateLimit':
+        return native(name, ({ args, at }) => external('@fastify/rate-limit', '.rateLimit()', { args, at }));
+      case 'basicAuth':
+      case 'verifyBearerAuth':
+        return external(name === 'basicAuth' ? '@fastify/basic-auth' : '@fastify/bearer-auth', `.${name}`);
+      case 'csrfProtection':
+        return external('@fastify/csrf-protection', '.csrfProtection');
+      case 'log':
+        return external('pino', '()');
+      case 'listen':
+      case 'inject':
+      case 'close':
+        return native(name, () => UNKNOWN);
+      default:
+        return decorated(context, name);
+    }
+  };
+
+  /** A decorator of the context or of one around it; one that is not there yet is looked up when it is run. */
+  const decorated = (context: FastifyContext, name: string): Value | undefined => {
+    const find = (): Value | undefined => {
+      for (let c: FastifyContext | undefined = context; c; c = c.parent) {
+        const own = c.decorators.get(name);
+        if (own) return own;
+      }
+      return [...contexts.values()].find((c) => c.decorators.has(name))?.decorators.get(name);
+    };
+    const now = find();
+    if (now) return now;
+    return modelled({
+      kind: 'fastify.decorator',
+      call: (call) => {
+        const late = find();
+        return late ? call.interpreter.call(late, call) : UNKNOWN;
+      },
+      get: (interpreter, _self, member, at) => {
+        const late = find();
+        return late && memberOf(interpreter, late, member, at);
+      },
+    });
+  };
+
+  const authenticators = ({ args }: CallContext): Value => {
+    const list = args[0]?.t === 'arr' ? args[0].items : [];
+    const options = args[1]?.t === 'obj' ? stringOf(args[1].props.get('relation')) : undefined;
+    const flat = list.map((item) => (item.t === 'arr' ? (item.items[0] ?? UNKNOWN) : item));
+    return options === 'and' ? (flat[0] ?? UNKNOWN) : union(flat);
+  };
+
+  const shorthand = (call: CallContext, context: FastifyContext, verb: string): void => {
+    const { args } = call;
+    const last = args.at(-1);
+    const options = args.length > 2 ? args[1] : args[1]?.t === 'obj' && !args[1].model && !args[1].cls ? args[1] : undefined;
+    const handler = options && args.length <= 2 ? undefined : args.length > 1 ? last : undefined;
+    addRoute(call, context, [verb === 'all' ? '*' : verb.toUpperCase()], args[0], options, handler);
+  };
+
+  const fullRoute = (call: CallContext, context: FastifyContext): void => {
+    const [options] = call.args;
+    if (!options) return;
+    const read = (name: string): Value => memberOf(call.interpreter, options, name, call.at);
+    const method = read('method');
+    const methods = (method.t === 'arr' ? method.items : alternatives(method)).flatMap((m) => stringOf(m)?.toUpperCase() ?? []);
+    const url = read('url');
+    addRoute(call, context, methods.length > 0 ? methods : ['*'], url.t === 'lit' && url.v === undefined ? read('path') : url, options, undefined);
+  };
+
+  const addRoute = (call: CallContext, context: FastifyContext, methods: readonly string[], path: Value | undefined, options: Value | undefined, handler: Value | undefined): void => {
+    const { interpreter, at, argsAt } = call;
+    const conditional = isConditional(interpreter);
+    const hooks: { stage: (typeof STAGES)[number]; step: RawStep }[] = [];
+    let handlerValue = handler;
+    if (options) {
+      for (const stage of STAGES) {
+        for (const one of flatten(memberOf(interpreter, options, stage, at))) hooks.push({ stage, step: step(one, placeOf(one, at), 'hook', 'route', conditional) });
+      }
+      if (!handlerValue) handlerValue = memberOf(interpreter, options, 'handler', at);
+    }
+    const patterns = pathPatterns(path) ?? [unknownPattern];
+    const first = argsAt[0];
+    const route: FastifyRoute = {
+      methods,
+      paths: patterns.map((p) => p.text),
+      at,
+      nameAt: first && options !== call.args[0] ? { file: at.file, span: [at.span[0], first.span[1]] } : at,
+      handler: handlerValue && handlerValue.t !== 'lit' ? step(handlerValue, placeOf(handlerValue, argsAt.at(-1) ?? at), 'handler', 'route', false, 'handler') : undefined,
+      hooks,
+      options,
+      conditional,
+      order: order++,
+    };
+    context.routes.push(route);
+  };
+
+  const addHook = (call: CallContext, context: FastifyContext): void => {
+    const name = stringOf(call.args[0]) ?? '';
+    const handler = call.args[1];
+    if (isStage(name) && handler) context.hooks.push({ stage: name, step: step(handler, call.argsAt[1] ?? call.at, 'hook', context.parent ? 'plugin' : 'app', isConditional(call.interpreter)) });
+    if (name === 'onRoute' && handler) order++;
+  };
+
+  const register = (call: CallContext, context: FastifyContext): void => {
+    const { interpreter, args, at, argsAt } = call;
+    const options = args[1];
+    for (const plugin of alternatives(args[0] ?? UNKNOWN)) registerOne(interpreter, context, plugin, options, at, argsAt[0] ?? at);
+  };
+
+  const registerOne = (interpreter: Interpreter, context: FastifyContext, given: Value, options: Value | undefined, at: Location, where: Location): void => {
+    const plugin = unwrapModule(interpreter, given, at);
+    const prefixValue = options && memberOf(interpreter, options, 'prefix', at);
+    const prefix = prefixValue ? (pathPatterns(prefixValue)?.[0]?.text ?? (prefixValue.t === 'unk' || prefixValue.t === 'ext' ? '/{?}' : '')) : '';
+    if (plugin.t === 'ext') {
+      if (/autoload/.test(plugin.pkg)) {
+        loadFolder(interpreter, context, options, prefix, at);
+        return;
+      }
+      const value = external(plugin.pkg, `${plugin.path.replace(/\(\)$/, '')}()`, { args: options ? [options] : [], at });
+      context.plugins.push({ step: step(value, where, 'hook', context.parent ? 'plugin' : 'app', isConditional(interpreter)), order: order++, limitsLaterRoutes: /rate-limit/.test(plugin.pkg) });
+      return;
+    }
+    if (plugin.t !== 'fn' && !(plugin.t === 'obj' && plugin.model?.call)) return;
+    if (depthOf(context) > MAX_PLUGIN_DEPTH) return;
+    const shared = plugin.t === 'fn' && plugin.props.get('#plugin') !== undefined;
+    const child = shared ? context : makeContext(where, context, joinPath(context.prefix, prefix), undefined);
+    const done = native('done', () => UNDEFINED);
+    interpreter.invoke(plugin, [child.value, options ?? object(), done], at);
+  };
+
+  const loadFolder = (interpreter: Interpreter, context: FastifyContext, options: Value | undefined, prefix: string, at: Location): void => {
+    const plugins = autoloaded(interpreter, options, at);
+    if (!plugins) return;
+    const base = makeContext(at, context, joinPath(context.prefix, prefix), undefined);
+    const folders = new Map<string, FastifyContext>();
+    for (const hooks of plugins.filter((p) => p.isHooks)) {
+      const folder = makeContext(at, base, joinPath(base.prefix, hooks.prefix), undefined);
+      folders.set(hooks.folder, folder);
+      interpreter.invoke(hooks.value, [folder.value, object(), native('done', () => UNDEFINED)], at);
+    }
+    const inner = options && memberOf(interpreter, options, 'options', at);
+    const extra = inner ? stringOf(memberOf(interpreter, inner, 'prefix', at)) : undefined;
+    for (const plugin of plugins.filter((p) => !p.isHooks)) {
+      // Only `cascadeHooks` hands hooks down; the folder's own always apply.
+      const owner = folders.get(plugin.folder);
+      const parent = owner ? makeContext(at, owner, joinPath(base.prefix, extra ?? ''), undefined) : makeContext(at, base, joinPath(base.prefix, extra ?? ''), undefined);
+      const shared = plugin.value.t === 'fn' && plugin.value.props.get('#plugin') !== undefined;
+      registerOne(interpreter, shared ? context : parent, plugin.value, object([['prefix', { t: 'lit', v: plugin.prefix }]]), at, { file: plugin.file, span: [0, 0] });
+    }
+  };
+
+  return {
+    id: 'fastify',
+    packageValue: (name, subpath) => {
+      if (name === 'fastify' && subpath === '') return fastifyPackage((at, options) => makeContext(at, undefined, '', options).value);
+      if (name === 'fastify-plugin') return fastifyPlugin();
+      return undefined;
+    },
+    valueOfType: (typeName, from, at) =>
+      /^(fastify\.)?(Fastify\w*Instance\w*|\w*Fastify\w*TypeBox\w*|FastifyInstance\w*|App|Server|AppInstance)$/.test(typeName) && (/fastify/i.test(typeName) || from === 'fastify')
+        ? makeContext(at, undefined, '', undefined, true).value
+        : undefined,
+    collect: (interpreter) => collectFastify(interpreter, [...contexts.values()].filter((c) => !c.parent)),
+    run: (interpreter, raw, _endpoint, assigned) => {
+      runFastify(interpreter, raw, assigned);
+    },
+  };
+}
+
+const depthOf = (context: FastifyContext): number => (context.parent ? depthOf(context.parent) + 1 : 0);
+
+/** `import('./x')` and `require` of an ES module give a namespace: the plugin is its default export. */
+function unwrapModule(interpreter: Interpreter, value: Value, at: Location): Value {
+  if (value.t !== 'obj' || value.model?.call) return value;
+  const inner = memberOf(interpreter, value, 'default', at);
+  return inner.t === 'fn' || inner.t === 'ext' ? inner : value;
+}
+
+const flatten = (value: Value): Value[] => (value.t === 'arr' ? value.items.flatMap(flatten) : value.t === 'lit' || value === UNKNOWN ? [] : [value]);
+
+const placeOf = (value: Value, fallback: Location): Location =>
+  value.t === 'fn' ? { file: value.module.file, span: value.ir.at } : fallback;
+
+const step = (value: Value, at: Location, kind: RawStep['kind'], scope: RawStep['scope'], conditional: boolean, role?: string): RawStep => ({
+  value,
+  kind,
+  scope,
+  label: value.t === 'fn' && value.ir.name ? value.ir.name : '',
+  at,
+  conditional,
+  role,
+});
+
+const fastifyPackage = (make: (at: Location, options: Value | undefined) => Value): Value =>
+  modelled({
+    kind: 'package',
+    call: ({ at, args }) => make(at, args[0]),
+    get: (_interpreter, self, name) => (name === 'default' || name === 'fastify' ? self : external('fastify', `.${name}`)),
+  });
+
+/** Marks its argument as a plugin that acts on its parent. */
+const fastifyPlugin = (): Value =>
+  modelled({
+    kind: 'package',
+    call: ({ args }) => {
+      const [plugin] = args;
+      if (plugin?.t !== 'fn') return plugin ?? UNKNOWN;
+      const options = args[1]?.t === 'obj' ? args[1].props.get('encapsulate') : undefined;
+      if (options && truth(options) === true) return plugin;
+      return { ...plugin, props: new Map([...plugin.props, ['#plugin', { t: 'lit', v: true }]]) };
+    },
+    get: (_interpreter, self, name) => (name === 'default' || name === 'fastifyPlugin' ? self : undefined),
+  });
+
+function runFastify(interpreter: Interpreter, raw: RawStep, assigned: ReadonlyMap<string, Value>): void {
+  const request = symbolicRequest({ fields: FASTIFY_REQUEST, assigned });
+  const reply = fastifyReply();
+  const done = native('done', (context) => {
+    continueWith(context);
+    return UNDEFINED;
+  });
+  if (raw.role === 'error') {
+    const at = raw.value.t === 'fn' ? { file: raw.value.module.file, span: raw.value.ir.params[0]?.at ?? raw.value.ir.at } : raw.at;
+    interpreter.invoke(raw.value, [unknown([{ l: 'err', what: 'error', at, steps: [] }]), request, reply], raw.at);
+    return;
+  }
+  const returned = interpreter.invoke(raw.value, [request, reply, done], raw.at);
+  const { path } = interpreter;
+  if (raw.role === 'handler') {
+    // What the handler returns is the answer.
+    if (!path.dead && path.responded !== 'yes') answer(interpreter, { how: 'respond', body: returned, at: raw.at, label: 'return' });
+  } else if (!path.dead && path.responded !== 'yes' && interpreter.trace?.continues.length === 0) interpreter.trace.continues.push({ path, at: raw.at });
+}
+
