@@ -22,8 +22,6 @@ const BUILT_EXTENSIONS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\.jsx?$/, ['.ts', '.tsx', '.js', '.jsx', '.mjs', '.mts']],
 ];
 
-type Callback<T> = (error: NodeJS.ErrnoException | null, result?: T) => void;
-
 export class BuiltFiles {
   private readonly sources = new Map<string, string | undefined>();
 
@@ -47,22 +45,23 @@ export class BuiltFiles {
 
   /** For `enhanced-resolve`. */
   fileSystem(): FileSystem {
-    const stat = (path: string, callback: Callback<unknown>): void => {
+    const statSync = (path: string): unknown => {
       const kind = this.kindOf(path);
-      if (kind) callback(null, { isFile: () => kind === 'file', isDirectory: () => kind === 'directory' });
-      else callback(noEntry());
+      if (!kind) throw noEntry();
+      return { isFile: () => kind === 'file', isDirectory: () => kind === 'directory' };
     };
-    const readFile = (path: string, callback: Callback<Uint8Array>): void => {
+    const readFileSync = (path: string): Uint8Array => {
       const real = this.unlinked(path);
       const read = this.folders.isFile(real) ? this.host.readBytes(real, 5_000_000) : undefined;
-      if (read?.ok) callback(null, read.value);
-      else callback(noEntry());
+      if (!read?.ok) throw noEntry();
+      return read.value;
     };
-    const readlink = (_: string, callback: Callback<string>): void => {
-      callback(noEntry());
+    const readlinkSync = (): never => {
+      throw noEntry();
     };
-    // The resolver's types ask for every overload of Node's functions; it calls them with a path and a callback.
-    return { stat, lstat: stat, readFile, readlink } as unknown as FileSystem;
+    // The resolver's types ask for every overload of Node's functions, asynchronous ones included; with
+    // `useSyncFileSystemCalls` it calls these alone, and with a path alone.
+    return { statSync, lstatSync: statSync, readFileSync, readlinkSync } as unknown as FileSystem;
   }
 
   private kindOf(path: string): 'file' | 'directory' | undefined {

@@ -102,20 +102,26 @@ export class Resolver {
     const key = `${scope}\n${specifier}`;
     let resolution = this.bare.get(key);
     if (!resolution) {
-      const file = isBuiltin(specifier)
+      const file = this.isForeign(scope, specifier)
         ? undefined
         : (this.ask(scope, specifier) ?? this.byConvention(scope, specifier));
       if (file !== undefined) resolution = { kind: 'file', file: this.folders.canonical(file) };
-      else resolution = isAliasLike(specifier) ? UNRESOLVED : this.outside(specifier);
+      else resolution = isAliasLike(specifier) ? UNRESOLVED : asPackage(specifier);
       this.bare.set(key, resolution);
     }
     return resolution;
   }
 
-  /** What is no file of the workspace is a package; of a package of the workspace a path that is not there is not. */
-  private outside(specifier: string): Resolution {
-    const found = asPackage(specifier);
-    return found.kind === 'package' && this.packages.folderOf(found.name) !== undefined ? UNRESOLVED : found;
+  /** A Node built-in or a declared dependency from outside of the workspace: nine bare imports of ten. */
+  private isForeign(scope: string, specifier: string): boolean {
+    if (BUILTINS.has(specifier)) return true;
+    const name = packageNameOf(specifier);
+    if (name === undefined || this.packages.folderOf(name) !== undefined) return false;
+    for (const at of upwards(scope, this.folders.root)) {
+      const range = this.packages.at(at)?.dependencies[name];
+      if (range !== undefined) return !/^(?:file|link|portal|workspace):/.test(range);
+    }
+    return false;
   }
 
   /**
@@ -191,11 +197,16 @@ export class Resolver {
     return engine;
   }
 
-  /** `@/x` and `~/x` are set in bundlers' configurations, which are code; by convention they mean `src` or the package. */
+  /**
+   * `@/x`, `~/x` and SvelteKit's `$lib/x` are set in bundlers' configurations, which are code and not run. By
+   * convention they mean the package's `src` or the package itself.
+   */
   private byConvention(scope: string, specifier: string): string | undefined {
+    const library = /^\$lib(\/.*)?$/.exec(specifier);
     const path = /^[@~]\/(.+)$/.exec(specifier)?.[1];
-    if (path === undefined) return undefined;
+    if (path === undefined && !library) return undefined;
     const owner = this.packages.of(`${scope}/x`)?.dir ?? scope;
+    if (path === undefined) return this.fileAt(join(owner, `src/lib${library?.[1] ?? ''}`), false);
     for (const folder of ['src', 'app', '.']) {
       const file = this.fileAt(join(join(owner, folder), path), false);
       if (file !== undefined) return file;
@@ -207,10 +218,12 @@ export class Resolver {
 /** `@/x`, `~/x` and `#x` are no names of packages. */
 const isAliasLike = (specifier: string): boolean => /^(?:@\/|~|#|\$)/.test(specifier);
 
-const isBuiltin = (specifier: string): boolean => BUILTINS.has(specifier);
+const packageNameOf = (specifier: string): string | undefined =>
+  /^(?:@[^/]+\/)?[^/@][^/]*/.exec(specifier)?.[0];
 
 function asPackage(specifier: string): Resolution {
-  const match = /^((?:@[^/]+\/)?[^/]+)(?:\/(.*))?$/.exec(specifier);
-  if (!match?.[1]) return UNRESOLVED;
-  return { kind: 'package', name: match[1], subpath: match[2] ?? '' };
+  const name = packageNameOf(specifier);
+  return name === undefined
+    ? UNRESOLVED
+    : { kind: 'package', name, subpath: specifier.slice(name.length + 1) };
 }
