@@ -1,0 +1,110 @@
+/**
+ * Bundles the product into `dist/`: `extension.js` (client), `server.js` (language server), `cli.js` (command line).
+ * What only some runs need is a bundle of its own beside them: the TypeScript parser, shared by server and command
+ * line, and whatever code imports dynamically (the OpenAPI engine). `--watch` rebuilds, `--dev` skips minification.
+ */
+import { build, context } from 'esbuild';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { noticesOf } from './notices.mjs';
+
+const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const DIST = path.join(ROOT, 'dist');
+const watch = process.argv.includes('--watch');
+const minify = !process.argv.includes('--dev') && !watch;
+const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+
+const common = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  outdir: DIST,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  minify,
+  keepNames: false,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  loader: { '.md': 'text' },
+  define: { 'process.env.PORTCULLIS_VERSION': JSON.stringify(version) },
+  // The ESM builds of libraries shake better than the CommonJS ones that `main` names.
+  mainFields: ['module', 'main'],
+};
+
+/** Own modules that are imported dynamically: output name → source file. Filled while the entries are built. */
+const lazyEntries = new Map();
+
+/** Makes a bundle of its own of `typescript` and of every own module that is imported dynamically. */
+const separateBundles = {
+  name: 'separate-bundles',
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^typescript$/ }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: './typescript.js', external: true },
+    );
+    esbuild.onResolve({ filter: /^\./ }, async ({ path: specifier, kind, resolveDir, pluginData }) => {
+      if (kind !== 'dynamic-import' || pluginData === 'resolving') return undefined;
+      const found = await esbuild.resolve(specifier, { kind, resolveDir, pluginData: 'resolving' });
+      if (found.errors.length > 0 || found.path.includes('node_modules')) return undefined;
+      const name = path.basename(found.path, '.ts');
+      lazyEntries.set(name, found.path);
+      return { path: `./${name}.js`, external: true };
+    });
+  },
+};
+
+const bundles = [
+  { name: 'extension', entry: 'client/src/extension.ts', external: ['vscode'] },
+  { name: 'server', entry: 'server/src/server.ts' },
+  { name: 'cli', entry: 'server/src/cli/main.ts', banner: { js: '#!/usr/bin/env node' } },
+  { name: 'typescript', entry: 'typescript' },
+];
+
+const optionsOf = ({ name, entry, external = [], banner }) => ({
+  ...common,
+  entryPoints: { [name]: entry },
+  external,
+  ...(banner && { banner }),
+  plugins: name === 'typescript' ? [] : [separateBundles],
+});
+
+const started = performance.now();
+rmSync(DIST, { recursive: true, force: true });
+mkdirSync(DIST, { recursive: true });
+const present = bundles.filter(({ entry }) => entry === 'typescript' || existsSync(path.join(ROOT, entry)));
+for (const bundle of bundles)
+  if (!present.includes(bundle)) console.warn(`left out: ${bundle.entry} is missing`);
+
+const results = await Promise.all(present.map((bundle) => build(optionsOf(bundle))));
+for (const done = new Set(); done.size < lazyEntries.size;) {
+  for (const [name, file] of lazyEntries) {
+    if (done.has(name)) continue;
+    done.add(name);
+    const bundle = { name, entry: path.relative(ROOT, file) };
+    present.push(bundle);
+    results.push(await build(optionsOf(bundle)));
+  }
+}
+if (existsSync(path.join(DIST, 'cli.js'))) chmodSync(path.join(DIST, 'cli.js'), 0o755);
+const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+writeFileSync(path.join(DIST, 'THIRD_PARTY_NOTICES.txt'), noticesOf(ROOT, inputs));
+if (process.argv.includes('--metafile'))
+  results.forEach(({ metafile }, index) =>
+    writeFileSync(path.join(DIST, `${present[index].name}.meta.json`), JSON.stringify(metafile)),
+  );
+for (const { name } of present)
+  console.log(
+    `dist/${name}.js`.padEnd(24),
+    kilobytes(statSync(path.join(DIST, `${name}.js`)).size).padStart(9),
+  );
+console.log(`built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+
+if (watch) {
+  for (const bundle of present) await (await context({ ...optionsOf(bundle), logLevel: 'info' })).watch();
+  console.log('watching');
+}
+
+function kilobytes(bytes) {
+  return `${Math.ceil(bytes / 1000).toLocaleString('en')} kB`;
+}
