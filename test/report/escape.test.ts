@@ -1,3 +1,4 @@
+/* eslint-disable no-control-regex -- control characters are what these tests look for */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -47,14 +48,12 @@ describe('text of a workspace', () => {
   it('cannot drive a terminal', () => {
     const evil = '\u001b[2J\u001b]0;owned\u0007\u202etxt.exe\r\nsrc/fake.ts';
     const text = renderText(reportModel(hostileInput(evil)), { colour: false });
-    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
     assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
   });
 
   it('cannot break out of XML', () => {
     const xml = renderJunit(reportModel(hostileInput(`${EVIL}\u0000\ud800`)), { failOn: 'hint' });
     assert.doesNotMatch(xml, /<script|<img/);
-    // eslint-disable-next-line no-control-regex -- what XML 1.0 forbids
     assert.doesNotMatch(xml, /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/);
     const opened = [...xml.matchAll(/<(\w+)(?:\s[^<>]*[^/<>])?>/g)].length;
     const closed = [...xml.matchAll(/<\/\w+>/g)].length;
@@ -74,7 +73,6 @@ describe('escaping', () => {
   it('leaves no control character and keeps printable text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        // eslint-disable-next-line no-control-regex -- control characters are what is looked for
         assert.doesNotMatch(
           printable(text),
           /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/,

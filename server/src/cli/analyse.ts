@@ -1,0 +1,136 @@
+/** Runs the workspaces that the command line names, and joins what they find. */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { ruleMetas } from '../engine';
+import type { AnalysisResult } from '../model/analysis';
+import type { Finding, Fix } from '../model/finding';
+import { lineStartsOf, positionAt } from '../model/location';
+import { reportModel } from '../report/model';
+import type { ReportModel } from '../report/view';
+import { readConfiguration } from '../workspace/configurationFile';
+import { nodeHost, toHostPath } from '../workspace/nodeHost';
+import { Cancelled, Workspace } from '../workspace/workspace';
+import { CannotRun, type Io } from './io';
+import { progressLine } from './progress';
+import { rulePage } from './rulePage';
+import { targetsOf } from './targets';
+import { TOOL } from './tool';
+
+export interface AnalyseOptions {
+  readonly config?: string;
+  readonly cache: boolean;
+  readonly quiet: boolean;
+}
+
+/**
+ * The report model of all given paths.
+ * @throws {CannotRun} for a missing path or a broken `--config`
+ * @throws {Cancelled} when `io.signal` was aborted
+ */
+export async function analysePaths(
+  paths: readonly string[],
+  options: AnalyseOptions,
+  io: Io,
+): Promise<ReportModel> {
+  const { targets, base } = targetsOf(paths, io.cwd);
+  const configFile = options.config === undefined ? undefined : checkedConfiguration(options.config, io.cwd);
+  const line = progressLine(io, options.quiet);
+  const results: AnalysisResult[] = [];
+  const fixes = new Map<Finding, () => readonly Fix[]>();
+  try {
+    for (const { root, paths: only } of targets) {
+      const workspace = Workspace.open({
+        root,
+        host: nodeHost(),
+        ...(options.cache && { cacheDir: cacheFolder(io) }),
+        ...(configFile !== undefined && { configFile }),
+      });
+      const result = await workspace.audit({
+        progress: line.show,
+        signal: io.signal,
+        ...(only && { paths: only }),
+      });
+      results.push(result);
+      for (const f of result.findings) fixes.set(f, () => workspace.fixesFor(f));
+    }
+  } finally {
+    line.clear();
+  }
+  if (io.signal.aborted) throw new Cancelled();
+  return reportModel({
+    result: joined(results, base),
+    rules: ruleMetas().map((meta) => {
+      const page = rulePage(meta.id);
+      return page === undefined ? { meta } : { meta, page };
+    }),
+    tool: TOOL,
+    fixesOf: (finding) => fixes.get(finding)?.() ?? [],
+    generatedAt: new Date().toISOString(),
+  });
+}
+
+/** One result for all folders; places are absolute in each, so they only need to be put together. */
+function joined(results: readonly AnalysisResult[], root: string): AnalysisResult {
+  const [first, ...rest] = results;
+  if (!first) throw new Error('There is always a folder to analyse.');
+  return rest.reduce<AnalysisResult>(
+    (a, b) => ({
+      root,
+      service: {
+        applications: [...a.service.applications, ...b.service.applications],
+        endpoints: [...a.service.endpoints, ...b.service.endpoints],
+        knownControls: [...a.service.knownControls, ...b.service.knownControls],
+        unknowns: [...a.service.unknowns, ...b.service.unknowns],
+      },
+      findings: [...a.findings, ...b.findings],
+      suppressed: [...a.suppressed, ...b.suppressed],
+      skipped: [...a.skipped, ...b.skipped],
+      stats: {
+        filesSeen: a.stats.filesSeen + b.stats.filesSeen,
+        filesParsed: a.stats.filesParsed + b.stats.filesParsed,
+        filesFromCache: a.stats.filesFromCache + b.stats.filesFromCache,
+        openapiDocuments: a.stats.openapiDocuments + b.stats.openapiDocuments,
+        bytes: a.stats.bytes + b.stats.bytes,
+        timings: sum(a.stats.timings, b.stats.timings),
+      },
+      lineStarts: new Map([...a.lineStarts, ...b.lineStarts]),
+    }),
+    { ...first, root },
+  );
+}
+
+function sum(
+  a: Readonly<Record<string, number>>,
+  b: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const total: Record<string, number> = { ...a };
+  for (const [stage, ms] of Object.entries(b)) total[stage] = (total[stage] ?? 0) + ms;
+  return total;
+}
+
+/** A configuration that is named must be right: going on without it would pass for an audit under it. */
+function checkedConfiguration(name: string, cwd: string): string {
+  const file = path.resolve(cwd, name);
+  if (!existsSync(file) || !statSync(file).isFile()) throw new CannotRun(`--config ${name}: no such file`);
+  const text = readFileSync(file, 'utf8');
+  const { problems } = readConfiguration(
+    text,
+    ruleMetas().map((meta) => meta.id),
+  );
+  const broken = problems.find((p) => p.severity === 'error');
+  if (broken) {
+    const { line, column } = positionAt(lineStartsOf(text), broken.at[0]);
+    throw new CannotRun(`--config ${name}:${line}:${column}: ${broken.message}`);
+  }
+  return toHostPath(file);
+}
+
+/** The user's cache folder after the custom of the platform. */
+export function cacheFolder({ env }: Pick<Io, 'env'>): string {
+  const home = os.homedir();
+  if (process.platform === 'win32')
+    return path.join(env['LOCALAPPDATA'] ?? path.join(home, 'AppData/Local'), 'portcullis');
+  if (process.platform === 'darwin') return path.join(home, 'Library/Caches/portcullis');
+  return path.join(env['XDG_CACHE_HOME'] || path.join(home, '.cache'), 'portcullis');
+}

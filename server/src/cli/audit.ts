@@ -1,0 +1,146 @@
+/** `portcullis audit` and `portcullis endpoints`. */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { SEVERITIES, type Severity } from '../model/finding';
+import { renderHtml } from '../report/html';
+import { renderEndpointsJson, renderJson } from '../report/json';
+import { renderJunit } from '../report/junit';
+import { plural } from '../report/layout';
+import { renderMarkdown } from '../report/markdown';
+import { renderSarif } from '../report/sarif';
+import { renderEndpointsText, renderText, type TextOptions } from '../report/text';
+import { severityRank } from '../report/totals';
+import type { ReportModel } from '../report/view';
+import { analysePaths, type AnalyseOptions } from './analyse';
+import { CannotRun, EXIT, wantsColour, widthOf, write, type Io } from './io';
+
+export const FORMATS = ['text', 'json', 'sarif', 'html', 'markdown', 'junit'] as const;
+export type Format = (typeof FORMATS)[number];
+export const FAIL_LEVELS = [...SEVERITIES, 'never'] as const;
+export type FailOn = (typeof FAIL_LEVELS)[number];
+
+export interface AuditCommand extends AnalyseOptions {
+  readonly format?: Format;
+  readonly output?: string;
+  /** Files to write besides, each in the format that its name tells. */
+  readonly report?: readonly string[];
+  readonly failOn: FailOn;
+  readonly color?: boolean;
+}
+
+/** Prints or writes the report; resolves to the exit code. */
+export async function audit(paths: readonly string[], options: AuditCommand, io: Io): Promise<number> {
+  const { output, report = [], quiet } = options;
+  const format = options.format ?? formatOf(output) ?? 'text';
+  // A name that tells no format is said before the work, not after it.
+  const besides = report.map((file) => ({ file, format: formatOf(file) ?? unknownFormat(file) }));
+  const model = await analysePaths(paths, options, io);
+  await deliver(rendered(model, format, options, paths, io), output, io);
+  for (const other of besides)
+    await deliver(rendered(model, other.format, options, paths, io), other.file, io);
+  for (const file of [output, ...report]) {
+    if (file !== undefined && !quiet) await write(io.stderr, `${wrote(model, file)}\n`);
+  }
+  return model.findings.some((f) => fails(f.severity, options.failOn)) ? EXIT.findings : EXIT.clean;
+}
+
+export async function endpoints(
+  paths: readonly string[],
+  options: Omit<AuditCommand, 'failOn' | 'format'> & { readonly format: 'text' | 'json' },
+  io: Io,
+): Promise<number> {
+  const model = await analysePaths(paths, options, io);
+  const colour = options.output === undefined && wantsColour(io, options.color);
+  const text =
+    options.format === 'json'
+      ? renderEndpointsJson(model)
+      : renderEndpointsText(model, { colour, width: widthOf(io) });
+  await deliver(text, options.output, io);
+  return EXIT.clean;
+}
+
+const fails = (severity: Severity, failOn: FailOn): boolean =>
+  failOn !== 'never' && severityRank(severity) <= severityRank(failOn);
+
+function rendered(
+  model: ReportModel,
+  format: Format,
+  options: AuditCommand,
+  paths: readonly string[],
+  io: Io,
+): string {
+  switch (format) {
+    case 'json':
+      return renderJson(model);
+    case 'sarif':
+      return renderSarif(model);
+    case 'html':
+      return renderHtml(model, { host: 'file', nonce: randomBytes(18).toString('base64'), theme: 'auto' });
+    case 'markdown':
+      return renderMarkdown(model);
+    case 'junit':
+      return renderJunit(model, { failOn: options.failOn });
+    case 'text': {
+      const toFile = options.output !== undefined;
+      return renderText(model, {
+        colour: wantsColour(
+          toFile ? { ...io, stdout: io.stderr, env: { NO_COLOR: '1' } } : io,
+          options.color,
+        ),
+        width: widthOf(io),
+        quiet: options.quiet,
+        next: nextSteps(model, paths),
+      });
+    }
+  }
+}
+
+function nextSteps(model: ReportModel, paths: readonly string[]): NonNullable<TextOptions['next']> {
+  const [worst] = model.totals.byRule;
+  const where = paths.length === 0 ? '' : ` ${paths.map(quoted).join(' ')}`;
+  return [
+    ...(worst
+      ? [{ command: `portcullis explain ${worst.ruleId}`, what: 'what it means and how to mend it' }]
+      : []),
+    ...(model.endpoints.length > 0
+      ? [{ command: `portcullis audit${where} --output portcullis-report.html`, what: 'the whole report' }]
+      : []),
+  ];
+}
+
+const quoted = (text: string): string =>
+  /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+const EXTENSIONS: Readonly<Record<string, Format>> = {
+  '.html': 'html',
+  '.htm': 'html',
+  '.sarif': 'sarif',
+  '.json': 'json',
+  '.md': 'markdown',
+  '.markdown': 'markdown',
+  '.xml': 'junit',
+  '.txt': 'text',
+};
+
+/** `--output report.html` needs no `--format`. */
+const formatOf = (output: string | undefined): Format | undefined =>
+  output === undefined ? undefined : EXTENSIONS[path.extname(output).toLowerCase()];
+
+function unknownFormat(file: string): never {
+  throw new CannotRun(`--report ${file}: the name must end with ${Object.keys(EXTENSIONS).join(', ')}`);
+}
+
+async function deliver(text: string, output: string | undefined, io: Io): Promise<void> {
+  if (output === undefined) return write(io.stdout, text);
+  const file = path.resolve(io.cwd, output);
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new CannotRun(`--output ${output}: ${(error as Error).message}`);
+  }
+}
+
+const wrote = (model: ReportModel, output: string): string =>
+  `Wrote ${output}: ${plural(model.endpoints.length, 'endpoint')}, ${plural(model.findings.length, 'finding')}.`;
