@@ -3,6 +3,7 @@ import type { Framework } from '../link/routing/model';
 import type { Registry } from '../link/routing/registry';
 import { express } from './express';
 import { nest } from './nest/nest';
+import { next } from './next/next';
 import { fastify } from './fastify/fastify';
 
-export const frameworks = (registry: Registry): readonly Framework[] => [express(registry), fastify(), nest()];
+export const frameworks = (registry: Registry): readonly Framework[] => [express(registry), fastify(), nest(), next()];

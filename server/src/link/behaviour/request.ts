@@ -104,7 +104,14 @@ export function dataObject(interpreter: Interpreter, kind: SourceKind, at: Locat
   noteRead(interpreter, kind, '', at);
   const object = modelled({
     kind: 'plain',
-    get: (run, _self, name, readAt) => fieldOf(run, kind, name, readAt),
+    get: (run, _self, name, readAt) => {
+      // `FormData`, `URLSearchParams` and `Map`-like access.
+      if (name === 'get' || name === 'getAll' || name === 'has') {
+        return native(name, ({ args, at: callAt, interpreter: inner }) => fieldOf(inner, kind, stringOf(args[0]) ?? '', callAt));
+      }
+      if (name === 'entries' || name === 'keys' || name === 'values') return native(name, () => unknown([whole]));
+      return fieldOf(run, kind, name, readAt);
+    },
   });
   object.labels = [whole];
   return object;

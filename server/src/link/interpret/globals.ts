@@ -1,4 +1,5 @@
 /** Names that no module binds: the language's own, and Node's. Others are catalogued under `global:`. */
+import { responseClass } from '../behaviour/webResponse';
 import { spreadInto } from './expressions';
 import type { Interpreter } from './interpreter';
 import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from './labels';
@@ -17,7 +18,7 @@ export function globalValue(_interpreter: Interpreter, name: string): Value | un
 
 const NAMES = new Set([
   'process', 'console', 'fetch', 'eval', 'Function', 'Buffer', 'URL', 'URLSearchParams', 'crypto', 'Date', 'Math', 'Error', 'TypeError',
-  'RangeError', 'RegExp', 'Response', 'Request', 'Headers', 'FormData', 'encodeURIComponent', 'encodeURI', 'decodeURIComponent', 'decodeURI',
+  'RangeError', 'RegExp', 'Request', 'Headers', 'FormData', 'encodeURIComponent', 'encodeURI', 'decodeURIComponent', 'decodeURI',
   'escape', 'unescape', 'structuredClone', 'isNaN', 'isFinite', 'Intl', 'BigInt', 'Symbol', 'globalThis', 'performance', 'AbortController',
   'Bun', 'Deno', 'WebSocket', 'Blob', 'File', 'atob', 'btoa',
 ]);
@@ -120,6 +121,7 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
     reject: ({ args }) => promiseOf(args),
   })],
   ['Number', modelled({ kind: 'builtin', call: toNumberModel, get: (_i, _s, name) => native(name, name.startsWith('is') ? predicate : toNumber) })],
+  ['Response', responseClass()],
   ['parseInt', native('parseInt', toNumber)],
   ['parseFloat', native('parseFloat', toNumber)],
   ['Boolean', native('Boolean', ({ args }) => {

@@ -47,6 +47,9 @@ export function comparison(interpreter: Interpreter, op: string, left: Value, ri
   }
   const environment = productionTest(op, left, right, at) ?? productionTest(op, right, left, at);
   if (environment) return unknown([], environment);
+  for (const [one, other] of [[left, right], [right, left]] as const) {
+    if (one.t === 'ext' && one.path === '.request.method') interpreter.trace?.methods.add(stringOf(other) ?? '');
+  }
   const labels = joinLabels(labelsOf(left), labelsOf(right));
   const absent = isNothing(right) || isNothing(left);
   const flip = UNEQUAL.has(op);
@@ -83,7 +86,6 @@ export function comparison(interpreter: Interpreter, op: string, left: Value, ri
     truthy.push({ on: 'other', holds: true, at });
     falsy.push({ on: 'other', holds: false, at });
   }
-  void interpreter;
   return unknown([], { truthy, falsy });
 }
 

@@ -46,6 +46,8 @@ export class Trace {
   readonly reads = new Map<string, RequestRead>();
   readonly flows: Flow[] = [];
   readonly exposures: ErrorExposure[] = [];
+  /** Methods that the request's method was compared with. */
+  readonly methods = new Set<string>();
   /** Metadata keys that a guard reads (`Reflector.get`). */
   readonly metadata: { readonly key: string; readonly at: Location }[] = [];
   readonly unknowns: { readonly summary: string; readonly at: Location }[] = [];

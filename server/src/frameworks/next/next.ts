@@ -1,0 +1,197 @@
+/**
+ * Next.js: route handlers of the app router, `pages/api`, server actions, and `middleware.ts`/`proxy.ts` with its
+ * matcher. Middleware is run once per path, with the path known, so that its own path tests are decided.
+ */
+import type { Location } from '../../model/location';
+import { answer } from '../../link/behaviour/answers';
+import { nodeResponse } from '../../link/behaviour/nodeResponse';
+import { dataObject, symbolicRequest } from '../../link/behaviour/request';
+import type { Interpreter } from '../../link/interpret/interpreter';
+import { memberOf } from '../../link/interpret/members';
+import type { ModuleInstance } from '../../link/interpret/scope';
+import { Trace } from '../../link/interpret/trace';
+import { external, literal, modelled, native, object, stringOf, UNKNOWN, unknown, type FunctionValue, type Value } from '../../link/interpret/values';
+import type { Framework, RawApplication, RawEndpoint, RawStep } from '../../link/routing/model';
+import { EXPRESS_REQUEST } from '../express';
+import { handlerOf, serverActions } from './actions';
+import { NEXT_REQUEST, nextPackage, requestTo } from './packages';
+import { isMiddlewareFile, matcherCovers, routeFile, type NextRouteFile } from './routes';
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
+
+/** Makes the adapter for one linking. */
+export function next(): Framework {
+  return {
+    id: 'next',
+    packageValue: (name, subpath) => (name === 'next' ? nextPackage(subpath) : undefined),
+    collect: collectNext,
+    run: runNext,
+  };
+}
+
+interface Middleware {
+  readonly step: RawStep;
+  readonly matchers: readonly string[] | undefined;
+}
+
+function collectNext(interpreter: Interpreter): RawEndpoint[] {
+  const { view } = interpreter;
+  const routes = view.files.flatMap((file) => {
+    const project = view.projectOf(file);
+    // A folder called `app` or `pages` means nothing where the project does not use Next.js.
+    if (project && !('next' in project.dependencies) && Object.keys(project.dependencies).length > 0 && !importsNext(interpreter, file)) return [];
+    const route = routeFile(file, project?.dir);
+    return route ? [route] : [];
+  });
+  const middlewares = new Map<string, Middleware | undefined>();
+  const middlewareOf = (root: string): Middleware | undefined => {
+    if (!middlewares.has(root)) middlewares.set(root, findMiddleware(interpreter, root));
+    return middlewares.get(root);
+  };
+  const found = routes.flatMap((route) => {
+    const module = interpreter.modules.load(route.file);
+    if (!module) return [];
+    const basePath = '';
+    return route.kind === 'app' ? appRoute(interpreter, module, route, middlewareOf(route.root), basePath) : pagesRoute(interpreter, module, route, middlewareOf(route.root));
+  });
+  return [...found, ...actionEndpoints(interpreter)];
+}
+
+const importsNext = (interpreter: Interpreter, file: string): boolean =>
+  interpreter.view.relevantFiles.includes(file) && (interpreter.view.module(file)?.ir.imports.some((i) => i.from === 'next' || i.from.startsWith('next/')) ?? false);
+
+const applicationOf = (root: string, at: Location): RawApplication => ({
+  // Next.js answers uncaught errors with a bare 500 in production.
+  key: `next:${root}`, framework: 'next', at, errorHandlers: [], errorHandling: 'central', defaultErrorsLeak: false,
+});
+
+function appRoute(interpreter: Interpreter, module: ModuleInstance, route: NextRouteFile, middleware: Middleware | undefined, basePath: string): RawEndpoint[] {
+  return METHODS.flatMap((method) => {
+    const entry = module.facts.ir.exports.find((e) => e.kind !== 'all' && e.exported === method);
+    const value = interpreter.modules.exported(module, method);
+    if (!entry || !value || value.t === 'lit') return [];
+    const fn = handlerOf(value);
+    const at = fn && fn.module === module ? { file: module.file, span: fn.ir.at } : { file: module.file, span: entry.at };
+    return [endpoint(route, method, basePath + route.path, at, { file: module.file, span: entry.at }, value, fn, middleware, 'app', method)];
+  });
+}
+
+function pagesRoute(interpreter: Interpreter, module: ModuleInstance, route: NextRouteFile, middleware: Middleware | undefined): RawEndpoint[] {
+  const value = interpreter.modules.exported(module, 'default');
+  const entry = module.facts.ir.exports.find((e) => e.kind !== 'all' && e.exported === 'default');
+  if (!value || value.t === 'lit') return [];
+  const fn = handlerOf(value);
+  const at = fn && fn.module === module ? { file: module.file, span: fn.ir.at } : { file: module.file, span: entry?.at ?? ([0, 0] as const) };
+  const methods = testedMethods(interpreter, value, at);
+  return (methods.length > 0 ? methods : ['*']).map((method) => endpoint(route, method, route.path, at, entry ? { file: module.file, span: entry.at } : at, value, fn, middleware, 'pages', fn?.ir.name ?? 'handler'));
+}
+
+/** The methods that a handler compares `req.method` with when it is run. */
+function testedMethods(interpreter: Interpreter, value: Value, at: Location): string[] {
+  const trace = new Trace();
+  const saved = interpreter.trace;
+  interpreter.trace = trace;
+  interpreter.isolated(() => interpreter.invoke(value, [symbolicRequest({ fields: { ...EXPRESS_REQUEST, method: { is: 'fixed', value: external('next', '.request.method') } } }), nodeResponse()], at));
+  interpreter.trace = saved;
+  return [...trace.methods].filter((method) => METHODS.includes(method));
+}
+
+function endpoint(
+  route: NextRouteFile, method: string, path: string, at: Location, nameAt: Location, value: Value, fn: FunctionValue | undefined,
+  middleware: Middleware | undefined, role: string, name: string,
+): RawEndpoint {
+  const wrappers = wrapperSteps(value, fn, at);
+  const covered = middleware && covers(middleware, path);
+  const steps = [...(middleware && covered !== false ? [{ ...middleware.step, cacheKey: `${method} ${path}`, conditional: covered === undefined }] : []), ...wrappers];
+  const target = wrappers.length > 0 && fn ? fn : value;
+  return {
+    protocol: 'http', framework: 'next', method, path: path === '' ? '/' : path, at, nameAt, app: applicationOf(route.root, { file: route.file, span: [0, 0] }),
+    steps,
+    handler: { value: target, kind: 'handler', scope: 'file', label: fn?.ir.name ?? name, at, conditional: false, role, cacheKey: method },
+    errorHandlers: [],
+    unknowns: [],
+  };
+}
+
+/** Wrappers of packages around a handler: `auth((req) => …)`, `withSentry(handler)`. */
+function wrapperSteps(value: Value, fn: FunctionValue | undefined, at: Location): RawStep[] {
+  if (value.t !== 'ext' || !fn) return [];
+  return [{ value, kind: 'wrapper', scope: 'route', label: value.path.replace(/^\./, '').replace(/\(\)$/, '') || value.pkg, at, conditional: false, role: 'wrapper' }];
+}
+
+function covers(middleware: Middleware, path: string): boolean | undefined {
+  if (!middleware.matchers) return true;
+  const results = middleware.matchers.map((pattern) => matcherCovers(pattern, path));
+  return results.includes(true) ? true : results.includes(undefined) ? undefined : false;
+}
+
+function findMiddleware(interpreter: Interpreter, root: string): Middleware | undefined {
+  const file = interpreter.view.files.find((candidate) => isMiddlewareFile(candidate, root));
+  const module = file === undefined ? undefined : interpreter.modules.load(file);
+  if (!module) return undefined;
+  const value = interpreter.modules.exported(module, 'proxy') ?? interpreter.modules.exported(module, 'middleware') ?? interpreter.modules.exported(module, 'default');
+  if (!value || value.t === 'lit') return undefined;
+  const fn = handlerOf(value);
+  const at = fn ? { file: fn.module.file, span: fn.ir.at } : { file: module.file, span: [0, 0] as const };
+  const config = interpreter.modules.exported(module, 'config');
+  const matcher = config && memberOf(interpreter, config, 'matcher', at);
+  return { step: { value, kind: 'middleware', scope: 'app', label: module.file.slice(root.length + 1), at, conditional: false, role: 'middleware' }, matchers: matcher && matchersOf(matcher) };
+}
+
+function matchersOf(value: Value): string[] | undefined {
+  if (value.t === 'arr') return value.items.flatMap((item) => matchersOf(item) ?? []);
+  if (value.t === 'obj') return matchersOf(value.props.get('source') ?? UNKNOWN);
+  const text = stringOf(value);
+  return text === undefined ? undefined : [text];
+}
+
+function actionEndpoints(interpreter: Interpreter): RawEndpoint[] {
+  return interpreter.modules.loaded.flatMap((module) =>
+    serverActions(interpreter, module).map((action): RawEndpoint => {
+      const at: Location = action.fn ? { file: action.fn.module.file, span: action.fn.ir.at } : { file: module.file, span: [0, 0] };
+      const root = interpreter.view.projectOf(module.file)?.dir ?? '';
+      const route: NextRouteFile = { file: module.file, kind: 'app', path: `/${action.name}`, root };
+      return { ...endpoint(route, 'POST', route.path, at, at, action.value, action.fn, undefined, 'action', action.name), protocol: 'rpc' };
+    }),
+  );
+}
+
+function runNext(interpreter: Interpreter, step: RawStep, raw: RawEndpoint | undefined, assigned: ReadonlyMap<string, Value>): void {
+  const method = raw?.method ?? '*';
+  const path = raw?.path ?? '/';
+  const { at } = step;
+  if (step.role === 'wrapper') return;
+  if (step.role === 'action') {
+    runAction(interpreter, step);
+    return;
+  }
+  if (step.role === 'pages') {
+    const fields = { ...EXPRESS_REQUEST, ...(method === '*' ? {} : { method: { is: 'fixed' as const, value: literal(method) } }) };
+    interpreter.invoke(step.value, [symbolicRequest({ fields, assigned }), nodeResponse()], at);
+    return;
+  }
+  const request = symbolicRequest({ fields: step.role === 'middleware' ? requestTo(path, method) : { ...NEXT_REQUEST, method: { is: 'fixed', value: literal(method) } }, assigned });
+  const parameters = dataObject(interpreter, 'path', at);
+  interpreter.trace?.reads.delete('path');
+  const context = modelled({ kind: 'plain', get: (_i, _s, name) => (name === 'params' ? parameters : name === 'waitUntil' ? native(name, () => UNKNOWN) : undefined) });
+  const returned = interpreter.invoke(step.value, [request, step.role === 'middleware' ? object() : context], at);
+  const { path: end } = interpreter;
+  if (end.dead) return;
+  if (step.role === 'middleware') {
+    // Falling off the end, or returning nothing, lets the request pass.
+    if (end.responded !== 'yes' && interpreter.trace?.continues.length === 0) interpreter.trace.continues.push({ path: end, at });
+  } else if (end.responded === 'no') answer(interpreter, { how: 'respond', body: returned, at, label: 'return' });
+}
+
+/** Every argument of an action is what the client sent, whatever its declared type. */
+function runAction(interpreter: Interpreter, step: RawStep): void {
+  const fn = handlerOf(step.value);
+  const args = (fn?.ir.params ?? []).map((param): Value => {
+    const at = { file: step.at.file, span: param.at };
+    const name = param.pat.k === 'id' ? param.pat.name : '';
+    if (/formdata/i.test(param.type?.name ?? name)) return dataObject(interpreter, 'body', at);
+    return unknown([{ l: 'req', kind: 'body', name, at, steps: [] }]);
+  });
+  const returned = interpreter.invoke(fn ?? step.value, args, step.at);
+  if (!interpreter.path.dead && interpreter.path.responded === 'no') answer(interpreter, { how: 'respond', body: returned, at: step.at, label: 'return' });
+}

@@ -1,0 +1,48 @@
+/** Web-standard responses: `Response.json(x, { status })`, `new Response(…)` and those of frameworks built on them. */
+import type { CallContext } from '../interpret/interpreter';
+import { memberOf } from '../interpret/members';
+import { asStatus } from '../interpret/throwing';
+import { modelled, native, UNKNOWN, type ObjectValue, type Value } from '../interpret/values';
+import { answer } from './answers';
+
+/** An already sent answer: reading it tells nothing more. */
+const sent = (): Value => modelled({ kind: 'response', get: (_i, self, name) => (name === 'headers' || name === 'cookies' ? UNKNOWN : name === 'status' ? UNKNOWN : native(name, () => self)) });
+
+const statusFrom = (context: CallContext, options: Value | undefined): Value | undefined => options && memberOf(context.interpreter, options, 'status', context.at);
+
+function respond(context: CallContext, html: boolean): Value {
+  const [body, options] = context.args;
+  answer(context.interpreter, { how: 'respond', status: statusFrom(context, options), body, at: context.at, label: context.label || 'Response', html });
+  return sent();
+}
+
+/** The value of `Response` (or `NextResponse`): callable with `new`, and with the static methods. */
+export function responseClass(onNext?: (context: CallContext) => void): ObjectValue {
+  return modelled({
+    kind: 'response.class',
+    call: (context) => respond(context, false),
+    get: (_interpreter, _self, name) => {
+      switch (name) {
+        case 'json':
+          return native(name, (context) => respond(context, false));
+        case 'redirect':
+        case 'rewrite':
+          return native(name, (context) => {
+            if (name === 'rewrite') onNext?.(context);
+            else answer(context.interpreter, { how: 'redirect', status: asStatus(context.args[1]) === undefined ? undefined : context.args[1], body: context.args[0], at: context.at, label: context.label });
+            return sent();
+          });
+        case 'error':
+          return native(name, (context) => respond({ ...context, args: [] }, false));
+        case 'next':
+          return native(name, (context) => {
+            onNext?.(context);
+            return sent();
+          });
+        default:
+          return undefined;
+      }
+    },
+  });
+}
+
