@@ -57,7 +57,7 @@ const separateBundles = {
 const bundles = [
   { name: 'extension', entry: 'client/src/extension.ts', external: ['vscode'] },
   { name: 'server', entry: 'server/src/server.ts' },
-  { name: 'cli', entry: 'server/src/cli/main.ts', banner: { js: '#!/usr/bin/env node' } },
+  { name: 'cli', entry: 'server/src/cli.ts', banner: { js: '#!/usr/bin/env node' } },
   { name: 'typescript', entry: 'typescript' },
 ];
 

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** Entry of the command line. */
 import { run } from './cli/program';
 

@@ -90,23 +90,31 @@ function rendered(
         ),
         width: widthOf(io),
         quiet: options.quiet,
-        next: nextSteps(model, paths),
+        next: nextSteps(model, paths, options, io),
       });
     }
   }
 }
 
-function nextSteps(model: ReportModel, paths: readonly string[]): NonNullable<TextOptions['next']> {
+function nextSteps(
+  model: ReportModel,
+  paths: readonly string[],
+  options: AuditCommand,
+  io: Io,
+): NonNullable<TextOptions['next']> {
   const [worst] = model.totals.byRule;
+  const command = io.env['PORTCULLIS_COMMAND'] ?? 'portcullis';
   const where = paths.length === 0 ? '' : ` ${paths.map(quoted).join(' ')}`;
-  return [
-    ...(worst
-      ? [{ command: `portcullis explain ${worst.ruleId}`, what: 'what it means and how to mend it' }]
-      : []),
-    ...(model.endpoints.length > 0
-      ? [{ command: `portcullis audit${where} --output portcullis-report.html`, what: 'the whole report' }]
-      : []),
-  ];
+  const explained = worst && {
+    command: `${command} explain ${worst.ruleId}`,
+    what: 'what it means and how to mend it',
+  };
+  const page = model.endpoints.length > 0 &&
+    options.report === undefined && {
+      command: `${command} audit${where} --output portcullis-report.html`,
+      what: 'the whole report',
+    };
+  return [explained, page].filter((next) => typeof next === 'object');
 }
 
 const quoted = (text: string): string =>
