@@ -4,7 +4,6 @@ import type { Renaming, Scope } from './scope';
 
 /** What lowering one module gathers and knows on its way down the tree. */
 export interface Context extends Renaming {
-  readonly text: string;
   readonly functions: FunctionIr[];
   readonly classes: ClassIr[];
   readonly types: TypeDecl[];

@@ -2,6 +2,7 @@
 import type { ModuleFacts } from '../model/facts';
 import { lineStartsOf, positionAt } from '../model/location';
 import { parseJs, type ParsedJs } from '../parse/js';
+import { clampSpans } from './clampSpans';
 import { commentFacts } from './comments';
 import { EMPTY_MODULE, lowerModule } from './lowerModule';
 
@@ -23,17 +24,18 @@ export function factsOf(file: string, text: string, hash: string, parsed: Parsed
   let ir = EMPTY_MODULE;
   if (parsed.ast) {
     try {
-      ir = lowerModule(parsed.ast, text);
+      const lowered = lowerModule(parsed.ast);
+      ir = problems.length > 0 ? clampSpans(lowered, text) : lowered;
     } catch (error) {
       // A recovered tree can break any promise of its types; the file then counts as not understood.
       problems.push({ message: `not understood: ${String(error)}`, at: [0, text.length] });
     }
   }
   const comments = (parsed.comments ?? []).map((comment) => ({
-    text: comment.value,
-    at: comment.range,
-    firstLine: positionAt(lineStarts, comment.range[0]).line,
-    lastLine: positionAt(lineStarts, comment.range[1]).line,
+    text: comment.text,
+    at: comment.at,
+    firstLine: positionAt(lineStarts, comment.at[0]).line,
+    lastLine: positionAt(lineStarts, comment.at[1]).line,
   }));
   return { file, hash, ir, lineStarts, ...commentFacts(comments), problems };
 }

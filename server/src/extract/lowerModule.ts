@@ -8,9 +8,8 @@ import { directivesOf } from './lowerFunction';
 import { lowerStmt } from './lowerStmt';
 import { declare, functionScope, hoistedNames } from './scope';
 
-export function lowerModule(program: TSESTree.Program, text: string): ModuleIr {
+export function lowerModule(program: TSESTree.Program): ModuleIr {
   const c: Context = {
-    text,
     functions: [],
     classes: [],
     types: [],

@@ -34,8 +34,9 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
       '\\b(?:res|response|reply|resp)\\.(?:status|json|send|end|sendStatus|redirect|render|code|jsonp|sendFile|writeHead|setHeader)\\(',
       '\\b(?:req|request|ctx|event|c\\.req)\\.(?:body|params|query|headers|cookies|session|user|rawBody|file|files|payload|nextUrl|formData|json|valid)\\b',
       '\\bctx\\.(?:body|status|throw|assert|state|request|response)\\b',
-      // a table of routes: { method: 'GET', path: '/x' }
-      `\\b(?:method|verb)['"]?:\\s*\\[?\\s*['"\`](?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|get|post|put|patch|delete|\\*)['"\`]`,
+      // a table of routes: { method: 'GET', path: '/x' }, in either order; `fetch(url, { method })` is none
+      `\\b(?:method|verb)['"]?:\\s*\\[?\\s*['"\`](?:[A-Z]+|${VERBS}|\\*)['"\`][^]{0,200}?\\b(?:path|url|route|handler|matcher|middlewares?)['"]?\\s*[:,(]`,
+      `\\b(?:path|url|route|matcher)['"]?:\\s*['"\`/][^]{0,120}?\\b(?:method|verb)s?['"]?\\s*:`,
       `['"\`](?:GET|POST|PUT|PATCH|DELETE|ALL) /`,
       '\\bcreate(?:Secure)?Server\\(',
       '[\'"]use server[\'"]',
@@ -44,7 +45,7 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
   {
     name: 'decorators',
     shapes: [
-      '@(?:[A-Za-z]*Controller|Get|Post|Put|Patch|Delete|Head|Options|All|Search|QueryMethod|Sse|RequestMapping|Module|Global|Injectable|Catch|Use[A-Z]\\w+|Roles|Public|Resolver|Query|Mutation|Subscription|ResolveField|ResolveReference|FieldResolver|Authorized|MessagePattern|EventPattern|Grpc\\w+|WebSocketGateway|SubscribeMessage|Route|Security|NoSecurity|Middlewares?|Service|authenticate|authorize|http[A-Z]\\w+|controller|operation|api|requestBody|get|post|put|patch|del|Provide|Inject|Crud|TsRest\\w*|Implement|Typed\\w+|Allow|InputType|ObjectType|ArgsType|Is[A-Z]\\w+|ValidateNested|Type|Expose|Exclude|Schema|Entity|Prop|Column)\\(',
+      '@(?:[A-Za-z]*Controller|Get|Post|Put|Patch|Delete|Head|Options|All|Search|QueryMethod|Sse|RequestMapping|Module|Global|Injectable|Catch|Use[A-Z]\\w+|Roles|Public|Resolver|Query|Mutation|Subscription|ResolveField|ResolveReference|FieldResolver|Authorized|MessagePattern|EventPattern|Grpc\\w+|WebSocketGateway|SubscribeMessage|Route|Security|NoSecurity|Middlewares?|Service|authenticate|authorize|http[A-Z]\\w+|controller|operation|api|requestBody|get|post|put|patch|del|Provide|Inject|Crud|TsRest\\w*|Implement|Typed\\w+|Allow|InputType|ObjectType|ArgsType|Is[A-Z]\\w+|ValidateNested)\\(',
       '\\b(?:canActivate|NestMiddleware|NestInterceptor|ExceptionFilter|PipeTransform|applyDecorators|createParamDecorator|SetMetadata)\\b',
     ],
     packages: names(
@@ -120,10 +121,7 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
     packages: names(
       '@trpc/server @orpc/server @orpc/contract @ts-rest/ @connectrpc/connect trpc-to-openapi @grpc/grpc-js',
     ),
-    shapes: [
-      '\\w*[pP]rocedure\\b[^;]{0,200}\\.(?:query|mutation|subscription|input|use)\\(',
-      '\\b(?:createTRPCRouter|initTRPC|mergeRouters|createRouter)\\b',
-    ],
+    shapes: ['[pP]rocedure\\b', '\\b(?:createTRPCRouter|initTRPC|mergeRouters|createRouter)\\b'],
   },
   {
     name: 'graphql',

@@ -4,6 +4,7 @@ import { astConverter } from '@typescript-eslint/typescript-estree/use-at-your-o
 import type { ParseSettings } from '@typescript-eslint/typescript-estree/use-at-your-own-risk';
 import * as ts from 'typescript';
 import type { FactsProblem } from '../model/facts';
+import { commentsWith, type Comment } from './jsComments';
 import { prepareTree } from './jsTree';
 
 export interface ParsedJs {
@@ -11,8 +12,8 @@ export interface ParsedJs {
   readonly ast?: TSESTree.Program;
   /** Syntax errors that were tolerated, in the order of the text. */
   readonly problems: FactsProblem[];
-  /** Only collected when the text holds a comment that speaks to Portcullis. */
-  readonly comments?: readonly TSESTree.Comment[];
+  /** Those that may speak to Portcullis. */
+  readonly comments?: readonly Comment[];
 }
 
 /**
@@ -34,10 +35,10 @@ export function parseJs(file: string, text: string): ParsedJs {
     collectProblems(source, text, problems);
     source.parseDiagnostics = [];
     source.getLineAndCharacterOfPosition = () => NOWHERE;
+    const comments = commentsWith(source, 'portcullis-');
     prepareTree(source);
-    const comment = text.includes('portcullis-');
-    const { estree } = astConverter(source, { ...SETTINGS, comment }, false);
-    return { ast: estree, problems, ...(comment && estree.comments ? { comments: estree.comments } : {}) };
+    const { estree } = astConverter(source, SETTINGS, false);
+    return { ast: estree, problems, ...(comments.length > 0 ? { comments } : {}) };
   } catch (error) {
     const reason = error instanceof RangeError ? 'nested too deeply' : String(error);
     return { problems: [...problems, { message: `not parsed: ${reason}`, at: [0, text.length] }] };

@@ -1,5 +1,6 @@
 /** Makes TypeScript's tree ready for the conversion to ESTree: parents, and a depth that no later stage chokes on. */
 import * as ts from 'typescript';
+import { NextTokens } from './jsTokens';
 
 /**
  * Levels of TypeScript nodes below which expressions are cut. Hand-written code stays under 150; the limit keeps
@@ -15,21 +16,99 @@ interface Mutable {
   parent: ts.Node;
 }
 
-/** Sets `parent` on all nodes of `source`, balances long operator chains and cuts what is nested too deeply. */
+/**
+ * Sets `parent` on all nodes of `source`, balances long operator chains, cuts what is nested too deeply, and spares
+ * the costly conversion what the IR has no place for.
+ */
 export function prepareTree(source: ts.SourceFile): void {
-  let level: ts.Node[] = [source];
-  for (let depth = 0; level.length > 0; depth++) {
-    const below: ts.Node[] = [];
-    for (const node of level) {
-      if (depth >= MAX_TREE_DEPTH && cut(node)) continue;
-      if (node.kind === ts.SyntaxKind.BinaryExpression) balance(node as ts.BinaryExpression);
-      const visit = (child: ts.Node): undefined => {
-        (child as unknown as Mutable).parent = node;
-        below.push(child);
-      };
-      ts.forEachChild(node, visit);
-    }
-    level = below;
+  const tokens = new NextTokens(source);
+  const nodes: ts.Node[] = [source];
+  const depths: number[] = [0];
+  let parent: ts.Node = source;
+  let below = 0;
+  const visit = (child: ts.Node): undefined => {
+    (child as unknown as Mutable).parent = parent;
+    // Tokens, names and literals have no children.
+    if (child.kind <= ts.SyntaxKind.LastToken) return;
+    nodes.push(child);
+    depths.push(below);
+  };
+  for (let node = nodes.pop(); node; node = nodes.pop()) {
+    const depth = depths.pop() ?? 0;
+    if (depth >= MAX_TREE_DEPTH && cut(node)) continue;
+    if (simplify(node as Simplifiable, tokens)) continue;
+    parent = node;
+    below = depth + 1;
+    ts.forEachChild(node, visit);
+  }
+  tokens.install();
+}
+
+/** The parts of nodes that `simplify` looks at, whatever the kind. */
+interface Simplifiable {
+  kind: ts.SyntaxKind;
+  readonly modifiers?: ts.NodeArray<ts.ModifierLike>;
+  typeParameters?: ts.NodeArray<ts.Node> | undefined;
+  typeArguments?: ts.NodeArray<ts.Node> | undefined;
+  parameters?: readonly ts.Node[];
+  type?: { kind: ts.SyntaxKind };
+}
+
+/**
+ * Drops type parameters, types of assertions, parameters of signatures, and types that are functions or computed
+ * from other types. Returns whether `node` is a leaf now.
+ */
+function simplify(node: Simplifiable, tokens: NextTokens): boolean {
+  switch (node.kind) {
+    case ts.SyntaxKind.BinaryExpression:
+      balance(node as unknown as ts.BinaryExpression);
+      return false;
+    case ts.SyntaxKind.CallExpression:
+    case ts.SyntaxKind.NewExpression:
+    case ts.SyntaxKind.TypeReference:
+    case ts.SyntaxKind.ExpressionWithTypeArguments:
+      if (node.typeArguments) tokens.expectAfter(node.typeArguments);
+      return false;
+    case ts.SyntaxKind.TypeQuery:
+    case ts.SyntaxKind.TaggedTemplateExpression:
+    case ts.SyntaxKind.JsxOpeningElement:
+    case ts.SyntaxKind.JsxSelfClosingElement:
+      node.typeArguments = undefined;
+      return false;
+    case ts.SyntaxKind.AsExpression:
+    case ts.SyntaxKind.SatisfiesExpression:
+    case ts.SyntaxKind.TypeAssertionExpression:
+      if (node.type) node.type.kind = ts.SyntaxKind.IntrinsicKeyword;
+      return false;
+    case ts.SyntaxKind.MethodSignature:
+    case ts.SyntaxKind.CallSignature:
+    case ts.SyntaxKind.ConstructSignature:
+    case ts.SyntaxKind.IndexSignature:
+      node.typeParameters = undefined;
+      node.parameters = [];
+      if (node.type) node.type.kind = ts.SyntaxKind.IntrinsicKeyword;
+      return false;
+    case ts.SyntaxKind.FunctionType:
+    case ts.SyntaxKind.ConstructorType:
+    case ts.SyntaxKind.MappedType:
+    case ts.SyntaxKind.ConditionalType:
+    case ts.SyntaxKind.IndexedAccessType:
+    case ts.SyntaxKind.ImportType:
+    case ts.SyntaxKind.InferType:
+    case ts.SyntaxKind.TemplateLiteralType:
+      node.kind = ts.SyntaxKind.IntrinsicKeyword;
+      return true;
+    case ts.SyntaxKind.TypePredicate:
+      node.kind = ts.SyntaxKind.BooleanKeyword;
+      return true;
+    case ts.SyntaxKind.Constructor:
+      // The converter searches the children of constructors too, so what is wrong there has to stay.
+      if (node.typeParameters) tokens.expectAfter(node.typeParameters);
+      return false;
+    default:
+      if (node.typeParameters) node.typeParameters = undefined;
+      if (node.modifiers) for (const modifier of node.modifiers) tokens.expectAfter(modifier);
+      return false;
   }
 }
 
