@@ -22,25 +22,24 @@ interface Mutable {
  */
 export function prepareTree(source: ts.SourceFile): void {
   const tokens = new NextTokens(source);
-  const nodes: ts.Node[] = [source];
-  const depths: number[] = [0];
+  const lastToken: number = ts.SyntaxKind.LastToken;
   let parent: ts.Node = source;
-  let below = 0;
-  const visit = (child: ts.Node): undefined => {
-    (child as unknown as Mutable).parent = parent;
+  let depth = 0;
+  const visit = (node: ts.Node): undefined => {
+    (node as unknown as Mutable).parent = parent;
     // Tokens, names and literals have no children.
-    if (child.kind <= ts.SyntaxKind.LastToken) return;
-    nodes.push(child);
-    depths.push(below);
+    if (node.kind <= lastToken) return;
+    if (depth >= MAX_TREE_DEPTH && cut(node)) return;
+    if (!simplify(node as Simplifiable, tokens)) {
+      const outer = parent;
+      parent = node;
+      depth++;
+      ts.forEachChild(node, visit);
+      depth--;
+      parent = outer;
+    }
   };
-  for (let node = nodes.pop(); node; node = nodes.pop()) {
-    const depth = depths.pop() ?? 0;
-    if (depth >= MAX_TREE_DEPTH && cut(node)) continue;
-    if (simplify(node as Simplifiable, tokens)) continue;
-    parent = node;
-    below = depth + 1;
-    ts.forEachChild(node, visit);
-  }
+  ts.forEachChild(source, visit);
   tokens.install();
 }
 
@@ -59,57 +58,81 @@ interface Simplifiable {
  * from other types. Returns whether `node` is a leaf now.
  */
 function simplify(node: Simplifiable, tokens: NextTokens): boolean {
-  switch (node.kind) {
-    case ts.SyntaxKind.BinaryExpression:
+  switch (ACTIONS[node.kind]) {
+    case Action.balance:
       balance(node as unknown as ts.BinaryExpression);
       return false;
-    case ts.SyntaxKind.CallExpression:
-    case ts.SyntaxKind.NewExpression:
-    case ts.SyntaxKind.TypeReference:
-    case ts.SyntaxKind.ExpressionWithTypeArguments:
+    case Action.keepTypeArguments:
       if (node.typeArguments) tokens.expectAfter(node.typeArguments);
       return false;
-    case ts.SyntaxKind.TypeQuery:
-    case ts.SyntaxKind.TaggedTemplateExpression:
-    case ts.SyntaxKind.JsxOpeningElement:
-    case ts.SyntaxKind.JsxSelfClosingElement:
+    case Action.dropTypeArguments:
       node.typeArguments = undefined;
       return false;
-    case ts.SyntaxKind.AsExpression:
-    case ts.SyntaxKind.SatisfiesExpression:
-    case ts.SyntaxKind.TypeAssertionExpression:
+    case Action.dropType:
       if (node.type) node.type.kind = ts.SyntaxKind.IntrinsicKeyword;
       return false;
-    case ts.SyntaxKind.MethodSignature:
-    case ts.SyntaxKind.CallSignature:
-    case ts.SyntaxKind.ConstructSignature:
-    case ts.SyntaxKind.IndexSignature:
+    case Action.dropSignature:
       node.typeParameters = undefined;
       node.parameters = [];
       if (node.type) node.type.kind = ts.SyntaxKind.IntrinsicKeyword;
       return false;
-    case ts.SyntaxKind.FunctionType:
-    case ts.SyntaxKind.ConstructorType:
-    case ts.SyntaxKind.MappedType:
-    case ts.SyntaxKind.ConditionalType:
-    case ts.SyntaxKind.IndexedAccessType:
-    case ts.SyntaxKind.ImportType:
-    case ts.SyntaxKind.InferType:
-    case ts.SyntaxKind.TemplateLiteralType:
+    case Action.otherType:
       node.kind = ts.SyntaxKind.IntrinsicKeyword;
       return true;
-    case ts.SyntaxKind.TypePredicate:
+    case Action.booleanType:
       node.kind = ts.SyntaxKind.BooleanKeyword;
       return true;
-    case ts.SyntaxKind.Constructor:
-      // The converter searches the children of constructors too, so what is wrong there has to stay.
+    case Action.keepTypeParameters:
       if (node.typeParameters) tokens.expectAfter(node.typeParameters);
       return false;
-    default:
-      if (node.typeParameters) node.typeParameters = undefined;
+    case Action.declaration:
+      node.typeParameters = undefined;
       if (node.modifiers) for (const modifier of node.modifiers) tokens.expectAfter(modifier);
       return false;
+    default:
+      return false;
   }
+}
+
+const enum Action {
+  none,
+  balance,
+  keepTypeArguments,
+  dropTypeArguments,
+  dropType,
+  dropSignature,
+  otherType,
+  booleanType,
+  keepTypeParameters,
+  declaration,
+}
+
+/** What to do with a node, by kind; a table, because every node of every file passes here. */
+const ACTIONS = actionTable();
+
+function actionTable(): Uint8Array {
+  const table = new Uint8Array(ts.SyntaxKind.Count);
+  const K = ts.SyntaxKind;
+  const set = (action: Action, ...kinds: ts.SyntaxKind[]): void => {
+    for (const kind of kinds) table[kind] = action;
+  };
+  set(Action.balance, K.BinaryExpression);
+  set(Action.keepTypeArguments, K.CallExpression, K.NewExpression, K.TypeReference);
+  set(Action.keepTypeArguments, K.ExpressionWithTypeArguments);
+  set(Action.dropTypeArguments, K.TypeQuery, K.TaggedTemplateExpression);
+  set(Action.dropTypeArguments, K.JsxOpeningElement, K.JsxSelfClosingElement);
+  set(Action.dropType, K.AsExpression, K.SatisfiesExpression, K.TypeAssertionExpression);
+  set(Action.dropSignature, K.MethodSignature, K.CallSignature, K.ConstructSignature, K.IndexSignature);
+  set(Action.otherType, K.FunctionType, K.ConstructorType, K.MappedType, K.ConditionalType);
+  set(Action.otherType, K.IndexedAccessType, K.ImportType, K.InferType, K.TemplateLiteralType);
+  set(Action.booleanType, K.TypePredicate);
+  // The converter searches the children of constructors too, so what is wrong there has to stay.
+  set(Action.keepTypeParameters, K.Constructor);
+  set(Action.declaration, K.FunctionDeclaration, K.FunctionExpression, K.ArrowFunction, K.MethodDeclaration);
+  set(Action.declaration, K.GetAccessor, K.SetAccessor, K.ClassDeclaration, K.ClassExpression);
+  set(Action.declaration, K.InterfaceDeclaration, K.TypeAliasDeclaration, K.EnumDeclaration);
+  set(Action.declaration, K.ModuleDeclaration, K.VariableStatement, K.ImportEqualsDeclaration);
+  return table;
 }
 
 /** Turns a node into one without children; lowering makes `opaque` of an identifier without a name. */
