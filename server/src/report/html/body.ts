@@ -94,7 +94,7 @@ function toolbar(model: ReportModel): string {
       SEVERITIES.map((s) => [s, s] as const),
     ),
     select('rule', 'Rule', 'Any rule', []),
-    select('owasp', 'OWASP category', 'Any OWASP category', []),
+    select('owasp', 'OWASP category', 'Any category', []),
     select('framework', 'Framework', 'Any framework', []),
     select(
       'control',

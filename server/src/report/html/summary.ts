@@ -79,7 +79,7 @@ function controlsCard(model: ReportModel): string {
   const key = ORDER.map(
     ([state]) => `<span class="state ${state}">${icon(state)}${STATE_LABELS[state]}</span>`,
   );
-  return `<section class="card" aria-labelledby="h-controls"><h2 id="h-controls">Controls, over the endpoints that need them</h2><dl class="bars">${rows.join('')}</dl><div class="key">${key.join('')}</div></section>`;
+  return `<section class="card" aria-labelledby="h-controls"><h2 id="h-controls">Controls, where they are needed</h2><dl class="bars">${rows.join('')}</dl><div class="key">${key.join('')}</div></section>`;
 }
 
 function owaspCard(model: ReportModel): string {
