@@ -26,7 +26,7 @@ export async function openInEditor({ server, root, file }) {
   answerServerRequests(connection, () => (pulls = true));
   connection.listen();
   const ended = new Promise((_, reject) => {
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${complaints}`)));
     child.once('error', reject);
   });
   ended.catch(() => undefined);
