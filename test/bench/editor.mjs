@@ -14,8 +14,10 @@ export async function openInEditor({ server, root, file }) {
   const started = performance.now();
   const child = spawn(process.execPath, [server, '--stdio'], {
     cwd: root,
-    stdio: ['pipe', 'pipe', 'ignore'],
+    stdio: 'pipe',
   });
+  let complaints = '';
+  child.stderr.on('data', (chunk) => (complaints = (complaints + chunk).slice(-800)));
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
