@@ -1,43 +1,97 @@
 /** Composes the stages; the one place where editor, command line and tests meet the analysis. Pure. */
+import { RULES } from '../../rulesets/index';
+import { OWN_RULES } from './check/ownRules';
+import { check } from './check/run';
+import type { Suppressible } from './check/suppress';
+import type { CatalogRow } from './model/catalog';
 import type { Service } from './model/endpoint';
 import type { ModuleFacts } from './model/facts';
 import type { Finding } from './model/finding';
-import type { CatalogRow } from './model/catalog';
 import type { WorkspaceView } from './model/project';
 import type { Rule, RuleMeta } from './model/rule';
-import type { Settings } from './model/settings';
+import type { ScopedSettings, Settings } from './model/settings';
+import { createCatalog, Linker, OPENAPI_RULES } from './pending';
 
-/** What was found in one OpenAPI document (by `openapi/`, which is loaded only when there is one). */
-export interface DocumentFindings {
-  readonly file: string;
-  readonly text: string;
+/** What was found in one OpenAPI document by `openapi/`, which is loaded only when there is one. */
+export interface DocumentFindings extends Suppressible {
   readonly findings: readonly Finding[];
 }
 
 export interface EngineInput {
+  readonly root: string;
   readonly view: WorkspaceView;
-  /** Settings of the workspace as a whole; `settingsFor` gives those of one file. */
+  /** Settings of the workspace as a whole: what the linker and the rules go by. */
   readonly settings: Settings;
-  readonly settingsFor: (file: string) => Settings;
-  readonly catalog: readonly CatalogRow[];
+  /** Settings in force for one file: what levels and thresholds go by. */
+  readonly settingsFor: (file: string) => ScopedSettings;
+  /** Every scope of settings in the workspace. */
+  readonly scopes: readonly ScopedSettings[];
   readonly documents: readonly DocumentFindings[];
-  /** Facts that the rules may look at and whose suppressions hold: every analysed file. */
+  /** Findings of other origin, such as those about configuration files. */
+  readonly foreign: readonly Finding[];
+  /** Facts of every file that was looked at; asked for after linking, which decides what that is. */
   readonly modules: () => ReadonlyMap<string, ModuleFacts>;
-  /** Text of a file, for fingerprints. */
-  readonly text: (file: string) => string | undefined;
-  /** Files whose facts differ from those of the last call; absent: unknown, link everything. */
-  readonly changed?: ReadonlySet<string>;
+  /** Files whose facts differ from those of the last call; absent: unknown, so everything is linked anew. */
+  readonly changed?: readonly string[];
+  /** Milliseconds of some clock, for the timings. */
+  readonly now: () => number;
 }
 
 export interface EngineOutput {
   readonly service: Service;
   readonly findings: readonly Finding[];
   readonly suppressed: readonly { readonly finding: Finding; readonly reason?: string }[];
+  /** Rules that failed: bugs of Portcullis, named so that they are not mistaken for a clean result. */
+  readonly failures: readonly { readonly ruleId: string; readonly message: string }[];
   readonly timings: Readonly<Record<string, number>>;
 }
 
 /** Every rule that runs on code. */
-export declare const rules: readonly Rule[];
+export const rules: readonly Rule[] = RULES;
 
 /** Metadata of every rule id that a finding can have: code rules, OpenAPI rules, and the engine's own. */
-export declare function ruleMetas(): readonly RuleMeta[];
+export const ruleMetas = (): readonly RuleMeta[] => [
+  ...RULES.map((rule) => rule.meta),
+  ...OPENAPI_RULES,
+  ...OWN_RULES,
+];
+
+/** Runs link and check, and keeps what they may reuse the next time. */
+export class Engine {
+  private linker: Linker | undefined;
+  private linkerRows: readonly CatalogRow[] = [];
+
+  analyse(input: EngineInput): EngineOutput {
+    const start = input.now();
+    const service = this.link(input);
+    const linked = input.now();
+    const { findings, suppressed, failures } = check({
+      rules: RULES,
+      context: { service, settings: input.settings, modules: input.modules() },
+      foreign: [...input.documents.flatMap((document) => document.findings), ...input.foreign],
+      foreignMetas: OPENAPI_RULES,
+      documents: input.documents,
+      settingsFor: input.settingsFor,
+      scopes: input.scopes,
+      root: input.root,
+      text: input.view.text,
+    });
+    const timings = { link: linked - start, check: input.now() - linked };
+    return { service, findings, suppressed, failures, timings };
+  }
+
+  private link({ view, settings, changed }: EngineInput): Service {
+    const rows = settings.catalog;
+    const isSame = this.linker !== undefined && sameRows(rows, this.linkerRows);
+    if (!isSame) {
+      this.linker = new Linker(createCatalog(rows));
+      this.linkerRows = rows;
+    }
+    return this.linker?.link(view, settings, isSame ? changed : undefined) ?? EMPTY;
+  }
+}
+
+const EMPTY: Service = { applications: [], endpoints: [], knownControls: [], unknowns: [] };
+
+const sameRows = (a: readonly CatalogRow[], b: readonly CatalogRow[]): boolean =>
+  a === b || JSON.stringify(a) === JSON.stringify(b);

@@ -1,4 +1,5 @@
 import type { ModuleFacts } from './facts';
+import type { Settings } from './settings';
 
 /** Where an import specifier leads. */
 export type Resolution =
@@ -26,6 +27,8 @@ export interface WorkspaceView {
   readonly resolve: (fromFile: string, specifier: string) => Resolution;
   /** The project that governs a file: the nearest package.json upwards. */
   readonly projectOf: (file: string) => ProjectInfo | undefined;
+  /** Settings in force for a file, where folders have configurations of their own. */
+  readonly settingsFor?: (file: string) => Settings;
   /** Text of a small configuration file of the workspace (`next.config.js`, `nest-cli.json`), if it exists. */
   readonly text: (file: string) => string | undefined;
 }

@@ -82,6 +82,15 @@ export class Configuration {
     return this.scopeOf(dirOf(path));
   }
 
+  /** Every scope of settings that is in force somewhere, the root's first. */
+  allScopes(): readonly ScopedSettings[] {
+    const scopes = [
+      this.scopeOf(this.root),
+      ...[...this.read.keys()].map((file) => this.scopeOf(dirOf(file))),
+    ];
+    return [...new Set(scopes)];
+  }
+
   /** Whether the settings leave a path out of the analysis. */
   isExcluded(path: string, isFolder: boolean): boolean {
     return this.scopeOf(dirOf(path)).excludes(path, isFolder);

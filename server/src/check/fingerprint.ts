@@ -1,0 +1,62 @@
+/**
+ * What makes a finding the same one after unrelated edits: its rule, file, endpoint and the code it points at, but no
+ * line number. Findings that agree in all of this are counted in the order in which they stand.
+ */
+import type { Finding } from '../model/finding';
+
+export interface Unmarked {
+  readonly finding: Finding;
+  /** What the rule says to tell findings on the same code apart. */
+  readonly key?: string;
+}
+
+/** More code than this would change with edits that have nothing to do with the finding. */
+const CODE_LENGTH = 120;
+
+/**
+ * Completes findings with their fingerprints.
+ *
+ * @param findings sorted by place
+ * @param root folder that paths in fingerprints are relative to, so that all machines agree
+ * @param text current text of a file
+ */
+export function fingerprinted(
+  findings: readonly Unmarked[],
+  root: string,
+  text: (file: string) => string | undefined,
+): Finding[] {
+  const counts = new Map<string, number>();
+  return findings.map(({ finding, key }) => {
+    const { file, span } = finding.location;
+    const parts = [
+      finding.ruleId,
+      file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file,
+      finding.endpoint ? `${finding.endpoint.method} ${finding.endpoint.path}` : '',
+      normalised(text(file)?.slice(span[0], span[1]) ?? ''),
+      key ?? '',
+    ];
+    const identity = parts.join('\n');
+    const count = (counts.get(identity) ?? 0) + 1;
+    counts.set(identity, count);
+    return { ...finding, fingerprint: hash64(count === 1 ? identity : `${identity}\n${String(count)}`) };
+  });
+}
+
+/** Code without what formatters change: blanks, kinds of quotes, commas and semicolons at ends. */
+function normalised(code: string): string {
+  return code
+    .replace(/\s+/g, '')
+    .replace(/["`]/g, "'")
+    .replace(/[,;](?=[)\]}]|$)/g, '')
+    .slice(0, CODE_LENGTH);
+}
+
+const PRIME = 0x100000001b3n;
+const MASK = 0xffffffffffffffffn;
+
+/** FNV-1a, 64 bits, over UTF-16 units (http://www.isthe.com/chongo/tech/comp/fnv/), as 16 hexadecimal digits. */
+export function hash64(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (let i = 0; i < text.length; i++) hash = ((hash ^ BigInt(text.charCodeAt(i))) * PRIME) & MASK;
+  return hash.toString(16).padStart(16, '0');
+}

@@ -1,0 +1,53 @@
+/** Moves what is known of an earlier text to where it lies in the current one. */
+import type { Span } from '../model/location';
+
+/** `[start, oldEnd)` of the earlier text became `[start, newEnd)` of the current one. */
+export interface TextEdit {
+  readonly start: number;
+  readonly oldEnd: number;
+  readonly newEnd: number;
+}
+
+/** The smallest single replacement that leads from one text to the other. */
+export function edited(before: string, after: string): TextEdit {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let tail = 0;
+  while (
+    tail < shorter - start &&
+    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
+  ) {
+    tail++;
+  }
+  return { start, oldEnd: before.length - tail, newEnd: after.length - tail };
+}
+
+/** Where a span lies after the edit; undefined if the edit touched it. One that encloses the edit grows with it. */
+export function moved(span: Span, edit: TextEdit): Span | undefined {
+  const delta = edit.newEnd - edit.oldEnd;
+  const [start, end] = span;
+  if (end <= edit.start) return span;
+  if (start >= edit.oldEnd) return [start + delta, end + delta];
+  return start <= edit.start && end >= edit.oldEnd && end - start > edit.oldEnd - edit.start
+    ? [start, end + delta]
+    : undefined;
+}
+
+/** What `movedAll` needs of an object to take it for a location. */
+const isLocation = (value: object): value is { file: string; span: Span } =>
+  'file' in value && 'span' in value && Array.isArray(value.span);
+
+/** A copy of plain data in which every location is moved; one that the edit touched shrinks to the edit. */
+export function movedAll<T>(value: T, edits: ReadonlyMap<string, TextEdit>): T {
+  if (edits.size === 0 || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item: unknown) => movedAll(item, edits)) as T;
+  if (isLocation(value)) {
+    const edit = edits.get(value.file);
+    if (!edit) return value;
+    return { ...value, span: moved(value.span, edit) ?? [edit.start, edit.newEnd] };
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, movedAll<unknown>(item, edits)]),
+  ) as T;
+}
