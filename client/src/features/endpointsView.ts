@@ -1,0 +1,95 @@
+/** The tree of endpoints: folder (if there are several) → application → endpoint. */
+import * as vscode from 'vscode';
+import {
+  METHODS,
+  type ApplicationItem,
+  type EndpointItem,
+  type EndpointPosture,
+  type FolderEndpoints,
+} from '../../../server/src/lsp/protocol';
+import type { Client } from '../client';
+import { COMMANDS, ENDPOINTS_VIEW } from '../commands';
+
+type Node =
+  | { readonly kind: 'folder'; readonly item: FolderEndpoints }
+  | { readonly kind: 'application'; readonly item: ApplicationItem }
+  | { readonly kind: 'endpoint'; readonly item: EndpointItem };
+
+export function registerEndpointsView(client: Client): vscode.Disposable[] {
+  const changed = new vscode.EventEmitter<void>();
+  const view = vscode.window.createTreeView<Node>(ENDPOINTS_VIEW, {
+    showCollapseAll: true,
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getTreeItem: treeItem,
+      getChildren: (node) => (node ? childrenOf(node) : roots(client)),
+    },
+  });
+  return [
+    changed,
+    view,
+    client.onNotification(METHODS.endpointsChanged, () => changed.fire()),
+    vscode.commands.registerCommand(COMMANDS.showEndpoints, () =>
+      vscode.commands.executeCommand(`${ENDPOINTS_VIEW}.focus`),
+    ),
+  ];
+}
+
+async function roots(client: Client): Promise<Node[]> {
+  const folders = (await client.ask<FolderEndpoints[]>(METHODS.endpoints)) ?? [];
+  const filled = folders.filter(({ applications }) => applications.length > 0);
+  const [only, ...others] = filled;
+  if (only && others.length === 0) return childrenOf({ kind: 'folder', item: only });
+  return filled.map((item) => ({ kind: 'folder', item }));
+}
+
+function childrenOf(node: Node): Node[] {
+  if (node.kind === 'folder') return node.item.applications.map((item) => ({ kind: 'application', item }));
+  return node.kind === 'application' ? node.item.endpoints.map((item) => ({ kind: 'endpoint', item })) : [];
+}
+
+function treeItem(node: Node): vscode.TreeItem {
+  switch (node.kind) {
+    case 'folder': {
+      const item = new vscode.TreeItem(node.item.folderName, vscode.TreeItemCollapsibleState.Expanded);
+      item.iconPath = vscode.ThemeIcon.Folder;
+      return item;
+    }
+    case 'application': {
+      const item = new vscode.TreeItem(node.item.name, vscode.TreeItemCollapsibleState.Expanded);
+      item.iconPath = new vscode.ThemeIcon('server');
+      item.description = `${node.item.framework}, ${String(node.item.endpoints.length)} endpoints`;
+      return item;
+    }
+    case 'endpoint':
+      return endpointItem(node.item);
+  }
+}
+
+const ICONS: Readonly<Record<EndpointPosture, readonly [icon: string, colour: string, spoken: string]>> = {
+  guarded: ['pass', 'testing.iconPassed', 'all main controls present'],
+  public: ['globe', 'charts.blue', 'public on purpose'],
+  unguarded: ['warning', 'list.warningForeground', 'a control is absent'],
+  unknown: ['question', 'descriptionForeground', 'a control is unknown'],
+};
+
+function endpointItem(endpoint: EndpointItem): vscode.TreeItem {
+  const [icon, colour, spoken] = ICONS[endpoint.posture];
+  const label = `${endpoint.method} ${endpoint.path}`;
+  const item = new vscode.TreeItem(label);
+  item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(colour));
+  item.description = endpoint.summary;
+  item.tooltip = new vscode.MarkdownString(endpoint.tooltip);
+  item.accessibilityInformation = { label: `${label}, ${spoken}, ${endpoint.summary}` };
+  item.contextValue = 'endpoint';
+  const { start, end } = endpoint.range;
+  item.command = {
+    title: 'Go to Endpoint',
+    command: 'vscode.open',
+    arguments: [
+      vscode.Uri.parse(endpoint.uri),
+      { selection: new vscode.Range(start.line, start.character, end.line, end.character) },
+    ],
+  };
+  return item;
+}

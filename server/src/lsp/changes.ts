@@ -1,0 +1,73 @@
+/** What happens outside of the open editors: files on disk, settings, folders. */
+import {
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type FileEvent,
+} from 'vscode-languageserver';
+import { DOCUMENT_EXTENSIONS } from '../workspace/excluded';
+import { extensionOf } from '../workspace/paths';
+import type { Folder } from './folder';
+import type { Session } from './session';
+import { fileOf } from './uris';
+
+const WATCHED = [
+  '**/*.{js,jsx,ts,tsx,mjs,cjs,mts,cts,json,yaml,yml}',
+  '**/.gitignore',
+  '**/.portcullisignore',
+];
+
+/** A checkout of another branch comes as thousands of events within a moment. */
+const GATHER = 80;
+
+export async function watch(session: Session): Promise<void> {
+  const { client, connection } = session;
+  if (client.watchFiles) {
+    await connection.client.register(DidChangeWatchedFilesNotification.type, {
+      watchers: WATCHED.map((globPattern) => ({ globPattern })),
+    });
+  }
+  if (client.configuration)
+    await connection.client.register(DidChangeConfigurationNotification.type, { section: 'portcullis' });
+}
+
+/** Takes file events in, and hands them on in batches to the folders that they concern. */
+export function fileEvents(
+  session: Session,
+  analyse: (folder: Folder) => void,
+): (events: FileEvent[]) => void {
+  const pending = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  const flush = (): void => {
+    timer = undefined;
+    const files = [...pending];
+    pending.clear();
+    for (const folder of session.folders.all) {
+      const own = files.filter((file) => session.folders.containing(file).includes(folder));
+      if (own.length === 0) continue;
+      folder.workspace.filesChanged(own);
+      folder.changed({ documents: own.some((file) => DOCUMENT_EXTENSIONS.has(extensionOf(file))) });
+      analyse(folder);
+    }
+  };
+  return (events) => {
+    for (const { uri } of events) {
+      const file = fileOf(uri);
+      if (file !== undefined && !/\/(node_modules|\.git)\//.test(file)) pending.add(file);
+    }
+    if (pending.size > 0) timer ??= setTimeout(flush, GATHER);
+  };
+}
+
+/** Asks the client for the settings of every folder. */
+export async function loadSettings(session: Session, pushed: unknown): Promise<void> {
+  const folders = session.folders.all;
+  const settings: readonly unknown[] = session.client.configuration
+    ? ((await session.connection.workspace.getConfiguration(
+        folders.map(({ uri }) => ({ scopeUri: uri, section: 'portcullis' })),
+      )) as readonly unknown[])
+    : folders.map(() => pushed);
+  folders.forEach((folder, index) => {
+    folder.workspace.setEditorSettings(settings[index] ?? undefined);
+    folder.changed({ documents: true });
+  });
+}

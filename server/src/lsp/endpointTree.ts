@@ -1,0 +1,60 @@
+/** Endpoints by folder and application, for the client's tree. */
+import type { Endpoint } from '../model/endpoint';
+import { CONTROLS } from '../report/controls';
+import { linesOf } from './diagnostics';
+import { endpointCard, postureLine } from './endpointCard';
+import type { Folder } from './folder';
+import { toRange } from './positions';
+import type { ApplicationItem, EndpointItem, EndpointPosture, FolderEndpoints } from './protocol';
+import { uriOf } from './uris';
+
+export async function folderEndpoints(folder: Folder): Promise<FolderEndpoints> {
+  const result = await folder.current();
+  const byApp = new Map<string, Endpoint[]>();
+  for (const endpoint of folder.workspace.endpoints())
+    byApp.set(endpoint.app, [...(byApp.get(endpoint.app) ?? []), endpoint]);
+  const applications = [...byApp].map(([key, endpoints]): ApplicationItem => {
+    const app = result?.service.applications.find((a) => a.key === key);
+    return {
+      key,
+      name: app?.name ?? key,
+      framework: app?.framework ?? endpoints[0]?.framework ?? '',
+      endpoints: endpoints.map((endpoint) => item(endpoint, folder)).sort(byPath),
+    };
+  });
+  return { folder: folder.uri, folderName: folder.name, applications };
+}
+
+function item(endpoint: Endpoint, { workspace }: Folder): EndpointItem {
+  const { file, span } = endpoint.nameLocation;
+  return {
+    id: endpoint.id,
+    method: endpoint.method,
+    path: endpoint.path,
+    framework: endpoint.framework,
+    ...(endpoint.handler && { handler: endpoint.handler.name }),
+    uri: uriOf(file),
+    range: toRange(linesOf(workspace, file), span),
+    posture: postureOf(endpoint),
+    summary: postureLine(endpoint),
+    tooltip: endpointCard(endpoint, workspace),
+  };
+}
+
+/** The worst of the main controls; a deliberately public endpoint is judged by the others. */
+function postureOf({ posture, traits }: Endpoint): EndpointPosture {
+  const states = CONTROLS.filter(({ main }) => main).map(({ id }) => posture[id].state);
+  if (states.includes('absent')) return 'unguarded';
+  if (states.includes('unknown')) return 'unknown';
+  return traits.publicBecause ? 'public' : 'guarded';
+}
+
+const byPath = (a: EndpointItem, b: EndpointItem): number =>
+  a.path === b.path ? (a.method < b.method ? -1 : 1) : a.path < b.path ? -1 : 1;
+
+/** Equal as long as the tree would look the same. */
+export const treeKey = (folder: Folder): string =>
+  folder.workspace
+    .endpoints()
+    .map((e) => `${e.id} ${String(e.nameLocation.span[0])} ${postureLine(e)}`)
+    .join('\n');
