@@ -10,7 +10,22 @@ import type { ModuleInstance } from './interpret/scope';
 import { UNKNOWN, type ClassValue, type FunctionValue, type Value } from './interpret/values';
 import type { Framework } from './routing/model';
 
+const SETUP_FUEL = 300_000;
+
 export function tryUncalled(interpreter: Interpreter, adapters: readonly Framework[]): void {
+  // First what makes an application (its caller may be a file that shows nothing of it), since that calls most others.
+  for (const file of interpreter.view.relevantFiles) {
+    const module = interpreter.modules.load(file);
+    module?.facts.ir.functions.forEach((fn) => {
+      if (interpreter.called.has(fn) || fn.parent !== undefined || fn.kind === 'ctor' || fn.kind === 'method') return;
+      if (!createsApplication(interpreter, module, fn)) return;
+      const value: FunctionValue = { t: 'fn', ir: fn, module, scope: module.scope, props: new Map() };
+      interpreter.isolated(() => {
+        interpreter.fuel = SETUP_FUEL;
+        interpreter.invoke(value, fn.params.map(() => UNKNOWN), { file, span: fn.at });
+      });
+    });
+  }
   for (const file of interpreter.view.relevantFiles) {
     const module = interpreter.modules.load(file);
     if (!module) continue;
@@ -79,6 +94,23 @@ function typeNameFor(name: string): Readonly<Record<string, string>> | undefined
   if (/router$|^routes?$|^api$/i.test(name)) return { express: 'Router', fastify: 'FastifyInstance' };
   if (/^(fastify|f|instance|scope)$/i.test(name)) return { fastify: 'FastifyInstance' };
   return undefined;
+}
+
+/** Does the function's own body call what a framework's package exports (`fastify(…)`, `NestFactory.create(…)`)? */
+function createsApplication(interpreter: Interpreter, module: ModuleInstance, fn: FunctionIr): boolean {
+  const fromFramework = (expr: Expr | undefined): boolean => {
+    if (!expr) return false;
+    if (expr.k === 'await') return fromFramework(expr.arg);
+    if (expr.k === 'mem') return fromFramework(expr.obj);
+    if (expr.k === 'call') return fromFramework(expr.callee) || (expr.callee.k === 'id' && isFrameworkName(interpreter, module, expr.callee.name));
+    return expr.k === 'id' && expr.name === 'NestFactory';
+  };
+  return fn.body.some((statement) => (statement.k === 'var' && statement.decls.some((d) => fromFramework(d.init))) || (statement.k === 'expr' && statement.e.k === 'assign' && fromFramework(statement.e.value)) || (statement.k === 'return' && fromFramework(statement.arg)));
+}
+
+function isFrameworkName(interpreter: Interpreter, module: ModuleInstance, name: string): boolean {
+  const value = interpreter.modules.local(module, name);
+  return value?.t === 'obj' && value.model?.kind === 'package' && value.model.call !== undefined;
 }
 
 const REGISTRATIONS = new Set(['get', 'post', 'put', 'delete', 'patch', 'use', 'route', 'all', 'register', 'addHook', 'options', 'head']);

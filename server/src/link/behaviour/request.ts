@@ -84,7 +84,10 @@ function fieldValue(interpreter: Interpreter, field: RequestField, name: string,
     case 'reader':
       return native(name, ({ at: callAt, interpreter: run }) => dataObject(run, field.kind, callAt));
     case 'authenticated':
-      return native(name, ({ at: callAt }) => unknown([], predicateImplications([{ l: 'cred', what: `${name}()`, at: callAt }], callAt)));
+      return native(name, ({ at: callAt, interpreter: run }) => {
+        run.trace?.credentials.push({ what: `${name}()`, at: callAt });
+        return unknown([], predicateImplications([{ l: 'cred', what: `${name}()`, at: callAt }], callAt));
+      });
     case 'verifies':
       return native(name, ({ at: callAt, interpreter: run }) => {
         run.trace?.catalog.push({ row: { kind: 'call', package: '', path: name, effect: 'enforces-authentication' }, symbol: field.what, at: callAt, labels: [], path: run.path });

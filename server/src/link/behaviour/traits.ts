@@ -54,7 +54,7 @@ function publicReason(raw: RawEndpoint, sensitive: EndpointTraits['sensitive'], 
   if (declared) return { summary: `declared public in the configuration: ${declared.reason}` };
   if (raw.isStatic) return { summary: 'it serves static files' };
   if (sensitive && !(sensitive === 'password-reset' && /change/i.test(raw.path))) return { summary: `it is where clients ${PURPOSE[sensitive]}` };
-  const known = PUBLIC_PATHS.find(([, pattern]) => pattern.test(raw.path));
+  const known = PUBLIC_PATHS.find(([what, pattern]) => pattern.test(raw.path) && (what !== 'a health check' || SAFE.has(raw.method) || raw.method === '*'));
   if (known) return { summary: `its path says that it is ${known[0]}` };
   if (raw.path === '/' && raw.method === 'GET' && trace && trace.catalog.every((e) => !e.row.effect.startsWith('work-'))) return { summary: 'it is the root page and reads no data' };
   const signature = trace?.credentials.find((c) => /signature|svix|hub/i.test(c.what));

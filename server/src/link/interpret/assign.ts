@@ -2,7 +2,7 @@
 import type { Pattern } from '../../model/ir';
 import type { Interpreter } from './interpreter';
 import { elementOf, memberOf } from './members';
-import { alternatives, array, deepLabels, labelsOf, modelled, union, unknown, UNDEFINED, UNKNOWN, type Value } from './values';
+import { alternatives, array, deepLabels, labelsOf, modelled, relabel, union, unknown, UNDEFINED, UNKNOWN, type Value } from './values';
 
 /** Declares the names of a pattern in the current scope. */
 export function bindPattern(interpreter: Interpreter, pattern: Pattern, value: Value): void {
@@ -24,7 +24,16 @@ function assignName(interpreter: Interpreter, name: string, value: Value): void 
   }
   const old = scope.vars.get(name);
   // In an undecided branch the assignment may not happen, so the old value stays possible.
-  scope.vars.set(name, old && interpreter.depth > scope.depth ? union([value, old]) : value);
+  scope.vars.set(name, old && interpreter.depth > scope.depth ? union([value, otherwise(interpreter, old)]) : value);
+}
+
+/**
+ * What a variable keeps when a branch may or may not replace it. Where the branch is the one that production takes, the
+ * old value remains outside of production only, so the internals of an error in it are not shown there.
+ */
+function otherwise(interpreter: Interpreter, old: Value): Value {
+  const production = interpreter.path.facts.some((fact) => fact.on === 'production' && fact.holds);
+  return production ? relabel(old, (labels) => labels.filter((label) => label.l !== 'err')) : old;
 }
 
 function destructure(

@@ -5,11 +5,14 @@ import { externalCall } from './external';
 import type { CallContext, Interpreter } from './interpreter';
 import { joinLabels, NO_LABELS, type ErrorLabel, type Label } from './labels';
 import { addFacts, type PathState } from './path';
+import { prototypeOf } from './functionMembers';
+import { memberOf } from './members';
+import { remembered } from './memo';
 import { predicateImplications } from './tests';
 import { Scope } from './scope';
 import { recordUse } from './sinks';
 import {
-  array, deepLabels, labelsOf, truth, union, unknown, UNDEFINED, UNKNOWN,
+  array, deepLabels, labelsOf, modelled, truth, union, unknown, UNDEFINED, UNKNOWN,
   type ClassValue, type FunctionValue, type Implications, type Value,
 } from './values';
 
@@ -21,7 +24,7 @@ export function callValue(interpreter: Interpreter, callee: Value, context: Call
       return union(callable.map((v) => interpreter.branch(() => callValue(interpreter, v, context))));
     }
     case 'fn':
-      return callFunction(interpreter, callee, context);
+      return context.isNew && callee.ir.kind === 'function' ? constructByFunction(interpreter, callee, context) : callFunction(interpreter, callee, context);
     case 'cls':
       return instantiate(interpreter, callee, context);
     case 'nat':
@@ -38,6 +41,14 @@ export function callValue(interpreter: Interpreter, callee: Value, context: Call
   }
 }
 
+/** `new Handler(db)` of an ordinary function: `this` is a new object, with what the prototype has. */
+function constructByFunction(interpreter: Interpreter, callee: FunctionValue, context: CallContext): Value {
+  const prototype = prototypeOf(callee);
+  const self = modelled({ kind: 'plain', get: (inner, _self, name, at) => (prototype.t === 'obj' && prototype.props.has(name) ? memberOf(inner, prototype, name, at) : undefined) }, context.at);
+  const result = callFunction(interpreter, callee, { ...context, self });
+  return result.t === 'obj' || result.t === 'fn' ? result : self;
+}
+
 function instantiate(interpreter: Interpreter, callee: ClassValue, context: CallContext): Value {
   if (context.self?.t === 'obj' && context.label === 'super') {
     const made = construct(interpreter, callee, context.args, context.at);
@@ -48,10 +59,15 @@ function instantiate(interpreter: Interpreter, callee: ClassValue, context: Call
 
 /** Calls a function of the workspace: bounded in depth, and never into itself. */
 export function callFunction(interpreter: Interpreter, callee: FunctionValue, context: CallContext): Value {
-  const { ir, module } = callee;
+  const { ir } = callee;
   const args = callee.bound ? [...callee.bound, ...context.args] : context.args;
   interpreter.called.add(ir);
   if (!interpreter.canEnter(ir)) return unknown(args.reduce<readonly Label[]>((all, arg) => joinLabels(all, deepLabels(arg, 2)), NO_LABELS));
+  return remembered(interpreter, callee, args, callee.self ?? context.self, () => enter(interpreter, callee, args, context));
+}
+
+function enter(interpreter: Interpreter, callee: FunctionValue, args: readonly Value[], context: CallContext): Value {
+  const { ir, module } = callee;
   const isArrow = ir.kind === 'arrow';
   const self = isArrow ? undefined : (callee.self ?? context.self ?? UNKNOWN);
   const scope = new Scope(callee.scope, module, interpreter.depth, self);

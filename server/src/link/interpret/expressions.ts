@@ -11,7 +11,7 @@ import { evaluateName } from './names';
 import { addFacts, joinPaths, negate } from './path';
 import { comparison, implicationsOf } from './tests';
 import {
-  alternatives, array, concat, deepLabels, labelsOf, literal, object, stringOf, truth, union, unknown, UNDEFINED, UNKNOWN,
+  alternatives, array, concat, deepLabels, labelsOf, literal, object, relabel, stringOf, truth, union, unknown, UNDEFINED, UNKNOWN,
   type ObjectValue, type Value,
 } from './values';
 
@@ -117,6 +117,8 @@ function superMember(interpreter: Interpreter, expr: MemberExpr, at: ReturnType<
   return base ? memberOf(interpreter, interpreter.call(base, { args: [], at, argsAt: [], label: '', self, isNew: true }), expr.prop, at) : UNKNOWN;
 }
 
+const PROMISE_METHODS = new Set(['then', 'catch', 'finally']);
+
 function call(interpreter: Interpreter, expr: Extract<Expr, { k: 'call' }>): Value {
   let self: Value | undefined;
   let callee: Value;
@@ -124,6 +126,7 @@ function call(interpreter: Interpreter, expr: Extract<Expr, { k: 'call' }>): Val
     const { obj, prop } = expr.callee;
     const at = interpreter.at(expr.callee.at);
     self = obj.k === 'super' ? interpreter.frame?.scope.thisValue() : interpreter.eval(obj);
+    if (self?.t === 'union' && typeof prop === 'string' && PROMISE_METHODS.has(prop)) self = self.of.find((v) => v.t === 'obj' && v.model?.kind === 'promise') ?? unknown(labelsOf(self));
     if (obj.k === 'super') callee = superMember(interpreter, expr.callee, at);
     else if (typeof prop === 'string' && self?.t === 'unk' && self.labels.length > 0 && self.outcome === undefined && VALUE_METHODS.has(prop)) callee = UNKNOWN;
     else if (typeof prop === 'string') callee = memberOf(interpreter, self ?? UNKNOWN, prop, at);
@@ -264,7 +267,9 @@ function logic(interpreter: Interpreter, expr: Extract<Expr, { k: 'logic' }>): V
     expr.op === '&&'
       ? { truthy: addFacts(leftImplies.truthy, rightImplies.truthy), falsy: sharedSubjects(leftImplies.falsy, rightImplies.falsy) }
       : { truthy: sharedSubjects(leftImplies.truthy, rightImplies.truthy), falsy: both(leftImplies.falsy, rightImplies.falsy) };
-  const value = expr.op === '&&' ? right : union([left, right]);
+  // `isDevelopment && { stack }`: not there in production.
+  const developmentOnly = expr.op === '&&' && enter.some((fact) => fact.on === 'production' && !fact.holds);
+  const value = developmentOnly ? relabel(right, (labels) => labels.filter((label) => label.l !== 'err')) : expr.op === '&&' ? right : union([left, right]);
   if (implies.truthy.length === 0 && implies.falsy.length === 0) return value;
   return withImplications(value, implies);
 }

@@ -57,7 +57,9 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
   if (isWork) recordUse(interpreter, context, callee);
   // What a data store answers is not what the request said; the identity behind it stays.
   const kept = isWork ? labels.filter((label) => label.l === 'cred') : labels;
-  runCallbacks(interpreter, context.args, labelsOf(callee), context.at, unknown(kept));
+  const identifies = rows.some((row) => (row.kind === 'call' && /credential|identity|authentication/.test(row.effect)) || (row.kind === 'step' && row.control === 'authentication'));
+  const given: readonly Label[] = identifies ? joinLabels(kept, [{ l: 'cred', what: symbol, at: context.at, verified: true }]) : kept;
+  runCallbacks(interpreter, context.args, labelsOf(callee), context.at, unknown(given));
   if (value) return value;
   const result = external(callee.pkg, path, { args: context.args, from: callee, at: context.at, labels: kept });
   return result;

@@ -1,4 +1,11 @@
-import { array, native, UNKNOWN, type FunctionValue, type NativeValue, type Value } from './values';
+import { native, object, UNKNOWN, type FunctionValue, type NativeValue, type Value } from './values';
+
+/** The prototype object of a function, made when it is first asked for; shared by all closures of one declaration. */
+export function prototypeOf(target: FunctionValue | NativeValue): Value {
+  let prototype = target.props.get('#prototype');
+  if (!prototype) target.props.set('#prototype', (prototype = object()));
+  return prototype;
+}
 
 /** `bind`, `call` and `apply` of functions. */
 export function functionMember(target: FunctionValue | NativeValue, name: string): Value {
@@ -19,7 +26,7 @@ export function functionMember(target: FunctionValue | NativeValue, name: string
         return interpreter.call(target, { args: list?.t === 'arr' ? list.items : [], at, argsAt: [], label, self: args[0], isNew: false });
       });
     case 'prototype':
-      return array([], true);
+      return prototypeOf(target);
     default:
       return UNKNOWN;
   }

@@ -1,5 +1,6 @@
 /** Names that no module binds: the language's own, and Node's. Others are catalogued under `global:`. */
 import { responseClass } from '../behaviour/webResponse';
+import { errorValue } from './calls';
 import { spreadInto } from './expressions';
 import type { Interpreter } from './interpreter';
 import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from './labels';
@@ -61,6 +62,49 @@ const timer: NativeValue['call'] = ({ interpreter, args, at }) => {
   return UNKNOWN;
 };
 
+/** A promise: `then` gets what the executor resolved it with, `catch` what it rejected it with. */
+function promise(resolved: readonly Value[], rejected: readonly Value[]): Value {
+  const value = resolved.length > 0 ? union(resolved) : UNKNOWN;
+  return modelled({
+    kind: 'promise',
+    get: (_interpreter, self, name) => {
+      if (name !== 'then' && name !== 'catch' && name !== 'finally') return undefined;
+      return native(name, ({ interpreter, args, at }) => {
+        const before = interpreter.path;
+        const [first, second] = args;
+        const onValue = name === 'then' ? first : undefined;
+        const onError = name === 'catch' ? first : name === 'then' ? second : undefined;
+        let result: Value = self;
+        if (onValue) result = interpreter.branch(() => interpreter.invoke(onValue, [value], at));
+        if (onError) {
+          const error = rejected.length > 0 ? union(rejected) : errorValue(at.file, at.span);
+          interpreter.branch(() => interpreter.invoke(onError, [error], at));
+        }
+        if (name === 'finally' && first) interpreter.branch(() => interpreter.invoke(first, [], at));
+        interpreter.path = { ...before, responded: interpreter.path.responded };
+        // A later `catch` still gets what was rejected.
+        return name === 'then' && !onError ? promise([result], rejected) : self;
+      });
+    },
+  });
+}
+
+const promiseClass = (entries: Readonly<Record<string, NativeValue['call']>>): Value => {
+  const table = new Map(Object.entries(entries).map(([name, call]) => [name, native(name, call)]));
+  return modelled({
+    kind: 'builtin',
+    get: (_i, _self, name) => table.get(name),
+    call: ({ interpreter, args, at }) => {
+      const resolved: Value[] = [];
+      const rejected: Value[] = [];
+      const settle = (into: Value[]): Value => native('settle', ({ args: [value] }) => (into.push(value ?? UNDEFINED), UNDEFINED));
+      if (args[0]) interpreter.branch(() => interpreter.invoke(args[0] ?? UNKNOWN, [settle(resolved), settle(rejected)], at));
+      interpreter.path = { ...interpreter.path, dead: false };
+      return promise(resolved, rejected);
+    },
+  });
+};
+
 const promiseOf = (args: readonly Value[]): Value => args[0] ?? UNDEFINED;
 
 const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
@@ -113,7 +157,7 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
     stringify: ({ args }) => unknown(argumentLabels(args.slice(0, 1))),
     parse: ({ args }) => unknown(argumentLabels(args.slice(0, 1))),
   })],
-  ['Promise', members({
+  ['Promise', promiseClass({
     all: ({ args }) => promiseOf(args),
     allSettled: ({ args }) => promiseOf(args),
     race: ({ args }) => (args[0]?.t === 'arr' ? union(args[0].items) : UNKNOWN),

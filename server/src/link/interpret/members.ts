@@ -16,6 +16,8 @@ const MAX_PATH = 100;
 
 /** The value of `target.name`. */
 export function memberOf(interpreter: Interpreter, target: Value, name: string, at: Location): Value {
+  // The environment's name, through whatever checks the configuration.
+  if (name === 'NODE_ENV' && (target.t === 'unk' || target.t === 'ext')) return external('global:', '.process.env.NODE_ENV', { at });
   switch (target.t) {
     case 'union': {
       const values = target.of
