@@ -1,4 +1,5 @@
 /** Runs the workspaces that the command line names, and joins what they find. */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -43,7 +44,7 @@ export async function analysePaths(
       const workspace = Workspace.open({
         root,
         host: nodeHost(),
-        ...(options.cache && { cacheDir: cacheFolder(io) }),
+        ...(options.cache && { cacheDir: cacheFolder(root, io) }),
         ...(configFile !== undefined && { configFile }),
       });
       const result = await workspace.audit({
@@ -126,11 +127,14 @@ function checkedConfiguration(name: string, cwd: string): string {
   return toHostPath(file);
 }
 
-/** The user's cache folder after the custom of the platform. */
-export function cacheFolder({ env }: Pick<Io, 'env'>): string {
+/** A folder of its own for every root, in the user's cache folder after the custom of the platform. */
+export function cacheFolder(root: string, { env }: Pick<Io, 'env'>): string {
   const home = os.homedir();
-  if (process.platform === 'win32')
-    return path.join(env['LOCALAPPDATA'] ?? path.join(home, 'AppData/Local'), 'portcullis');
-  if (process.platform === 'darwin') return path.join(home, 'Library/Caches/portcullis');
-  return path.join(env['XDG_CACHE_HOME'] || path.join(home, '.cache'), 'portcullis');
+  const base =
+    process.platform === 'win32'
+      ? (env['LOCALAPPDATA'] ?? path.join(home, 'AppData/Local'))
+      : process.platform === 'darwin'
+        ? path.join(home, 'Library/Caches')
+        : env['XDG_CACHE_HOME'] || path.join(home, '.cache');
+  return path.join(base, 'portcullis', createHash('sha256').update(root).digest('hex').slice(0, 16));
 }
