@@ -2,7 +2,7 @@
 /**
  * `npm run bench`: measures Portcullis against what a user would compare it with, as ratios in one run.
  * Options: `--root DIR` (default: a generated workspace), `--files N` of the generated one, `--runs N`,
- * `--only cold,warm,edit,size`, `--json FILE`.
+ * `--only cold,warm,edit,size`, `--json FILE`, `--dist DIR` for another build.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,6 @@ import { copySources, sourcesOf } from './workspace.mjs';
 import { printResults } from './print.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const dist = resolve(here, '../../dist');
 const { values: options } = parseArgs({
   options: {
     root: { type: 'string' },
@@ -26,13 +25,15 @@ const { values: options } = parseArgs({
     runs: { type: 'string', default: '3' },
     only: { type: 'string', default: 'cold,warm,edit,size' },
     json: { type: 'string' },
+    dist: { type: 'string', default: join(here, '../../dist') },
   },
 });
+const dist = resolve(options.dist);
 const parts = new Set(options.only.split(','));
 const runs = Number(options.runs);
 
 if (!existsSync(join(dist, 'cli.js'))) {
-  console.error('dist/cli.js is missing: run `npm run build` first.');
+  console.error(`${join(dist, 'cli.js')} is missing: run \`npm run build\` first.`);
   process.exit(2);
 }
 const scratch = mkdtempSync(join(tmpdir(), 'portcullis-bench-'));
