@@ -22,8 +22,13 @@ export function buildService(interpreter: Interpreter, adapters: readonly Framew
   const applications = new Map<string, Application>();
   const controls: KnownControl[] = [];
   const ids = new Map<string, number>();
+  const seen = new Set<string>();
   for (const adapter of adapters) {
     for (const raw of adapter.collect(interpreter)) {
+      // One registration that two applications run at the same path (a test application beside the real one) is one endpoint.
+      const place = `${raw.at.file} ${String(raw.at.span[0])} ${String(raw.nameAt.span[0])} ${raw.method} ${raw.path}`;
+      if (seen.has(place)) continue;
+      seen.add(place);
       const builder = new EndpointBuilder(interpreter, adapter, classifier, settings, raw, source);
       const endpoint = builder.build(uniqueId(ids, raw));
       endpoints.push(endpoint);

@@ -112,7 +112,7 @@ const PURE: Readonly<Record<string, (text: string, args: readonly (string | unde
   toUpperCase: (s) => s.toUpperCase(),
   toLowerCase: (s) => s.toLowerCase(),
   trim: (s) => s.trim(),
-  toString: (s) => s,
+  toString: (s: string) => s,
   concat: (s, args) => (args.every((a) => a !== undefined) ? s + args.join('') : undefined),
   replace: (s, [a, b]) => (a === undefined || b === undefined ? undefined : s.replace(a, b)),
   slice: (s, [a, b]) => s.slice(Number(a ?? 0), b === undefined ? undefined : Number(b)),
