@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import Ajv from 'ajv';
 import { version } from '../../package.json';
@@ -261,7 +261,20 @@ describe('portcullis, the process', function () {
     });
   });
 
-  it('leaves nothing in the audited folder', () => {
-    assert.ok(!existsSync(path.join(shop.path, '.portcullis-cache')));
+  describe('the audited folder', () => {
+    it('is left as it was', async () => {
+      const untouched = folderOf(FILES);
+      const cache = folderOf({});
+      try {
+        await run(['audit'], untouched.path, { XDG_CACHE_HOME: cache.path });
+        assert.deepEqual(
+          readdirSync(untouched.path, { recursive: true }).map(String).sort(),
+          ['package.json', 'src', ...Object.keys(FILES).slice(1)].sort(),
+        );
+      } finally {
+        untouched.remove();
+        cache.remove();
+      }
+    });
   });
 });

@@ -21,6 +21,12 @@ export function shorten(text: string, width: number): string {
   return `${chars.slice(0, head).join('')}…${tail > 0 ? chars.slice(-tail).join('') : ''}`;
 }
 
+/** Shortens at the start: of a place the end tells most, `…routes/users.ts:12`. */
+export function shortenStart(text: string, width: number): string {
+  const chars = [...text];
+  return chars.length <= width ? text : width <= 1 ? '…' : `…${chars.slice(1 - width).join('')}`;
+}
+
 /** Breaks at spaces; a longer word stands on a line of its own, whole, so that it can be copied. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];

@@ -2,7 +2,7 @@ import type { ControlStateName } from '../model/endpoint';
 import { paint, type Paint } from './ansi';
 import { STATE_LABELS, STATE_MARKS, type ControlInfo } from './controls';
 import { printable } from './escape';
-import { centre, padEnd, shorten, widthOf } from './layout';
+import { centre, padEnd, shorten, shortenStart, widthOf } from './layout';
 import type { ReportEndpoint } from './view';
 
 export interface TableOptions {
@@ -14,7 +14,7 @@ export interface TableOptions {
 /** Width of one control's column: the longest short name, apart from the next. */
 const CELL = 6;
 const MIN_PATH = 16;
-const MIN_WHERE = 20;
+const MIN_WHERE = 26;
 
 /** Endpoints × controls, one line each, and the legend. No line is wider than `width`. */
 export function endpointTable(
@@ -24,17 +24,19 @@ export function endpointTable(
 ): string[] {
   const p = paint(colour);
   const method = Math.min(9, Math.max(6, ...endpoints.map((e) => widthOf(e.method))));
-  const shown = fitControls(controls, width - method - 2);
-  const rest = width - method - 2 - shown.length * CELL;
-  const wanted = Math.max(4, ...endpoints.map((e) => widthOf(printable(e.path))));
-  const path = Math.min(wanted, Math.max(MIN_PATH, rest - MIN_WHERE - 2));
-  const where = Math.max(0, rest - path - 2);
+  const places = endpoints.map((e) => printable(`${e.place.file}:${e.place.startLine}`));
+  const wantedPath = Math.max(4, ...endpoints.map((e) => widthOf(printable(e.path))));
+  const wantedWhere = Math.max(5, ...places.map(widthOf));
+  const shown = fitControls(controls, width - method - 4 - wantedPath - wantedWhere);
+  const rest = width - method - 4 - shown.length * CELL;
+  const path = Math.min(wantedPath, Math.max(MIN_PATH, rest - Math.min(wantedWhere, MIN_WHERE)));
+  const where = Math.max(0, rest - path);
   const head = `${padEnd('METHOD', method)}  ${padEnd('PATH', path)}${shown.map((c) => centre(c.short, CELL)).join('')}  WHERE`;
   return [
     p.dim(head),
-    ...endpoints.map((e) => {
+    ...endpoints.map((e, index) => {
       const cells = shown.map((c) => mark(e.controls[c.id].state, p)).join('');
-      const place = shorten(printable(`${e.place.file}:${e.place.startLine}`), where);
+      const place = shortenStart(places[index] ?? '', where);
       const name = padEnd(shorten(printable(e.path), path), path);
       return `${p.cyan(padEnd(shorten(printable(e.method), method), method))}  ${name}${cells}  ${p.dim(place)}`;
     }),
@@ -49,11 +51,10 @@ export function legend(colour: boolean): string {
     .join('   ');
 }
 
-/** Main controls always; the others as far as there is room. */
+/** Main controls always; the others as far as there is room beside whole paths and places. */
 function fitControls(controls: readonly ControlInfo[], room: number): readonly ControlInfo[] {
-  const main = controls.filter((c) => c.main);
-  const space = Math.floor((room - MIN_PATH - MIN_WHERE - 12) / CELL);
-  const extra = controls.filter((c) => !c.main).slice(0, Math.max(0, space - main.length));
+  const main = controls.filter((c) => c.main).length;
+  const extra = controls.filter((c) => !c.main).slice(0, Math.max(0, Math.floor(room / CELL) - main));
   return controls.filter((c) => c.main || extra.includes(c));
 }
 
