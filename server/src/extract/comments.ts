@@ -30,7 +30,7 @@ const KINDS = {
 export function parseCommentText(text: string): CommentDirective | undefined {
   const match = DIRECTIVE.exec(text);
   if (!match) return undefined;
-  const rest = (match[2] ?? '').replace(/\s+/g, ' ');
+  const rest = (match[2] ?? '').replace(/\s*\n\s*\*?/g, ' ').replace(/\s+/g, ' ');
   const dashes = / --(?: |$)/.exec(rest);
   const list = dashes ? rest.slice(0, dashes.index) : rest;
   const reason = dashes ? rest.slice(dashes.index + dashes[0].length).trim() : '';

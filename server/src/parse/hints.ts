@@ -82,7 +82,7 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
     shapes: [
       '\\bNextApi(?:Request|Response|Handler)\\b',
       `${EXPORTED}(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ALL|fallback)\\b`,
-      'export\\s*\\{[^}]*\\b(?:GET|POST|PUT|PATCH|DELETE)\\b',
+      'export\\s*\\{[^}]{0,400}\\b(?:GET|POST|PUT|PATCH|DELETE)\\b',
       `${EXPORTED}(?:\\{\\s*)?(?:GET|POST|middleware|proxy|handlers?)\\b`,
     ],
     files: [
