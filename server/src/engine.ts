@@ -1,8 +1,11 @@
 /** Composes the stages; the one place where editor, command line and tests meet the analysis. Pure. */
+import { CATALOG_FILES } from '../../rulesets/catalog/index';
 import { RULES } from '../../rulesets/index';
+import { buildCatalog } from './catalog/catalog';
 import { OWN_RULES } from './check/ownRules';
 import { check } from './check/run';
 import type { Suppressible } from './check/suppress';
+import { Linker } from './link/link';
 import type { CatalogRow } from './model/catalog';
 import type { Service } from './model/endpoint';
 import type { ModuleFacts } from './model/facts';
@@ -10,7 +13,7 @@ import type { Finding } from './model/finding';
 import type { WorkspaceView } from './model/project';
 import type { Rule, RuleMeta } from './model/rule';
 import type { ScopedSettings, Settings } from './model/settings';
-import { createCatalog, Linker, OPENAPI_RULES } from './pending';
+import { OPENAPI_RULES } from './pending';
 
 /** What was found in one OpenAPI document by `openapi/`, which is loaded only when there is one. */
 export interface DocumentFindings extends Suppressible {
@@ -84,7 +87,7 @@ export class Engine {
     const rows = settings.catalog;
     const isSame = this.linker !== undefined && sameRows(rows, this.linkerRows);
     if (!isSame) {
-      this.linker = new Linker(createCatalog(rows));
+      this.linker = new Linker(buildCatalog(CATALOG_FILES, rows));
       this.linkerRows = rows;
     }
     return this.linker?.link(view, settings, isSame ? changed : undefined) ?? EMPTY;

@@ -7,7 +7,7 @@ import { SEVERITIES } from './finding';
 import { DEFAULT_SETTINGS, SETTING_DOCS, type Settings } from './settings';
 
 /** A JSON Schema (draft 7) as plain data. */
-export type JsonSchema = { readonly [keyword: string]: unknown };
+export type JsonSchema = Readonly<Record<string, unknown>>;
 
 const text: JsonSchema = { type: 'string', minLength: 1 };
 const texts: JsonSchema = { type: 'array', items: text };
@@ -100,7 +100,7 @@ const row = (
       kind: { const: kind },
       package: {
         ...text,
-        description: 'Name of the package, or path of a module relative to the configuration.',
+        description: 'Name of the package.',
       },
       path: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
       when: { type: 'array', items: argTest },

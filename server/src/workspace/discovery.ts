@@ -37,10 +37,20 @@ const DOCUMENT_SIZE_FACTOR = 8;
 /** More nesting than this is a trap, not a project. */
 const MAX_DEPTH = 64;
 
-export function discover(options: DiscoveryOptions): Discovered {
+/** Walks the workspace. Yields after every folder, so that a caller can give way; the result is the return value. */
+export function* discovery(options: DiscoveryOptions): Generator<undefined, Discovered> {
   const walk = new Walk(options);
-  walk.folder(options.folders.root, [], 0);
+  while (walk.step()) yield undefined;
   return walk.result();
+}
+
+/** The same in one go. */
+export function discover(options: DiscoveryOptions): Discovered {
+  const steps = discovery(options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
 }
 
 /** Whether discovery would find this one file, decided without walking the whole folder. */
@@ -65,13 +75,23 @@ interface IgnoreFile {
   readonly rules: Ignore;
 }
 
+interface Waiting {
+  readonly folder: string;
+  readonly outer: readonly IgnoreFile[];
+  readonly depth: number;
+}
+
 class Walk {
   private readonly sources: string[] = [];
   private readonly documents: string[] = [];
   private readonly configurations: string[] = [];
   private readonly skipped: SkippedFile[] = [];
 
-  constructor(private readonly options: DiscoveryOptions) {}
+  private readonly waiting: Waiting[];
+
+  constructor(private readonly options: DiscoveryOptions) {
+    this.waiting = [{ folder: options.folders.root, outer: [], depth: 0 }];
+  }
 
   result(): Discovered {
     const sorted = (files: string[]): string[] => files.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
@@ -83,8 +103,16 @@ class Walk {
     };
   }
 
-  folder(folder: string, outer: readonly IgnoreFile[], depth: number): void {
-    const { folders, host, isExcluded } = this.options;
+  /** Looks at one more folder; false if there was none left. */
+  step(): boolean {
+    const next = this.waiting.pop();
+    if (!next) return false;
+    this.folder(next);
+    return true;
+  }
+
+  private folder({ folder, outer, depth }: Waiting): void {
+    const { folders, host } = this.options;
     if (depth > MAX_DEPTH) {
       this.skipped.push({ file: folder, reason: `nested more than ${String(MAX_DEPTH)} folders deep` });
       return;
@@ -102,14 +130,16 @@ class Walk {
       // What a link inside of the workspace leads to is found at its own place.
       if (folders.isLink(path)) continue;
       if (kind === 'file') this.file(path, name, ignores);
-      else {
-        const role = folderRole(folders, path);
-        if (role === 'tool' || role === 'test') continue;
-        if (isIgnored(ignores, path, true) || isExcluded(path, true)) continue;
-        if (role === 'build') this.skipped.push({ file: path, reason: 'build output' });
-        else this.folder(path, ignores, depth + 1);
-      }
+      else this.subfolder(path, ignores, depth + 1);
     }
+  }
+
+  private subfolder(path: string, ignores: readonly IgnoreFile[], depth: number): void {
+    const role = folderRole(this.options.folders, path);
+    if (role === 'tool' || role === 'test') return;
+    if (isIgnored(ignores, path, true) || this.options.isExcluded(path, true)) return;
+    if (role === 'build') this.skipped.push({ file: path, reason: 'build output' });
+    else this.waiting.push({ folder: path, outer: ignores, depth });
   }
 
   private file(path: string, name: string, ignores: readonly IgnoreFile[]): void {

@@ -37,6 +37,19 @@ export class Slices {
     progress?.(items.length);
   }
 
+  /** Runs a generator to its end, giving way between its steps. */
+  async drain<T>(name: string, steps: Generator<undefined, T>): Promise<T> {
+    let start = performance.now();
+    for (;;) {
+      const { done, value } = steps.next();
+      if (!done && performance.now() - this.since < SLICE) continue;
+      this.add(name, performance.now() - start);
+      if (done) return value;
+      await this.pause();
+      start = performance.now();
+    }
+  }
+
   async time<T>(name: string, work: () => Promise<T>): Promise<T> {
     const start = performance.now();
     try {

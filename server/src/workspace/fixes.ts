@@ -1,0 +1,30 @@
+/** The fixes of a finding, as edits of the texts that are open now. */
+import { rules } from '../engine';
+import type { Finding, Fix } from '../model/finding';
+import type { FixContext } from '../model/rule';
+import { moved, type TextEdit } from './remap';
+
+/**
+ * @param finding as the last result has it, perhaps moved with what was typed since
+ * @param findings of the engine, at the places that `context` knows
+ * @returns best first; empty if the finding is stale or its rule has no fix
+ */
+export function currentFixes(
+  finding: Finding,
+  findings: readonly Finding[],
+  context: FixContext,
+  typed: ReadonlyMap<string, TextEdit>,
+): Fix[] {
+  const original = findings.find((f) => f.ruleId === finding.ruleId && f.fingerprint === finding.fingerprint);
+  const rule = rules.find(({ meta }) => meta.id === finding.ruleId);
+  if (!original || !rule?.fixes) return [];
+  return rule.fixes(original, context).flatMap((fix) => {
+    const edits = fix.edits.map((edit) => {
+      const change = typed.get(edit.file);
+      return edit.span && change ? { ...edit, span: moved(edit.span, change) } : edit;
+    });
+    // Where the user is typing, a fix made for the text before would overwrite it.
+    const isLost = edits.some((edit, i) => edit.span === undefined && fix.edits[i]?.span !== undefined);
+    return isLost ? [] : [{ ...fix, edits }];
+  });
+}
