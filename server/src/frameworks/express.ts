@@ -102,9 +102,30 @@ export function express(registry: Registry): Framework {
       if (/^(express\.)?(Express|Application)$/.test(typeName)) return makeNode('app', at, true);
       return /^(express\.)?(I?Router)$/.test(typeName) ? makeNode('router', at, true) : undefined;
     },
+    onUnknownCall: (context) => {
+      registerOnUnknown(context, (at) => {
+        const value = makeNode('router', at, true);
+        return registry.of(value);
+      });
+    },
     collect: () => collectRouters(registry, 'express', { leak: true }),
     run: runExpressStep,
   };
+}
+
+const METHOD_NAMES = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
+
+/**
+ * `this.route('GET', '/x', handler)` on a router class whose definition is not in the workspace: a method, a path and a
+ * function say enough to know the endpoint, though nothing of what runs before it.
+ */
+function registerOnUnknown(context: CallContext, node: (at: Location) => RouterNode | undefined): void {
+  const method = stringOf(context.args[0])?.toUpperCase();
+  const path = stringOf(context.args[1]);
+  if (method === undefined || !METHOD_NAMES.has(method) || !path?.startsWith('/')) return;
+  const steps = stepsOf(context, 2, 'route').filter((step) => step.value.t !== 'obj' || step.value.model !== undefined);
+  if (!steps.some((step) => step.value.t === 'fn')) return;
+  node(context.at)?.entries.push({ type: 'route', methods: [method], paths: pathPatterns(context.args[1]) ?? [], steps, at: context.at, nameAt: nameLocation({ ...context, argsAt: context.argsAt.slice(1) }), conditional: false });
 }
 
 function setting(context: CallContext, node: RouterNode): Value {

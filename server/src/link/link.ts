@@ -24,6 +24,9 @@ export function link(view: WorkspaceView, catalog: Catalog, settings: Settings):
     }
     return nodePackage(name, subpath);
   });
+  interpreter.onUnknownCall = (context) => {
+    for (const adapter of adapters) adapter.onUnknownCall?.(context);
+  };
   for (const file of view.relevantFiles) interpreter.modules.load(file);
   tryUncalled(interpreter, adapters);
   for (const adapter of adapters) adapter.discover?.(interpreter);

@@ -136,7 +136,8 @@ export function fastify(): Framework {
     const [options] = call.args;
     if (!options) return;
     const read = (name: string): Value => memberOf(call.interpreter, options, name, call.at);
-    const method = read('method');
+    const single = read('method');
+    const method = single.t === 'lit' && single.v === undefined ? read('methods') : single;
     const methods = (method.t === 'arr' ? method.items : alternatives(method)).flatMap((m) => stringOf(m)?.toUpperCase() ?? []);
     const url = read('url');
     addRoute(call, context, methods.length > 0 ? methods : ['*'], url.t === 'lit' && url.v === undefined ? read('path') : url, options, undefined);

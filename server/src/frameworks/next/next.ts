@@ -69,10 +69,12 @@ function appRoute(interpreter: Interpreter, module: ModuleInstance, route: NextR
   return METHODS.flatMap((method) => {
     const entry = module.facts.ir.exports.find((e) => e.kind !== 'all' && e.exported === method);
     const value = interpreter.modules.exported(module, method);
-    if (!entry || !value || value.t === 'lit') return [];
+    if (!value || value.t === 'lit') return [];
     const fn = handlerOf(value);
-    const at = fn && fn.module === module ? { file: module.file, span: fn.ir.at } : { file: module.file, span: entry.at };
-    return [endpoint(route, method, basePath + route.path, at, { file: module.file, span: entry.at }, value, fn, middleware, 'app', method)];
+    // `export * from` has no entry of the method's own: the first export of the file stands for it.
+    const exportAt = { file: module.file, span: (entry ?? module.facts.ir.exports[0])?.at ?? ([0, 0] as const) };
+    const at = fn && fn.module === module ? { file: module.file, span: fn.ir.at } : exportAt;
+    return [endpoint(route, method, basePath + route.path, at, exportAt, value, fn, middleware, 'app', method)];
   });
 }
 

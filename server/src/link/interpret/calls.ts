@@ -116,6 +116,7 @@ const PREDICATE = /^(is|has|can|check|valid|verify|test|match|includes?|some|eve
 
 /** A call of something that is not known: its result may hold what went in; its callbacks may be called. */
 export function unknownCall(interpreter: Interpreter, callee: Value, context: CallContext): Value {
+  if (!interpreter.trace) interpreter.onUnknownCall?.(context);
   const name = /([A-Za-z0-9_$]+)$/.exec(context.label)?.[1] ?? '';
   const receiver = context.self ? labelsOf(context.self) : NO_LABELS;
   if (context.self && (name === 'then' || name === 'catch' || name === 'finally')) {

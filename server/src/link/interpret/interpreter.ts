@@ -58,6 +58,8 @@ export class Interpreter {
   /** Set while a function is run to see what it does. */
   trace: Trace | undefined;
   readonly callStack: FunctionIr[] = [];
+  /** Told of set-up calls on receivers that are not known, some of which register routes. */
+  onUnknownCall: ((context: CallContext) => void) | undefined;
   /** Functions that were run at set-up; the others are tried with made-up arguments afterwards. */
   readonly called = new Set<FunctionIr>();
 

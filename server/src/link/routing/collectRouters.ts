@@ -120,7 +120,7 @@ function addEndpoints(
 ): void {
   const later = node.entries.slice(index + 1).flatMap(errorHandlersOf);
   for (const pattern of entry.paths) {
-    const path = pattern.regex ? joinPath(prefix, pattern.text) : joinPath(prefix, pattern.text);
+    const path = pattern.source !== undefined && prefix === '' ? pattern.source : joinPath(prefix, pattern.text);
     const chain = earlier.filter((e) => coversRoute(e.pattern, path, e.prefix) || e.pattern.text === ROOT.text).map((e) => e.step);
     const forParams = params.filter((p) => path.includes(`:${p.name}`)).map((p) => p.step);
     const handler = entry.steps.at(-1);

@@ -55,6 +55,8 @@ export interface Framework {
   readonly packageValue?: (name: string, subpath: string) => Value | undefined;
   /** A value for a parameter of this declared type, for functions that set-up code never called. */
   readonly valueOfType?: (typeName: string, from: string, at: Location) => Value | undefined;
+  /** Told of set-up calls on receivers that nothing is known of. */
+  readonly onUnknownCall?: Interpreter['onUnknownCall'];
   /** Finds endpoints that no call registers (files, decorators). Runs after all modules were evaluated. */
   readonly discover?: (interpreter: Interpreter) => void;
   readonly collect: (interpreter: Interpreter) => RawEndpoint[];
@@ -69,6 +71,8 @@ export interface PathPattern {
   readonly text: string;
   readonly wildcard: boolean;
   readonly regex?: RegExp;
+  /** A regular expression as it was written. */
+  readonly source?: string;
 }
 
 export type Registration =

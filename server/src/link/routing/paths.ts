@@ -43,7 +43,7 @@ function regexPattern(pattern: string, flags: string): PathPattern {
       regex = undefined;
     }
   }
-  return { text: `/${pattern.replace(/^\^|\$$/g, '').replace(/\\\//g, '/').replace(/^\//, '')}`, wildcard: true, regex };
+  return { text: `/${pattern.replace(/^\^|\$$/g, '').replace(/\\\//g, '/').replace(/^\//, '')}`, wildcard: true, regex, source: `/${pattern}/${flags}` };
 }
 
 /** `/users/:id(\\d+)?/` → `/users/:id`; `{/:id}` → `/:id`; `/x/{id}` stays as the caller's framework wrote it. */
