@@ -123,7 +123,6 @@ function audit(folder, output) {
   );
   if (result.signal) fail(`The audit was ended by ${result.signal}.`);
   if (result.status !== 0) fail(`The audit could not run (exit code ${result.status}); see above.`);
-  step(`The report is in ${output}`);
 }
 
 function step(text) {
