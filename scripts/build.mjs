@@ -1,7 +1,8 @@
 /**
  * Bundles the product into `dist/`: `extension.js` (client), `server.js` (language server), `cli.js` (command line).
  * What only some runs need is a bundle of its own beside them: the TypeScript parser, shared by server and command
- * line, and whatever code imports dynamically (the OpenAPI engine). `--watch` rebuilds, `--dev` skips minification.
+ * line, and whatever code imports dynamically (the OpenAPI engine). `--watch` rebuilds, `--dev` skips minification,
+ * `--outdir DIR` builds elsewhere.
  */
 import { build, context } from 'esbuild';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -10,7 +11,8 @@ import { fileURLToPath } from 'node:url';
 import { noticesOf } from './notices.mjs';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const DIST = path.join(ROOT, 'dist');
+const outdir = process.argv.indexOf('--outdir');
+const DIST = path.resolve(ROOT, outdir === -1 ? 'dist' : process.argv[outdir + 1]);
 const watch = process.argv.includes('--watch');
 const minify = !process.argv.includes('--dev') && !watch;
 const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));

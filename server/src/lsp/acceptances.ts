@@ -3,7 +3,6 @@ import { CodeActionKind, type CodeAction, type Diagnostic } from 'vscode-languag
 import type { Finding, Fix } from '../model/finding';
 import { positionAt } from '../model/location';
 import { extensionOf } from '../workspace/paths';
-import { linesOf } from './diagnostics';
 import { snippetEdit } from './edits';
 import type { Folder } from './folder';
 import type { Session } from './session';
@@ -21,16 +20,15 @@ export function acceptances(
   const { file, span } = finding.location;
   const open = commentStart(file);
   if (open === undefined || NOT_ACCEPTABLE.test(finding.ruleId)) return [];
-  const { workspace } = folder;
-  const text = workspace.text(file);
+  const text = folder.workspace.text(file);
   if (text === undefined) return [];
-  const lines = linesOf(workspace, file);
+  const lines = folder.lines(file);
   const lineOf = (offset: number): number => lines[positionAt(lines, offset).line - 1] ?? 0;
   const action = (title: string, offset: number, directive: string): CodeAction => ({
     title,
     kind: CodeActionKind.QuickFix,
     ...(diagnostic && { diagnostics: [diagnostic] }),
-    edit: snippetEdit(file, offset, comment(text, offset, `${open} ${directive}`), workspace, session),
+    edit: snippetEdit(file, offset, comment(text, offset, `${open} ${directive}`), folder, session),
   });
   const actions = [
     action(
@@ -75,11 +73,10 @@ function topOf(text: string): number {
 }
 
 /** Where the endpoint without authentication is registered, if that is in the finding's file. */
-function publicPlace(finding: Finding, { workspace }: Folder): number | undefined {
+function publicPlace(finding: Finding, folder: Folder): number | undefined {
   if (finding.ruleId !== 'missing-authentication' || !finding.endpoint) return undefined;
   const { method, path } = finding.endpoint;
-  return workspace
-    .endpoints()
-    .find((e) => e.method === method && e.path === path && e.location.file === finding.location.file)
-    ?.location.span[0];
+  return folder.endpoints.find(
+    (e) => e.method === method && e.path === path && e.location.file === finding.location.file,
+  )?.location.span[0];
 }

@@ -6,6 +6,7 @@ import {
 } from 'vscode-languageserver';
 import { DOCUMENT_EXTENSIONS } from '../workspace/excluded';
 import { extensionOf } from '../workspace/paths';
+import { wantsLenses } from './editorSettings';
 import type { Folder } from './folder';
 import type { Session } from './session';
 import { fileOf } from './uris';
@@ -67,7 +68,10 @@ export async function loadSettings(session: Session, pushed: unknown): Promise<v
       )) as readonly unknown[])
     : folders.map(() => pushed);
   folders.forEach((folder, index) => {
-    folder.workspace.setEditorSettings(settings[index] ?? undefined);
+    const raw = settings[index] ?? undefined;
+    folder.lenses = wantsLenses(raw);
+    folder.workspace.setEditorSettings(raw);
+    for (const problem of folder.workspace.editorSettingsProblems()) session.log(problem);
     folder.changed({ documents: true });
   });
 }

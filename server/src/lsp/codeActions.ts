@@ -7,7 +7,7 @@ import {
 } from 'vscode-languageserver';
 import type { Edit, Finding, Fix } from '../model/finding';
 import { acceptances } from './acceptances';
-import { isDiagnosticData, linesOf, SOURCE } from './diagnostics';
+import { isDiagnosticData, SOURCE } from './diagnostics';
 import { workspaceEdit } from './edits';
 import type { Folder } from './folder';
 import { overlaps, toRange } from './positions';
@@ -43,14 +43,14 @@ interface Concerned {
 }
 
 /** The findings that the client asks about: by the diagnostics that it sends, else by the range. */
-function concerned(params: CodeActionParams, { workspace }: Folder, file: string): Concerned[] {
+function concerned(params: CodeActionParams, folder: Folder, file: string): Concerned[] {
   const byFingerprint = new Map<string, Diagnostic>();
   for (const diagnostic of params.context.diagnostics) {
     if (diagnostic.source === SOURCE && isDiagnosticData(diagnostic.data))
       byFingerprint.set(diagnostic.data.fingerprint, diagnostic);
   }
-  const lines = linesOf(workspace, file);
-  return workspace.findingsFor(file).flatMap((finding) => {
+  const lines = folder.lines(file);
+  return folder.findingsIn(file).flatMap((finding) => {
     const diagnostic = byFingerprint.get(finding.fingerprint);
     const here = diagnostic ?? overlaps(toRange(lines, finding.location.span), params.range);
     return here ? [{ finding, diagnostic }] : [];
@@ -64,7 +64,7 @@ function quickFix(
   folder: Folder,
   session: Session,
 ): CodeAction[] {
-  const edit = workspaceEdit(fix.edits, folder.workspace, session);
+  const edit = workspaceEdit(fix.edits, folder, session);
   if (!edit) return [];
   return [
     {
@@ -86,7 +86,7 @@ function fixAll(folder: Folder, file: string, session: Session): CodeAction[] {
       .findingsFor(file)
       .map((finding) => folder.workspace.fixesFor(finding).find((fix) => fix.safe)),
   );
-  const edit = edits.length > 0 && workspaceEdit(edits, folder.workspace, session);
+  const edit = edits.length > 0 && workspaceEdit(edits, folder, session);
   return edit ? [{ title: 'Apply all safe fixes of Portcullis', kind: FIX_ALL, edit }] : [];
 }
 

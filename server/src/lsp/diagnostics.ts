@@ -7,9 +7,8 @@ import {
 } from 'vscode-languageserver';
 import { ruleMetas } from '../engine';
 import type { Finding, Severity } from '../model/finding';
-import { lineStartsOf } from '../model/location';
 import { ruleUrl } from '../report/ruleUrl';
-import type { Workspace } from '../workspace/workspace';
+import type { Folder } from './folder';
 import { toRange } from './positions';
 import { uriOf } from './uris';
 
@@ -44,29 +43,25 @@ const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
 /** Long chains make the Problems view unreadable; the hover and the report show all of them. */
 const MOST_RELATED = 12;
 
-/** Line starts of a file as the analysis saw it. */
-export const linesOf = (workspace: Workspace, file: string): readonly number[] =>
-  workspace.lineStarts(file) ?? lineStartsOf(workspace.text(file) ?? '');
-
-export function toDiagnostic(finding: Finding, workspace: Workspace, options: DiagnosticOptions): Diagnostic {
+export function toDiagnostic(finding: Finding, folder: Folder, options: DiagnosticOptions): Diagnostic {
   const href = rulePageOf(finding.ruleId, options.rulePage);
   return {
-    range: toRange(linesOf(workspace, finding.location.file), finding.location.span),
+    range: toRange(folder.lines(finding.location.file), finding.location.span),
     severity: SEVERITY[finding.severity],
     source: SOURCE,
     code: finding.ruleId,
     ...(href && { codeDescription: { href } }),
     message: finding.message,
     ...(options.relatedInformation &&
-      finding.related.length > 0 && { relatedInformation: related(finding, workspace) }),
+      finding.related.length > 0 && { relatedInformation: related(finding, folder) }),
     ...(options.tags && finding.ruleId.startsWith('unused-') && { tags: [DiagnosticTag.Unnecessary] }),
     data: { v: 1, fingerprint: finding.fingerprint } satisfies DiagnosticData,
   };
 }
 
-const related = (finding: Finding, workspace: Workspace): DiagnosticRelatedInformation[] =>
+const related = (finding: Finding, folder: Folder): DiagnosticRelatedInformation[] =>
   finding.related.slice(0, MOST_RELATED).map(({ location, message }) => ({
-    location: { uri: uriOf(location.file), range: toRange(linesOf(workspace, location.file), location.span) },
+    location: { uri: uriOf(location.file), range: toRange(folder.lines(location.file), location.span) },
     message,
   }));
 

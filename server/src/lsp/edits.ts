@@ -7,8 +7,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import type { Edit } from '../model/finding';
-import type { Workspace } from '../workspace/workspace';
-import { linesOf } from './diagnostics';
+import type { Folder } from './folder';
 import { toRange } from './positions';
 import type { Session } from './session';
 import { uriOf } from './uris';
@@ -16,14 +15,14 @@ import { uriOf } from './uris';
 /** Undefined if the client cannot apply it: new files need a client that can create them. */
 export function workspaceEdit(
   edits: readonly Edit[],
-  workspace: Workspace,
+  folder: Folder,
   session: Session,
 ): WorkspaceEdit | undefined {
   const created = edits.filter((edit) => edit.span === undefined);
   if (created.length > 0 && !session.client.createFiles) return undefined;
   const byFile = new Map<string, TextEdit[]>();
   for (const { file, span, newText } of edits) {
-    const range = toRange(span ? linesOf(workspace, file) : [0], span ?? [0, 0]);
+    const range = toRange(span ? folder.lines(file) : [0], span ?? [0, 0]);
     byFile.set(file, [...(byFile.get(file) ?? []), { range, newText }]);
   }
   if (!session.client.documentChanges) {
@@ -43,13 +42,13 @@ export function snippetEdit(
   file: string,
   offset: number,
   text: { readonly before: string; readonly placeholder: string; readonly after: string },
-  workspace: Workspace,
+  folder: Folder,
   session: Session,
 ): WorkspaceEdit {
-  const range = toRange(linesOf(workspace, file), [offset, offset]);
+  const range = toRange(folder.lines(file), [offset, offset]);
   if (!session.client.snippetEdits) {
     const newText = text.before + text.placeholder + text.after;
-    const edit = workspaceEdit([{ file, span: [offset, offset], newText }], workspace, session);
+    const edit = workspaceEdit([{ file, span: [offset, offset], newText }], folder, session);
     return edit ?? {};
   }
   const escape = (plain: string): string => plain.replace(/[\\$}]/g, '\\$&');

@@ -3,17 +3,16 @@ import type { ChainStep, Endpoint, Evidence } from '../model/endpoint';
 import { positionAt, type Location } from '../model/location';
 import { CONTROLS, isAssessed, STATE_LABELS, STATE_MARKS } from '../report/controls';
 import { baseOf } from '../workspace/paths';
-import type { Workspace } from '../workspace/workspace';
-import { linesOf } from './diagnostics';
+import type { Folder } from './folder';
 import { uriOf } from './uris';
 
 const MOST_EVIDENCE = 3;
 const MOST_STEPS = 20;
 
-export function endpointCard(endpoint: Endpoint, workspace: Workspace): string {
+export function endpointCard(endpoint: Endpoint, folder: Folder): string {
   const link = (location: Location | undefined): string => {
     if (!location) return '';
-    const { line, column } = positionAt(linesOf(workspace, location.file), location.span[0]);
+    const { line, column } = positionAt(folder.lines(location.file), location.span[0]);
     const target = `${uriOf(location.file)}#L${String(line)},${String(column)}`;
     return ` [${escapeMarkdown(baseOf(location.file))}:${String(line)}](${target})`;
   };

@@ -1,7 +1,6 @@
 /** Endpoints by folder and application, for the client's tree. */
 import type { Endpoint } from '../model/endpoint';
 import { CONTROLS } from '../report/controls';
-import { linesOf } from './diagnostics';
 import { endpointCard, postureLine } from './endpointCard';
 import type { Folder } from './folder';
 import { toRange } from './positions';
@@ -11,7 +10,7 @@ import { uriOf } from './uris';
 export async function folderEndpoints(folder: Folder): Promise<FolderEndpoints> {
   const result = await folder.current();
   const byApp = new Map<string, Endpoint[]>();
-  for (const endpoint of folder.workspace.endpoints())
+  for (const endpoint of folder.endpoints)
     byApp.set(endpoint.app, [...(byApp.get(endpoint.app) ?? []), endpoint]);
   const applications = [...byApp].map(([key, endpoints]): ApplicationItem => {
     const app = result?.service.applications.find((a) => a.key === key);
@@ -25,7 +24,7 @@ export async function folderEndpoints(folder: Folder): Promise<FolderEndpoints> 
   return { folder: folder.uri, folderName: folder.name, applications };
 }
 
-function item(endpoint: Endpoint, { workspace }: Folder): EndpointItem {
+function item(endpoint: Endpoint, folder: Folder): EndpointItem {
   const { file, span } = endpoint.nameLocation;
   return {
     id: endpoint.id,
@@ -34,10 +33,10 @@ function item(endpoint: Endpoint, { workspace }: Folder): EndpointItem {
     framework: endpoint.framework,
     ...(endpoint.handler && { handler: endpoint.handler.name }),
     uri: uriOf(file),
-    range: toRange(linesOf(workspace, file), span),
+    range: toRange(folder.lines(file), span),
     posture: postureOf(endpoint),
     summary: postureLine(endpoint),
-    tooltip: endpointCard(endpoint, workspace),
+    tooltip: endpointCard(endpoint, folder),
   };
 }
 
@@ -54,7 +53,4 @@ const byPath = (a: EndpointItem, b: EndpointItem): number =>
 
 /** Equal as long as the tree would look the same. */
 export const treeKey = (folder: Folder): string =>
-  folder.workspace
-    .endpoints()
-    .map((e) => `${e.id} ${String(e.nameLocation.span[0])} ${postureLine(e)}`)
-    .join('\n');
+  folder.endpoints.map((e) => `${e.id} ${String(e.nameLocation.span[0])} ${postureLine(e)}`).join('\n');

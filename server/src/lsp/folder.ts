@@ -4,6 +4,8 @@
  */
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { AnalysisResult } from '../model/analysis';
+import type { Endpoint } from '../model/endpoint';
+import type { Finding } from '../model/finding';
 import { Cancelled, type Progress, type Workspace } from '../workspace/workspace';
 
 export interface FolderEvents {
@@ -29,6 +31,8 @@ const LONGEST_PAUSE = 600;
 export class Folder {
   state: FolderState = 'scanning';
   result: AnalysisResult | undefined;
+  /** Whether the user wants to see controls above registrations. */
+  lenses = false;
   /** Milliseconds of the latest analyses after an edit, newest last. */
   readonly costs: number[] = [];
   private changes = 0;
@@ -48,6 +52,21 @@ export class Folder {
 
   get name(): string {
     return this.root.split('/').at(-1) || this.root;
+  }
+
+  /** Findings of the last analysis in one file. Unlike the workspace's own, this never starts an analysis. */
+  findingsIn(file: string): readonly Finding[] {
+    return this.result?.findings.filter((finding) => finding.location.file === file) ?? [];
+  }
+
+  /** Endpoints of the last analysis. */
+  get endpoints(): readonly Endpoint[] {
+    return this.result?.service.endpoints ?? [];
+  }
+
+  /** Line starts of a file as the last analysis saw it. */
+  lines(file: string): readonly number[] {
+    return this.result?.lineStarts.get(file) ?? this.workspace.lineStarts(file) ?? [0];
   }
 
   /** Something that the analysis depends on is different now. */

@@ -2,7 +2,6 @@
 import { MarkupKind, type CodeLens, type Hover, type Position } from 'vscode-languageserver';
 import type { Endpoint } from '../model/endpoint';
 import { positionAt, type Location } from '../model/location';
-import { linesOf } from './diagnostics';
 import { endpointCard, postureLine } from './endpointCard';
 import type { Folder } from './folder';
 import { toOffset, toRange } from './positions';
@@ -15,12 +14,12 @@ export async function hover(uri: string, position: Position, session: Session): 
   const located = session.locate(uri);
   if (!located || !(await located.folder.current())) return null;
   const { folder, file } = located;
-  const lines = linesOf(folder.workspace, file);
+  const lines = folder.lines(file);
   const offset = toOffset(lines, position);
   const endpoints = endpointsAt(folder, file, offset);
   const [first] = endpoints;
   if (!first) return null;
-  const cards = endpoints.slice(0, MOST_CARDS).map((endpoint) => endpointCard(endpoint, folder.workspace));
+  const cards = endpoints.slice(0, MOST_CARDS).map((endpoint) => endpointCard(endpoint, folder));
   if (endpoints.length > MOST_CARDS)
     cards.push(`… and ${String(endpoints.length - MOST_CARDS)} more endpoints from this place.`);
   return {
@@ -30,11 +29,11 @@ export async function hover(uri: string, position: Position, session: Session): 
 }
 
 /** Those whose method and path are written here; else those whose registration begins on this line. */
-function endpointsAt({ workspace }: Folder, file: string, offset: number): Endpoint[] {
-  const inFile = workspace.endpoints().filter((e) => e.nameLocation.file === file);
+function endpointsAt(folder: Folder, file: string, offset: number): Endpoint[] {
+  const inFile = folder.endpoints.filter((e) => e.nameLocation.file === file);
   const named = inFile.filter((e) => within(e.nameLocation, offset));
   if (named.length > 0) return named;
-  const lines = linesOf(workspace, file);
+  const lines = folder.lines(file);
   const { line } = positionAt(lines, offset);
   return inFile.filter(
     (e) =>
@@ -49,9 +48,9 @@ const within = ({ span }: Location, offset: number): boolean => span[0] <= offse
 /** One line above every endpoint of the file that says which controls it has. */
 export async function codeLenses(uri: string, session: Session): Promise<CodeLens[]> {
   const located = session.locate(uri);
-  if (!located || !(await located.folder.current())) return [];
+  if (!located?.folder.lenses || !(await located.folder.current())) return [];
   const { folder, file } = located;
-  const lines = linesOf(folder.workspace, file);
+  const lines = folder.lines(file);
   return folder.workspace
     .endpoints()
     .filter((e) => e.nameLocation.file === file)

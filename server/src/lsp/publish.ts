@@ -112,10 +112,9 @@ export class Publisher {
   }
 
   private diagnosticsOf(folder: Folder, file: string): Diagnostic[] {
-    const { workspace } = folder;
-    return workspace
-      .findingsFor(file)
-      .map((finding) => toDiagnostic(finding, workspace, this.session.client.diagnostics));
+    return folder
+      .findingsIn(file)
+      .map((finding) => toDiagnostic(finding, folder, this.session.client.diagnostics));
   }
 
   private push(uri: string, diagnostics: Diagnostic[], version?: number): void {

@@ -24,7 +24,7 @@ export function summaryOf(folder: Folder, file: string | undefined, milliseconds
     errors: findings.filter((f) => f.severity === 'error').length,
     warnings: findings.filter((f) => f.severity === 'warning').length,
     files: new Set(findings.map((f) => f.location.file)).size,
-    endpoints: folder.workspace.endpoints().length,
+    endpoints: folder.endpoints.length,
     milliseconds: Math.round(milliseconds),
   };
 }

@@ -10,7 +10,7 @@ export function statusOf(folders: readonly Folder[]): StatusParams {
   const sum = (count: (folder: Folder) => number): number =>
     folders.reduce((n, folder) => n + count(folder), 0);
   const files = sum(({ result }) => result?.stats.filesSeen ?? 0);
-  const endpoints = sum(({ workspace }) => workspace.endpoints().length);
+  const endpoints = sum((folder) => folder.endpoints.length);
   const findings = sum(({ result }) => result?.findings.length ?? 0);
   const editMilliseconds = Math.max(0, ...folders.map(({ costs }) => Math.round(median(costs))));
   const details: Readonly<Record<FolderState, string>> = {
