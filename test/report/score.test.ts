@@ -64,6 +64,11 @@ describe('score', () => {
     const { endpoint: _, ...homeless } = error;
     const safe = endpoint({ authentication: 'present' });
     assert.equal(score([safe], { findings: [homeless] }).value, 95);
+    assert.equal(
+      score([safe], { findings: [{ ...homeless, owasp: [] }] }).value,
+      100,
+      'housekeeping is free',
+    );
     assert.equal(score([safe], { findings: Array.from({ length: 9 }, () => homeless) }).value, 75);
   });
 });

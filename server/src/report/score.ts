@@ -17,7 +17,7 @@ export const SCORE_EXPLANATION: readonly string[] = [
     'Present counts in full, unknown counts half, absent counts nothing; not needed and not examined are left out.',
   'An endpoint with an open error earns half at most. ' +
     'Endpoints that change state, and logins and the like, weigh twice in the mean of all endpoints.',
-  `Findings that belong to no endpoint take off ${DEDUCTION.error} points for an error and ${DEDUCTION.warning} for a warning, ` +
+  `Findings of an OWASP category that belong to no endpoint take off ${DEDUCTION.error} points for an error and ${DEDUCTION.warning} for a warning, ` +
     `${MAX_DEDUCTION} at most.`,
   '90 and more is strong, 70 fair, 40 weak, below that poor.',
 ];
@@ -35,7 +35,7 @@ export function scoreOf(endpoints: readonly ReportEndpoint[], findings: readonly
     sum += weight * (open ? CAP : share);
     weights += weight;
   }
-  const homeless = findings.filter((f) => !f.endpoint && f.alsoEndpoints.length === 0);
+  const homeless = findings.filter((f) => !f.endpoint && f.alsoEndpoints.length === 0 && f.owasp.length > 0);
   const deducted = Math.min(
     MAX_DEDUCTION,
     homeless.reduce((points, f) => points + DEDUCTION[f.severity], 0),
