@@ -63,11 +63,21 @@ describe('half-typed code', () => {
     });
   }
 
-  it('keeps the places of its errors', () => {
-    const source = 'a();\nb(;\nc();';
-    const { problems } = extractFacts('/w/a.ts', source, 'h');
-    assert.deepEqual(problems, [{ message: "')' expected.", at: [7, 8] }]);
-  });
+  const affected: readonly Row[] = [
+    ['a();\nb(;\nc();', 'b(;'],
+    ['function f() {\n  a();\n  b(req. ;\n  c();\n}', 'b(req. ;'],
+    ['class A { m() { a(; } n() {} }', 'a(;'],
+    ['class A { x = ; n() {} }', 'x = ;'],
+    ['a();\nfunction f() { if (b) { c(); ', 'if (b) { c(); '],
+  ];
+  for (const [source, expected] of affected) {
+    it(`says what an error affects: ${JSON.stringify(source)}`, () => {
+      const [problem] = extractFacts('/w/a.ts', source, 'h').problems;
+      assert.ok(problem?.affects);
+      assert.equal(source.slice(...problem.affects), expected);
+      assert.ok(problem.affects[0] <= problem.at[0] && problem.at[1] <= problem.affects[1]);
+    });
+  }
 });
 
 describe('code that is nested too deeply', () => {

@@ -40,7 +40,7 @@ export function assertSpans(facts: ModuleFacts, text: string): void {
   visit(ir.imports, whole);
   visit(ir.exports, whole);
   visit(ir.types, whole);
-  visit(facts.problems, whole);
+  for (const problem of facts.problems) inside(problem.at, problem.affects ?? whole, problem);
   visit(facts.suppressions, whole);
   visit(facts.publicMarks, whole);
 }

@@ -23,6 +23,8 @@ export interface PublicMark {
 export interface FactsProblem {
   readonly message: string;
   readonly at: Span;
+  /** The statement or class member around a syntax error, whose recovered tree is a guess. Rules stay silent in it. */
+  readonly affects?: Span;
 }
 
 /**
@@ -37,6 +39,6 @@ export interface ModuleFacts {
   readonly lineStarts: readonly number[];
   readonly suppressions: readonly SuppressionComment[];
   readonly publicMarks: readonly PublicMark[];
-  /** Syntax errors that were tolerated. Rules stay silent about code inside these spans. */
+  /** Syntax errors that were tolerated, and what could not be understood at all. */
   readonly problems: readonly FactsProblem[];
 }

@@ -28,7 +28,7 @@ export interface TemplateExpr extends Node {
   readonly exprs: readonly Expr[];
   readonly tag?: Expr;
 }
-/** A reference to a binding; `undefined` too is one. */
+/** A reference to a binding; `undefined` too is one, and `import.meta` and `new.target` (by those names). */
 export interface IdExpr extends Node {
   readonly k: 'id';
   readonly name: string;
@@ -130,7 +130,7 @@ export interface JsxExpr extends Node {
   readonly k: 'jsx';
   /** Attribute values and children that hold code. */
   readonly parts: readonly Expr[];
-  /** Names of attributes, parallel to the first `names.length` parts. */
+  /** Names of attributes, parallel to the first `names.length` parts; `...` for a spread. */
   readonly names: readonly string[];
 }
 /** What lowering does not know. It evaluates to an unknown value. */
@@ -236,9 +236,12 @@ export type Stmt =
 
 /** A declared type, as written. Nothing here is checked: names are resolved by `link/` where a rule needs it. */
 export interface TypeRef extends Node {
-  /** `ref` has `name` (dotted) and `args`; `object` has `props`; `array` and `union`/`intersection` have `args`. */
+  /**
+   * `ref` has `name` (dotted) and `args`; `object` has `props`; `array` (tuples too) and `union`/`intersection` have
+   * `args`.
+   */
   readonly kind: 'ref' | 'primitive' | 'literal' | 'array' | 'union' | 'intersection' | 'object' | 'other';
-  /** `string`, `number`, `CreateUserDto`, `express.Request`; the literal's text for `literal`. */
+  /** `string`, `number`, `CreateUserDto`, `express.Request`; the literal's text for `literal`; `typeof x` for `other`. */
   readonly name?: string;
   readonly args?: readonly TypeRef[];
   readonly props?: readonly TypeProp[];
@@ -264,6 +267,7 @@ export interface Param extends Node {
 }
 
 export interface FunctionIr extends Node {
+  /** Its own name, else that of the variable, property or member that it is the value of, for display. */
   readonly name?: string;
   readonly kind: 'function' | 'arrow' | 'method' | 'get' | 'set' | 'ctor';
   readonly params: readonly Param[];
@@ -304,7 +308,7 @@ export interface ClassIr extends Node {
   readonly abstract?: true;
 }
 
-/** An interface or a type alias (enums become constant objects). */
+/** An interface or a type alias (enums become constant objects); inside of a namespace with its name: `N.Options`. */
 export interface TypeDecl extends Node {
   readonly name: string;
   readonly type: TypeRef;
@@ -329,7 +333,10 @@ export type ExportBinding =
   /** `export * from 'x'` */
   | (Node & { readonly kind: 'all'; readonly from: string });
 
-/** The code of one module. `export default expr` is lowered to a constant named `*default*`. */
+/**
+ * The code of one module. `export default expr` is lowered to a constant named `*default*`, `export = x` to
+ * `module.exports = x`, and a namespace to a constant that calls a function which returns what the namespace exports.
+ */
 export interface ModuleIr {
   readonly imports: readonly ImportBinding[];
   /** Specifiers of bare `import 'x'`, in order. */

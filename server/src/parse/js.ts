@@ -5,6 +5,7 @@ import type { ParseSettings } from '@typescript-eslint/typescript-estree/use-at-
 import * as ts from 'typescript';
 import type { FactsProblem } from '../model/facts';
 import { commentsWith, type Comment } from './jsComments';
+import { syntaxProblems } from './jsProblems';
 import { prepareTree } from './jsTree';
 
 export interface ParsedJs {
@@ -23,7 +24,7 @@ export interface ParsedJs {
  * before the conversion, which would refuse a tree that has some.
  */
 export function parseJs(file: string, text: string): ParsedJs {
-  const problems: FactsProblem[] = [];
+  let problems: FactsProblem[] = [];
   try {
     const source = ts.createSourceFile(
       file,
@@ -32,7 +33,7 @@ export function parseJs(file: string, text: string): ParsedJs {
       false,
       scriptKindOf(file),
     ) as TolerantSourceFile;
-    collectProblems(source, text, problems);
+    problems = syntaxProblems(source, source.parseDiagnostics);
     source.parseDiagnostics = [];
     source.getLineAndCharacterOfPosition = () => NOWHERE;
     const comments = commentsWith(source, 'portcullis-');
@@ -76,16 +77,5 @@ function scriptKindOf(file: string): ts.ScriptKind {
       return ts.ScriptKind.JSX;
     default:
       return ts.ScriptKind.JS;
-  }
-}
-
-function collectProblems(source: TolerantSourceFile, text: string, problems: FactsProblem[]): void {
-  for (const diagnostic of source.parseDiagnostics) {
-    const start = Math.min(diagnostic.start, text.length);
-    const end = Math.min(start + Math.max(diagnostic.length, 1), text.length);
-    problems.push({
-      message: ts.flattenDiagnosticMessageText(diagnostic.messageText, ' '),
-      at: [start, end],
-    });
   }
 }
