@@ -53,8 +53,10 @@ export class BuiltFiles {
     const readFileSync = (path: string): Uint8Array => {
       const real = this.unlinked(path);
       const read = this.folders.isFile(real) ? this.host.readBytes(real, 5_000_000) : undefined;
-      if (!read?.ok) throw noEntry();
-      return read.value;
+      if (read?.ok) return read.value;
+      // A configuration to extend that is not installed (`@tsconfig/node20`) must not take the rest with it.
+      if (path.endsWith('.json') && baseOf(path) !== 'package.json') return EMPTY_OBJECT;
+      throw noEntry();
     };
     const readlinkSync = (): never => {
       throw noEntry();
@@ -118,5 +120,7 @@ export class BuiltFiles {
     return undefined;
   }
 }
+
+const EMPTY_OBJECT = new TextEncoder().encode('{}');
 
 const noEntry = (): NodeJS.ErrnoException => Object.assign(new Error('no such file'), { code: 'ENOENT' });

@@ -4,6 +4,7 @@
  * the two writes, another version, a flipped bit) is taken for a miss, never for facts.
  */
 import { hash } from 'node:crypto';
+import { packFacts, PACK_VERSION, unpackFacts } from '../extract/pack';
 import type { ModuleFacts } from '../model/facts';
 import type { CacheStore } from './host';
 
@@ -35,6 +36,7 @@ const MAX_BLOB = 256_000_000;
 export const contentHash = (bytes: Uint8Array | string): string => hash('sha1', bytes);
 
 export class FactsCache {
+  private readonly version: string;
   private readonly memory = new Map<string, CachedFile>();
   /** Keys that were asked for or set in this run: what a compacted cache keeps. */
   private readonly live = new Set<string>();
@@ -42,23 +44,28 @@ export class FactsCache {
   private dirty = false;
 
   /**
-   * @param version of the analyser: facts made by another one are not used
+   * @param analyser its version: facts made by another one are not used
    * @param store absent: in memory only
    */
   constructor(
-    private readonly version: string,
+    analyser: string,
     private readonly store?: CacheStore,
   ) {
-    this.disk = store && readDisk(store, version);
+    this.version = `${analyser} ${String(PACK_VERSION)}`;
+    this.disk = store && readDisk(store, this.version);
   }
 
-  /** @param key content hash and extension: the same text is another program as TypeScript than as JavaScript */
-  get(key: string): CachedFile | undefined {
+  /**
+   * @param key content hash and path below the root: what a text means depends on its extension, and whether it is
+   *   relevant on its folder
+   * @param file absolute path that the facts get; the project may lie elsewhere than when they were kept
+   */
+  get(key: string, file: string): CachedFile | undefined {
     const known = this.memory.get(key);
     if (known) return known;
     const entry = this.disk?.index.entries[key];
     if (!entry || !this.disk) return undefined;
-    const facts = entry.at && readFacts(this.disk.blob, entry.at);
+    const facts = entry.at && readFacts(this.disk.blob, entry.at, file, key);
     // Damaged facts are made again; that the file is relevant still holds.
     const found: CachedFile = { relevant: entry.relevant, ...(facts ? { facts } : {}) };
     this.memory.set(key, found);
@@ -109,7 +116,7 @@ export class FactsCache {
       const old = this.disk?.index.entries[key];
       const known = this.memory.get(key);
       let bytes: Uint8Array | undefined;
-      if (known?.facts) bytes = new TextEncoder().encode(JSON.stringify(known.facts));
+      if (known?.facts) bytes = packFacts(known.facts);
       else if (!known && old?.at) bytes = this.disk?.blob.subarray(old.at[0], old.at[0] + old.at[1]);
       const relevant = known?.relevant ?? old?.relevant ?? false;
       if (bytes && length + bytes.length <= MAX_BLOB) {
@@ -159,14 +166,13 @@ function isEntry(value: unknown): value is IndexEntry {
   );
 }
 
-function readFacts(blob: Uint8Array, at: NonNullable<IndexEntry['at']>): ModuleFacts | undefined {
-  const [start, length, checksum] = at;
+function readFacts(
+  blob: Uint8Array,
+  [start, length, checksum]: NonNullable<IndexEntry['at']>,
+  file: string,
+  key: string,
+): ModuleFacts | undefined {
   if (start < 0 || length <= 0 || start + length > blob.length) return undefined;
   const bytes = blob.subarray(start, start + length);
-  if (contentHash(bytes) !== checksum) return undefined;
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as ModuleFacts;
-  } catch {
-    return undefined;
-  }
+  return contentHash(bytes) === checksum ? unpackFacts(bytes, file, key) : undefined;
 }

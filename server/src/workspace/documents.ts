@@ -44,6 +44,11 @@ export class Documents {
     this.skips.delete(file);
   }
 
+  forgetAll(): void {
+    this.texts.clear();
+    this.skips.clear();
+  }
+
   /** Files that may be documents, and were not checked in their current state. */
   pending(): string[] {
     return this.files.filter((file) => {

@@ -104,7 +104,8 @@ export class Folders {
 
   private read(folder: string): Listing {
     const entries = new Map<string, FolderEntry>();
-    if (!isInside(this.root, folder)) return entries;
+    // Only through its parents is a folder known not to be a link that leads out; and a missing one costs no call.
+    if (!isInside(this.root, folder) || this.kind(folder) !== 'directory') return entries;
     const listed = this.host.list(folder);
     const faults: FolderProblem[] = [];
     if (!listed.ok && !listed.missing)

@@ -20,7 +20,24 @@ export function edited(before: string, after: string): TextEdit {
   ) {
     tail++;
   }
-  return { start, oldEnd: before.length - tail, newEnd: after.length - tail };
+  return alignedToLine({ start, oldEnd: before.length - tail, newEnd: after.length - tail }, before, after);
+}
+
+/**
+ * Text that was only added or only removed can often be told in several ways (`a.b()` typed before `a.c()` shares its
+ * `a.`). What people add and remove is lines, so the way that begins at a line is the one that was meant.
+ */
+function alignedToLine(edit: TextEdit, before: string, after: string): TextEdit {
+  const { start, oldEnd, newEnd } = edit;
+  if (oldEnd === newEnd || (start !== oldEnd && start !== newEnd)) return edit;
+  const [text, end] = start === oldEnd ? [after, newEnd] : [before, oldEnd];
+  for (let back = 0; back <= start; back++) {
+    if (back === start || text[start - back - 1] === '\n') {
+      return { start: start - back, oldEnd: oldEnd - back, newEnd: newEnd - back };
+    }
+    if (text[start - back - 1] !== text[end - back - 1]) return edit;
+  }
+  return edit;
 }
 
 /** Where a span lies after the edit; undefined if the edit touched it. One that encloses the edit grows with it. */

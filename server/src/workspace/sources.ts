@@ -93,11 +93,10 @@ export class Sources {
     const source = this.of(file);
     if (!source || source.skipped !== undefined) return undefined;
     if (!source.facts) {
-      const cached = this.cache.get(source.key)?.facts;
+      const cached = this.cache.get(source.key, file)?.facts;
       if (cached) this.counts.fromCache++;
       else this.counts.parsed++;
-      // The same project may lie in another folder than when its facts were cached.
-      source.facts = cached ? { ...cached, file } : extractFacts(file, source.text, source.key);
+      source.facts = cached ?? extractFacts(file, source.text, source.key);
       if (!cached && !this.overlays.has(file)) {
         this.cache.set(source.key, { relevant: source.relevant, facts: source.facts });
       }
@@ -146,7 +145,7 @@ export class Sources {
   /** What a file becomes whose good state `before` was edited to `read`. */
   private typed(file: string, before: Source, read: Source, text: string): Source {
     if (read.skipped !== undefined) return read;
-    const facts = this.cache.get(read.key)?.facts ?? extractFacts(file, text, read.key);
+    const facts = this.cache.get(read.key, file)?.facts ?? extractFacts(file, text, read.key);
     this.counts.parsed++;
     if (facts.problems.length > 0) {
       const edit = edited(before.text, text);

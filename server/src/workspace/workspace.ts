@@ -34,8 +34,6 @@ export interface AuditOptions {
   readonly signal?: AbortSignal;
 }
 
-const NONE: ReadonlySet<string> = new Set();
-
 /** Files whose change may change what any import means. */
 const RESOLUTION_FILE = /^(?:package\.json|[tj]sconfig(?:\..+)?\.json)$/;
 
@@ -45,6 +43,8 @@ export class Workspace {
   private readonly engine = new Engine();
 
   private discovered: Found | undefined;
+  /** Source files of the last discovery, also while the next one is due. */
+  private known: ReadonlySet<string> = new Set();
   private relevant: readonly string[] | undefined;
   /** Files whose facts changed since the last engine run; undefined: anything may have. */
   private changed: Set<string> | undefined;
@@ -74,8 +74,8 @@ export class Workspace {
     this.parts.folders.clear();
     this.parts.packages.clear();
     this.parts.resolver.clear();
-    for (const file of this.discovered?.sourceSet ?? NONE) this.parts.sources.forget(file);
-    for (const file of this.discovered?.documents ?? []) this.parts.documents.forget(file);
+    for (const file of this.known) this.parts.sources.forget(file);
+    this.parts.documents.forgetAll();
     this.invalidateStructure();
     const result = await this.refresh(options);
     this.parts.cache.forgetAllBut(this.parts.sources.liveKeys());
@@ -173,7 +173,7 @@ export class Workspace {
     const isNew = !this.parts.folders.isFile(file);
     if (text !== undefined && isNew) this.parts.folders.addUnsaved(file);
     if (text === undefined) this.parts.folders.removeUnsaved(file);
-    if (isNew !== !this.parts.folders.isFile(file)) this.invalidateStructure();
+    if (isNew !== !this.parts.folders.isFile(file)) this.invalidateResolution();
     if (CONFIGURATION_NAMES.includes(name) || file === this.parts.configFile) {
       if (text === undefined) this.parts.configurationOverlays.delete(file);
       else this.parts.configurationOverlays.set(file, text);
@@ -196,7 +196,7 @@ export class Workspace {
       const before = this.parts.folders.kind(file);
       this.parts.folders.invalidate(file);
       const after = this.parts.folders.kind(file);
-      const isKnownSource = (this.discovered?.sourceSet ?? NONE).has(file);
+      const isKnownSource = this.known.has(file);
       if (RESOLUTION_FILE.test(name) || before !== after || after === 'directory')
         this.invalidateResolution();
       const isStructural =
@@ -266,9 +266,7 @@ export class Workspace {
 
   /** Whether an analysis would look at this path (source file, OpenAPI candidate or configuration file). */
   covers(file: string): boolean {
-    return (
-      (this.discovered?.sourceSet ?? NONE).has(file) || wouldDiscover(discoveryOptions(this.parts), file)
-    );
+    return wouldDiscover(discoveryOptions(this.parts), file);
   }
 
   /** Writes the cache; called by `audit` and `refresh`, and worth calling before exit. */
@@ -286,6 +284,7 @@ export class Workspace {
     configuration.retain(new Set(discovered.configurations));
     const found = { ...discovered, sourceSet: new Set(discovered.sources) };
     this.discovered = found;
+    this.known = found.sourceSet;
     sources.retain(found.sourceSet);
     documents.setFiles(discovered.documents);
     packages.setSourceFolders(new Set(discovered.sources.map(dirOf)));
