@@ -17,6 +17,9 @@ const RELEVANT: readonly (readonly [file: string, text: string])[] = [
   ['/w/a.ts', 'export default (ctx, next) => next()'],
   ['/w/a.ts', 'function f(err, req, res, next) { res.status(500).json(err) }'],
   ['/w/a.ts', "this.route({ method: 'get', path: '', handler: this.x })"],
+  ['/w/a.ts', "this.route('GET', '/x', f)"],
+  ['/w/a.ts', "setupApiRoute(router, 'get', '/x', [], f); app.on(['get', 'post'], '/x', f)"],
+  ['/w/a.ts', 'app[method](path, handler)'],
   ['/w/a.ts', "module.exports = [{ method: 'GET', path: '/x', handler }]"],
   ['/w/a.ts', "const routes = { 'POST /x': 'a.b' }"],
   ['/w/a.ts', '@Controller() export class A {}'],
@@ -76,6 +79,9 @@ describe('pre-filter', () => {
     const code = Array.from({ length: 80 }, (_, i) => `app.get('/${i}', h${i});`).join('\n');
     assert.ok(isGenerated('/w/a.js', code.replaceAll('\n', '').repeat(5)));
     assert.ok(!isGenerated('/w/a.js', code));
+    assert.ok(
+      !isGenerated('/w/a.js', `app.get('/', h);\nconst key = '${'A+/='.repeat(100)}${'b9'.repeat(9_000)}';`),
+    );
     assert.ok(!isGenerated('/w/a.js', `${code}\nconst png = '${'A'.repeat(20_000)}';`));
     assert.ok(!isGenerated('/w/a.js', code.replaceAll('\n', '').slice(0, 1_500)));
   });

@@ -25,6 +25,9 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
       // app.get('/x', …), router.route(`/x`), .use('/x', …), verb calls on a regular expression or an array of paths
       `\\.(?:${VERBS}|use|route|on|mount|register|basePath|prefix|group|resource|path|add|addRoute)\\(\\s*['"\`\\[]?\\s*['"\`]/`,
       `\\.(?:${VERBS}|use)\\(\\s*(?:/[^*/]|\\[\\s*['"\`/])`,
+      // this.route('GET', '/x', …), app.on(['get', 'post'], …), and computed verbs: app[method](…)
+      `\\(\\s*\\[?\\s*['"\`](?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|${VERBS})['"\`][^)\\n]{0,60},\\s*['"\`]/`,
+      `\\b(?:app|router|server|fastify|api)\\[\\w`,
       // .use(mw), .register(plugin): mounting without a path
       '\\.(?:use|register|addHook|route|applyMiddleware|setErrorHandler|onError|onRequest|derive|guard)\\(\\s*[\\w({[]',
       // (req, res), (request, reply), (ctx, next), (err, req, res, next), with types or without

@@ -57,7 +57,7 @@ export function isGenerated(file: string, text: string): boolean {
   return DECLARATIONS.test(file) || isMinified(text);
 }
 
-/** Nearly all of the text lies in very long lines. One long string in a file that is written by hand does not count. */
+/** Nearly all of the text lies in very long lines of code. A long string in a file that is written by hand is none. */
 function isMinified(text: string): boolean {
   if (text.length < LONG_LINE * 2) return false;
   let long = 0;
@@ -65,9 +65,15 @@ function isMinified(text: string): boolean {
   for (let start = 0; start < text.length && short < 60;) {
     const newline = text.indexOf('\n', start);
     const end = newline < 0 ? text.length : newline;
-    if (end - start > LONG_LINE) long += end - start;
-    else if (end - start > 1) short++;
+    if (end - start <= LONG_LINE) short += end - start > 1 ? 1 : 0;
+    else if (isCode(text, (start + end) >> 1)) long += end - start;
     start = end + 1;
   }
   return short < 60 && long > text.length * 0.8;
+}
+
+/** Code is dense with brackets and separators; images and keys in strings have none. */
+function isCode(text: string, middle: number): boolean {
+  const sample = text.slice(middle - LONG_LINE / 4, middle + LONG_LINE / 4);
+  return (sample.match(/[;{}()[\]=,:]/g)?.length ?? 0) > sample.length / 50;
 }
