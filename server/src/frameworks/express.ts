@@ -5,7 +5,18 @@
  */
 import type { Location } from '../model/location';
 import type { CallContext, Interpreter } from '../link/interpret/interpreter';
-import { external, literal, modelled, native, stringOf, UNDEFINED, UNKNOWN, unknown, type ObjectValue, type Value } from '../link/interpret/values';
+import {
+  external,
+  literal,
+  modelled,
+  native,
+  stringOf,
+  UNDEFINED,
+  UNKNOWN,
+  unknown,
+  type ObjectValue,
+  type Value,
+} from '../link/interpret/values';
 import { symbolicRequest, type RequestFields } from '../link/behaviour/request';
 import { nodeResponse } from '../link/behaviour/nodeResponse';
 import { continueWith } from '../link/behaviour/answers';
@@ -15,8 +26,34 @@ import { pathPatterns, unknownPattern } from '../link/routing/paths';
 import { isConditional, stepsOf, type Registry } from '../link/routing/registry';
 
 const VERBS = new Set([
-  'get', 'post', 'put', 'delete', 'del', 'patch', 'head', 'options', 'all', 'query', 'trace', 'copy', 'lock', 'mkcol', 'move', 'purge',
-  'propfind', 'proppatch', 'unlock', 'report', 'search', 'subscribe', 'unsubscribe', 'notify', 'checkout', 'merge', 'm-search', 'connect',
+  'get',
+  'post',
+  'put',
+  'delete',
+  'del',
+  'patch',
+  'head',
+  'options',
+  'all',
+  'query',
+  'trace',
+  'copy',
+  'lock',
+  'mkcol',
+  'move',
+  'purge',
+  'propfind',
+  'proppatch',
+  'unlock',
+  'report',
+  'search',
+  'subscribe',
+  'unsubscribe',
+  'notify',
+  'checkout',
+  'merge',
+  'm-search',
+  'connect',
 ]);
 /** Packages whose default export makes an application, and those whose default export makes a router. */
 const APPLICATIONS = new Set(['express', 'polka', 'ultimate-express', '@tinyhttp/app', 'restana']);
@@ -39,17 +76,40 @@ export const EXPRESS_REQUEST: RequestFields = {
   originalUrl: { is: 'value', kind: 'url', name: 'url' },
   path: { is: 'value', kind: 'url', name: 'path' },
   isAuthenticated: { is: 'authenticated' },
-  isUnauthenticated: { is: 'fixed', value: native('isUnauthenticated', ({ at }) => unknown([], { truthy: [{ on: 'credential', holds: false, at }], falsy: [{ on: 'credential', holds: true, at }] })) },
+  isUnauthenticated: {
+    is: 'fixed',
+    value: native('isUnauthenticated', ({ at }) =>
+      unknown([], {
+        truthy: [{ on: 'credential', holds: false, at }],
+        falsy: [{ on: 'credential', holds: true, at }],
+      }),
+    ),
+  },
 };
 
 /** Makes the adapter for one linking. */
 export function express(registry: Registry): Framework {
   const makeNode = (kind: RouterNode['kind'], at: Location, assumed = false): ObjectValue => {
-    const value = modelled({ kind: `express.${kind}`, get: (_interpreter, self, name) => nodeMember(self, name) }, at);
-    registry.add({ framework: 'express', kind, value, at, entries: [], settings: new Map(), mounted: false, assumed });
+    const value = modelled(
+      { kind: `express.${kind}`, get: (_interpreter, self, name) => nodeMember(self, name) },
+      at,
+    );
+    registry.add({
+      framework: 'express',
+      kind,
+      value,
+      at,
+      entries: [],
+      settings: new Map(),
+      mounted: false,
+      assumed,
+    });
     return value;
   };
-  const makeRouter = native('Router', ({ at }) => makeNode('router', at), { pkg: 'express', path: '.Router()' });
+  const makeRouter = native('Router', ({ at }) => makeNode('router', at), {
+    pkg: 'express',
+    path: '.Router()',
+  });
   const packageObject = (pkg: string, kind: RouterNode['kind']): ObjectValue =>
     modelled({
       kind: 'package',
@@ -64,7 +124,10 @@ export function express(registry: Registry): Framework {
   const nodeMember = (self: ObjectValue, name: string): Value | undefined => {
     const node = registry.of(self);
     if (!node) return undefined;
-    if (name === 'get' && node.kind === 'app') return native(name, (context) => (context.args.length === 1 ? setting(context, node) : route(context, node, name)));
+    if (name === 'get' && node.kind === 'app')
+      return native(name, (context) =>
+        context.args.length === 1 ? setting(context, node) : route(context, node, name),
+      );
     if (VERBS.has(name)) return native(name, (context) => route(context, node, name));
     switch (name) {
       case 'use':
@@ -78,7 +141,8 @@ export function express(registry: Registry): Framework {
       case 'disable':
         return native(name, ({ args }) => {
           const key = stringOf(args[0]);
-          if (key !== undefined) node.settings.set(key, name === 'set' ? (args[1] ?? UNKNOWN) : literal(name === 'enable'));
+          if (key !== undefined)
+            node.settings.set(key, name === 'set' ? (args[1] ?? UNKNOWN) : literal(name === 'enable'));
           return self;
         });
       case 'locals':
@@ -123,9 +187,19 @@ function registerOnUnknown(context: CallContext, node: (at: Location) => RouterN
   const method = stringOf(context.args[0])?.toUpperCase();
   const path = stringOf(context.args[1]);
   if (method === undefined || !METHOD_NAMES.has(method) || !path?.startsWith('/')) return;
-  const steps = stepsOf(context, 2, 'route').filter((step) => step.value.t !== 'obj' || step.value.model !== undefined);
+  const steps = stepsOf(context, 2, 'route').filter(
+    (step) => step.value.t !== 'obj' || step.value.model !== undefined,
+  );
   if (!steps.some((step) => step.value.t === 'fn')) return;
-  node(context.at)?.entries.push({ type: 'route', methods: [method], paths: pathPatterns(context.args[1]) ?? [], steps, at: context.at, nameAt: nameLocation({ ...context, argsAt: context.argsAt.slice(1) }), conditional: false });
+  node(context.at)?.entries.push({
+    type: 'route',
+    methods: [method],
+    paths: pathPatterns(context.args[1]) ?? [],
+    steps,
+    at: context.at,
+    nameAt: nameLocation({ ...context, argsAt: context.argsAt.slice(1) }),
+    conditional: false,
+  });
 }
 
 function setting(context: CallContext, node: RouterNode): Value {
@@ -144,7 +218,13 @@ function route(context: CallContext, node: RouterNode, verb: string): Value {
   return node.value;
 }
 
-function addRoute(node: RouterNode, verb: string, paths: Extract<Registration, { type: 'route' }>['paths'], steps: readonly RawStep[], context: CallContext): void {
+function addRoute(
+  node: RouterNode,
+  verb: string,
+  paths: Extract<Registration, { type: 'route' }>['paths'],
+  steps: readonly RawStep[],
+  context: CallContext,
+): void {
   const method = verb === 'all' ? '*' : verb === 'del' ? 'DELETE' : verb.toUpperCase();
   node.entries.push({
     type: 'route',
@@ -170,7 +250,11 @@ function use(context: CallContext, node: RouterNode): Value {
   const first = context.args[0];
   const isPath = patterns !== undefined && first?.t !== 'fn';
   // `app.use(config.prefix, router)`: the first argument is a path that is not known when another one can be run.
-  const unresolved = !isPath && context.args.length > 1 && (first?.t === 'unk' || (first?.t === 'ext' && /env|config|prefix|path/i.test(first.path) && !first.path.endsWith('()')));
+  const unresolved =
+    !isPath &&
+    context.args.length > 1 &&
+    (first?.t === 'unk' ||
+      (first?.t === 'ext' && /env|config|prefix|path/i.test(first.path) && !first.path.endsWith('()')));
   const steps = stepsOf(context, isPath || unresolved ? 1 : 0, node.kind === 'app' ? 'app' : 'router');
   node.entries.push({
     type: 'use',
@@ -196,7 +280,15 @@ function routeObject(context: CallContext, node: RouterNode): Value {
         const method = name === 'del' ? 'DELETE' : name.toUpperCase();
         const conditional = isConditional(inner.interpreter);
         if (name !== 'all' || !canContinue(steps)) {
-          node.entries.push({ type: 'route', methods: [name === 'all' ? '*' : method], paths, steps: name === 'all' ? steps : [...shared, ...steps], at: inner.at, nameAt: at, conditional });
+          node.entries.push({
+            type: 'route',
+            methods: [name === 'all' ? '*' : method],
+            paths,
+            steps: name === 'all' ? steps : [...shared, ...steps],
+            at: inner.at,
+            nameAt: at,
+            conditional,
+          });
         }
         return self;
       });
@@ -218,25 +310,52 @@ function param(context: CallContext, node: RouterNode): Value {
     node.entries.push({
       type: 'param',
       name,
-      step: { value: handler, kind: 'param-handler', scope: 'router', label: `param ${name}`, at: context.argsAt[1] ?? context.at, conditional: false },
+      step: {
+        value: handler,
+        kind: 'param-handler',
+        scope: 'router',
+        label: `param ${name}`,
+        at: context.argsAt[1] ?? context.at,
+        conditional: false,
+      },
       at: context.at,
     });
   }
   return node.value;
 }
 
-function runExpressStep(interpreter: Interpreter, step: RawStep, _endpoint: unknown, assigned: ReadonlyMap<string, Value>): void {
+function runExpressStep(
+  interpreter: Interpreter,
+  step: RawStep,
+  _endpoint: unknown,
+  assigned: ReadonlyMap<string, Value>,
+): void {
   const request = symbolicRequest({ fields: EXPRESS_REQUEST, assigned });
   const response = nodeResponse();
   const next = native('next', (context) => {
     continueWith(context);
     return UNDEFINED;
   });
-  const parameters = step.value.t === 'fn' ? step.value.ir.params.length - (step.value.bound?.length ?? 0) : 3;
+  const parameters =
+    step.value.t === 'fn' ? step.value.ir.params.length - (step.value.bound?.length ?? 0) : 3;
   if (step.role === 'error' || parameters === 4) {
-    const at = step.value.t === 'fn' ? { file: step.value.module.file, span: step.value.ir.params[0]?.at ?? step.value.ir.at } : step.at;
+    const at =
+      step.value.t === 'fn'
+        ? { file: step.value.module.file, span: step.value.ir.params[0]?.at ?? step.value.ir.at }
+        : step.at;
     const error = unknown([{ l: 'err', what: 'error', at, steps: [] }]);
-    interpreter.invoke(step.value, step.kind === 'param-handler' ? [request, response, next, unknown([{ l: 'req', kind: 'path', name: step.label.slice(6), at, steps: [] }])] : [error, request, response, next], step.at);
+    interpreter.invoke(
+      step.value,
+      step.kind === 'param-handler'
+        ? [
+            request,
+            response,
+            next,
+            unknown([{ l: 'req', kind: 'path', name: step.label.slice(6), at, steps: [] }]),
+          ]
+        : [error, request, response, next],
+      step.at,
+    );
     return;
   }
   interpreter.invoke(step.value, [request, response, next], step.at);

@@ -6,4 +6,9 @@ import { nest } from './nest/nest';
 import { next } from './next/next';
 import { fastify } from './fastify/fastify';
 
-export const frameworks = (registry: Registry): readonly Framework[] => [express(registry), fastify(), nest(), next()];
+export const frameworks = (registry: Registry): readonly Framework[] => [
+  express(registry),
+  fastify(),
+  nest(),
+  next(),
+];

@@ -1,5 +1,14 @@
 /** Raw endpoints → the `Service`: every step classified, every handler run, every control judged. */
-import type { Application, Endpoint, ErrorExposure, Evidence, Flow, KnownControl, RequestRead, Service } from '../model/endpoint';
+import type {
+  Application,
+  Endpoint,
+  ErrorExposure,
+  Evidence,
+  Flow,
+  KnownControl,
+  RequestRead,
+  Service,
+} from '../model/endpoint';
 import type { Location } from '../model/location';
 import { positionAt } from '../model/location';
 import type { Settings } from '../model/settings';
@@ -15,8 +24,13 @@ import type { Trace } from './interpret/trace';
 import type { Value } from './interpret/values';
 import type { Framework, RawEndpoint, RawStep } from './routing/model';
 
-export function buildService(interpreter: Interpreter, adapters: readonly Framework[], settings: Settings): Service {
-  const source = (file: string, span: Location['span']): string => shortened(interpreter.view.text(file)?.slice(span[0], span[1]) ?? '');
+export function buildService(
+  interpreter: Interpreter,
+  adapters: readonly Framework[],
+  settings: Settings,
+): Service {
+  const source = (file: string, span: Location['span']): string =>
+    shortened(interpreter.view.text(file)?.slice(span[0], span[1]) ?? '');
   const classifier = new Classifier(interpreter, source);
   const endpoints: Endpoint[] = [];
   const applications = new Map<string, Application>();
@@ -36,13 +50,19 @@ export function buildService(interpreter: Interpreter, adapters: readonly Framew
       if (!applications.has(raw.app.key)) applications.set(raw.app.key, applicationOf(interpreter, raw));
     }
   }
-  return { applications: [...applications.values()], endpoints, knownControls: counted(controls), unknowns: [] };
+  return {
+    applications: [...applications.values()],
+    endpoints,
+    knownControls: counted(controls),
+    unknowns: [],
+  };
 }
 
 /** A source text on one line, cut to a length that messages can carry. */
 function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  if (/^(async\s*)?(function\b|\(.*?\)\s*=>|\w+\s*=>)/.test(line) && line.length > 40) return 'inline function';
+  if (/^(async\s*)?(function\b|\(.*?\)\s*=>|\w+\s*=>)/.test(line) && line.length > 40)
+    return 'inline function';
   const call = /^([\w$.]+\()/.exec(line);
   if (line.length <= 40) return line;
   return call?.[1] ? `${call[1]}…)` : `${line.slice(0, 37)}…`;
@@ -89,17 +109,46 @@ class EndpointBuilder {
     const { raw } = this;
     const steps = raw.steps.map((step) => this.classifier.classify(this.framework, step, raw));
     const assigned = new Map<string, Value>(steps.flatMap((step) => [...(step.trace?.assigned ?? [])]));
-    const handlerName = raw.handler ? raw.handler.label || this.source(raw.handler.at.file, raw.handler.at.span) : '';
+    const handlerName = raw.handler
+      ? raw.handler.label || this.source(raw.handler.at.file, raw.handler.at.span)
+      : '';
     const handlerTrace = raw.handler && this.classifier.run(this.framework, raw.handler, raw, assigned);
-    const errorTraces = raw.errorHandlers.slice(0, 3).map((step) => this.classifier.classify(this.framework, step, raw).trace);
-    const traces = [...steps.flatMap((step) => (step.trace ? [step.trace] : [])), ...(handlerTrace ? [handlerTrace] : [])];
-    const chain = [...steps.map((step) => step.step), ...this.inline(handlerTrace, handlerName), ...this.declaredValidation()];
-    const covered = chain.flatMap((step) => step.effects.flatMap((e) => (e.control === 'validation' && e.strength === 'required' ? [...(e.covers ?? [])] : [])));
-    const flows = uniqueFlows(traces.flatMap((trace) => trace.flows).map((flow) => ({ ...flow, validated: flow.validated || isCovered(covered, flow.source) })));
+    const errorTraces = raw.errorHandlers
+      .slice(0, 3)
+      .map((step) => this.classifier.classify(this.framework, step, raw).trace);
+    const traces = [
+      ...steps.flatMap((step) => (step.trace ? [step.trace] : [])),
+      ...(handlerTrace ? [handlerTrace] : []),
+    ];
+    const chain = [
+      ...steps.map((step) => step.step),
+      ...this.inline(handlerTrace, handlerName),
+      ...this.declaredValidation(),
+    ];
+    const covered = chain.flatMap((step) =>
+      step.effects.flatMap((e) =>
+        e.control === 'validation' && e.strength === 'required' ? [...(e.covers ?? [])] : [],
+      ),
+    );
+    const flows = uniqueFlows(
+      traces
+        .flatMap((trace) => trace.flows)
+        .map((flow) => ({ ...flow, validated: flow.validated || isCovered(covered, flow.source) })),
+    );
     const reads = readsOf(traces, covered, raw);
-    const exposures: ErrorExposure[] = [...(handlerTrace?.exposures ?? []), ...steps.flatMap((s) => s.trace?.exposures ?? []), ...errorTraces.flatMap((t) => t?.exposures ?? [])];
+    const exposures: ErrorExposure[] = [
+      ...(handlerTrace?.exposures ?? []),
+      ...steps.flatMap((s) => s.trace?.exposures ?? []),
+      ...errorTraces.flatMap((t) => t?.exposures ?? []),
+    ];
     const traits = traitsOf(raw, traces, handlerName, this.settings, this.publicMark());
-    const unknowns: Evidence[] = [...raw.unknowns.map((u) => ({ summary: u.summary, location: u.at })), ...(handlerTrace?.unknowns.map((u) => ({ summary: `\`${handlerName}\`: ${u.summary}`, location: u.at })) ?? [])];
+    const unknowns: Evidence[] = [
+      ...raw.unknowns.map((u) => ({ summary: u.summary, location: u.at })),
+      ...(handlerTrace?.unknowns.map((u) => ({
+        summary: `\`${handlerName}\`: ${u.summary}`,
+        location: u.at,
+      })) ?? []),
+    ];
     return {
       id,
       protocol: raw.protocol,
@@ -117,8 +166,17 @@ class EndpointBuilder {
       traits,
       unknowns,
       posture: postureOf({
-        method: raw.method, path: raw.path, chain, traits, reads, flows, exposures, centralErrors: raw.app.errorHandling,
-        defaultErrorsLeak: raw.app.defaultErrorsLeak, unknowns, assume: this.settings.assume,
+        method: raw.method,
+        path: raw.path,
+        chain,
+        traits,
+        reads,
+        flows,
+        exposures,
+        centralErrors: raw.app.errorHandling,
+        defaultErrorsLeak: raw.app.defaultErrorsLeak,
+        unknowns,
+        assume: this.settings.assume,
       }),
     };
   }
@@ -129,7 +187,17 @@ class EndpointBuilder {
     if (!trace || !handler) return [];
     const effects = effectsOf(trace, name === 'inline function' ? 'the handler' : `\`${name}\``, true);
     if (effects.length === 0) return [];
-    return [{ kind: 'check', scope: 'inline', label: name === '' ? 'handler' : name, location: handler.at, definedAt: definition(handler), certainty: 'certain', effects }];
+    return [
+      {
+        kind: 'check',
+        scope: 'inline',
+        label: name === '' ? 'handler' : name,
+        location: handler.at,
+        definedAt: definition(handler),
+        certainty: 'certain',
+        effects,
+      },
+    ];
   }
 
   private declaredValidation(): Classified['step'][] {
@@ -139,7 +207,15 @@ class EndpointBuilder {
       label: v.summary,
       location: v.at,
       certainty: 'certain',
-      effects: [{ control: 'validation', strength: 'required', confidence: 'high', evidence: { summary: v.summary, location: v.at }, covers: v.covers }],
+      effects: [
+        {
+          control: 'validation',
+          strength: 'required',
+          confidence: 'high',
+          evidence: { summary: v.summary, location: v.at },
+          covers: v.covers,
+        },
+      ],
     }));
   }
 
@@ -149,7 +225,12 @@ class EndpointBuilder {
     if (!facts || facts.publicMarks.length === 0) return undefined;
     const { line } = positionAt(facts.lineStarts, this.raw.at.span[0]);
     const mark = facts.publicMarks.find((m) => m.line === line || m.line === line - 1);
-    return mark && { summary: `marked as public: ${mark.reason ?? 'no reason given'}`, location: { file: this.raw.at.file, span: mark.at } };
+    return (
+      mark && {
+        summary: `marked as public: ${mark.reason ?? 'no reason given'}`,
+        location: { file: this.raw.at.file, span: mark.at },
+      }
+    );
   }
 }
 
@@ -179,6 +260,8 @@ function readsOf(traces: readonly Trace[], covered: readonly string[], raw: RawE
   }
   const reads = [...all.values()];
   return reads
-    .filter((read) => read.name !== '' || !reads.some((other) => other.kind === read.kind && other.name !== ''))
+    .filter(
+      (read) => read.name !== '' || !reads.some((other) => other.kind === read.kind && other.name !== ''),
+    )
     .map((read) => ({ ...read, validated: read.validated || isCovered(covered, read) }));
 }

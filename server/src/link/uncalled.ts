@@ -17,12 +17,17 @@ export function tryUncalled(interpreter: Interpreter, adapters: readonly Framewo
   for (const file of interpreter.view.relevantFiles) {
     const module = interpreter.modules.load(file);
     module?.facts.ir.functions.forEach((fn) => {
-      if (interpreter.called.has(fn) || fn.parent !== undefined || fn.kind === 'ctor' || fn.kind === 'method') return;
+      if (interpreter.called.has(fn) || fn.parent !== undefined || fn.kind === 'ctor' || fn.kind === 'method')
+        return;
       if (!createsApplication(interpreter, module, fn)) return;
-      const value: FunctionValue = { t: 'fn', ir: fn, module, scope: module.scope, props: new Map() };
+      const value: FunctionValue = { t: 'fn', ir: fn, module, scope: module.scope };
       interpreter.isolated(() => {
         interpreter.fuel = SETUP_FUEL;
-        interpreter.invoke(value, fn.params.map(() => UNKNOWN), { file, span: fn.at });
+        interpreter.invoke(
+          value,
+          fn.params.map(() => UNKNOWN),
+          { file, span: fn.at },
+        );
       });
     });
   }
@@ -41,7 +46,9 @@ export function tryUncalled(interpreter: Interpreter, adapters: readonly Framewo
 function instantiateClasses(interpreter: Interpreter, module: ModuleInstance): void {
   for (const value of module.scope.vars.values()) {
     if (value.t !== 'cls' || value.module !== module || value.ir.abstract) continue;
-    const methods = value.ir.members.flatMap((m) => (m.fn === undefined ? [] : [module.facts.ir.functions[m.fn]]));
+    const methods = value.ir.members.flatMap((m) =>
+      m.fn === undefined ? [] : [module.facts.ir.functions[m.fn]],
+    );
     if (value.ir.decorators || !methods.some((fn) => fn && registers(fn))) continue;
     if (methods.some((fn) => fn && interpreter.called.has(fn))) continue;
     const self = injectedInstance(interpreter, value);
@@ -52,13 +59,19 @@ function instantiateClasses(interpreter: Interpreter, module: ModuleInstance): v
 function runRegisteringMethods(interpreter: Interpreter, cls: ClassValue, self: Value): void {
   for (const member of cls.ir.members) {
     const fn = member.fn === undefined ? undefined : cls.module.facts.ir.functions[member.fn];
-    if (!fn || member.kind !== 'method' || member.static || interpreter.called.has(fn) || !registers(fn)) continue;
-    const method: FunctionValue = { t: 'fn', ir: fn, module: cls.module, scope: cls.scope, self, home: cls, props: new Map() };
+    if (!fn || member.kind !== 'method' || member.static || interpreter.called.has(fn) || !registers(fn))
+      continue;
+    const method: FunctionValue = { t: 'fn', ir: fn, module: cls.module, scope: cls.scope, self, home: cls };
     interpreter.isolated(() => interpreter.invoke(method, [], { file: cls.module.file, span: fn.at }, self));
   }
 }
 
-function tryFunction(interpreter: Interpreter, adapters: readonly Framework[], module: ModuleInstance, fn: FunctionIr): void {
+function tryFunction(
+  interpreter: Interpreter,
+  adapters: readonly Framework[],
+  module: ModuleInstance,
+  fn: FunctionIr,
+): void {
   if (fn.kind === 'method' || !registers(fn)) return;
   const args = fn.params.map((param): Value => {
     const name = param.pat.k === 'id' ? param.pat.name : '';
@@ -73,7 +86,8 @@ function tryFunction(interpreter: Interpreter, adapters: readonly Framework[], m
       const assumed = typeNameFor(name);
       const dependencies = interpreter.view.projectOf(module.file)?.dependencies ?? {};
       for (const adapter of adapters) {
-        if (!(adapter.id in dependencies) && !module.facts.ir.imports.some((i) => i.from === adapter.id)) continue;
+        if (!(adapter.id in dependencies) && !module.facts.ir.imports.some((i) => i.from === adapter.id))
+          continue;
         const value = assumed && adapter.valueOfType?.(assumed[adapter.id] ?? '', '', at);
         if (value) return value;
       }
@@ -81,7 +95,7 @@ function tryFunction(interpreter: Interpreter, adapters: readonly Framework[], m
     return UNKNOWN;
   });
   if (args.every((arg) => arg === UNKNOWN) && !fn.params.every((p) => p.pat.k === 'id')) return;
-  const value: FunctionValue = { t: 'fn', ir: fn, module, scope: module.scope, props: new Map() };
+  const value: FunctionValue = { t: 'fn', ir: fn, module, scope: module.scope };
   interpreter.isolated(() => interpreter.invoke(value, args, { file: module.file, span: fn.at }));
 }
 
@@ -90,7 +104,8 @@ const importOf = (module: ModuleInstance, local: string): string =>
 
 /** The type that a parameter of this name has by custom, for each framework. */
 function typeNameFor(name: string): Readonly<Record<string, string>> | undefined {
-  if (/^(app|server|application|expressApp)$/i.test(name)) return { express: 'Express', fastify: 'FastifyInstance' };
+  if (/^(app|server|application|expressApp)$/i.test(name))
+    return { express: 'Express', fastify: 'FastifyInstance' };
   if (/router$|^routes?$|^api$/i.test(name)) return { express: 'Router', fastify: 'FastifyInstance' };
   if (/^(fastify|f|instance|scope)$/i.test(name)) return { fastify: 'FastifyInstance' };
   return undefined;
@@ -102,10 +117,19 @@ function createsApplication(interpreter: Interpreter, module: ModuleInstance, fn
     if (!expr) return false;
     if (expr.k === 'await') return fromFramework(expr.arg);
     if (expr.k === 'mem') return fromFramework(expr.obj);
-    if (expr.k === 'call') return fromFramework(expr.callee) || (expr.callee.k === 'id' && isFrameworkName(interpreter, module, expr.callee.name));
+    if (expr.k === 'call')
+      return (
+        fromFramework(expr.callee) ||
+        (expr.callee.k === 'id' && isFrameworkName(interpreter, module, expr.callee.name))
+      );
     return expr.k === 'id' && expr.name === 'NestFactory';
   };
-  return fn.body.some((statement) => (statement.k === 'var' && statement.decls.some((d) => fromFramework(d.init))) || (statement.k === 'expr' && statement.e.k === 'assign' && fromFramework(statement.e.value)) || (statement.k === 'return' && fromFramework(statement.arg)));
+  return fn.body.some(
+    (statement) =>
+      (statement.k === 'var' && statement.decls.some((d) => fromFramework(d.init))) ||
+      (statement.k === 'expr' && statement.e.k === 'assign' && fromFramework(statement.e.value)) ||
+      (statement.k === 'return' && fromFramework(statement.arg)),
+  );
 }
 
 function isFrameworkName(interpreter: Interpreter, module: ModuleInstance, name: string): boolean {
@@ -113,7 +137,20 @@ function isFrameworkName(interpreter: Interpreter, module: ModuleInstance, name:
   return value?.t === 'obj' && value.model?.kind === 'package' && value.model.call !== undefined;
 }
 
-const REGISTRATIONS = new Set(['get', 'post', 'put', 'delete', 'patch', 'use', 'route', 'all', 'register', 'addHook', 'options', 'head']);
+const REGISTRATIONS = new Set([
+  'get',
+  'post',
+  'put',
+  'delete',
+  'patch',
+  'use',
+  'route',
+  'all',
+  'register',
+  'addHook',
+  'options',
+  'head',
+]);
 const known = new WeakMap<FunctionIr, boolean>();
 
 /** Does the function hold a call that looks like a registration: a verb, with a path or a function among its arguments? */
@@ -155,5 +192,10 @@ function expressionRegisters(expr: Expr): boolean {
   return expressionRegisters(obj);
 }
 
-const isHandlerLike = (arg: Expr): boolean => arg.k === 'fn' || arg.k === 'id' || arg.k === 'mem' || arg.k === 'call' || arg.k === 'arr' || arg.k === 'obj';
-
+const isHandlerLike = (arg: Expr): boolean =>
+  arg.k === 'fn' ||
+  arg.k === 'id' ||
+  arg.k === 'mem' ||
+  arg.k === 'call' ||
+  arg.k === 'arr' ||
+  arg.k === 'obj';

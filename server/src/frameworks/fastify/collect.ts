@@ -18,20 +18,37 @@ export function collectFastify(interpreter: Interpreter, roots: readonly Fastify
       errorHandling: errorHandlers.length > 0 ? 'central' : root.assumed ? 'unknown' : 'default',
       defaultErrorsLeak: true,
     };
-    return everyContext(root).flatMap((context) => context.routes.flatMap((route) => endpointsOf(interpreter, app, root, context, route)));
+    return everyContext(root).flatMap((context) =>
+      context.routes.flatMap((route) => endpointsOf(interpreter, app, root, context, route)),
+    );
   });
 }
 
-const everyContext = (context: FastifyContext): FastifyContext[] => [context, ...context.children.flatMap(everyContext)];
+const everyContext = (context: FastifyContext): FastifyContext[] => [
+  context,
+  ...context.children.flatMap(everyContext),
+];
 
-function endpointsOf(interpreter: Interpreter, app: RawApplication, root: FastifyContext, context: FastifyContext, route: FastifyRoute): RawEndpoint[] {
+function endpointsOf(
+  interpreter: Interpreter,
+  app: RawApplication,
+  root: FastifyContext,
+  context: FastifyContext,
+  route: FastifyRoute,
+): RawEndpoint[] {
   const line = lineOf(context);
-  const plugins = line.flatMap((c) => c.plugins.filter((p) => !p.limitsLaterRoutes || p.order < route.order).map((p) => p.step));
+  const plugins = line.flatMap((c) =>
+    c.plugins.filter((p) => !p.limitsLaterRoutes || p.order < route.order).map((p) => p.step),
+  );
   const staged = STAGES.flatMap((stage) => [
     ...line.flatMap((c) => c.hooks.filter((h) => h.stage === stage).map((h) => h.step)),
     ...route.hooks.filter((h) => h.stage === stage).map((h) => h.step),
   ]);
-  const errorHandler = [...line].reverse().find((c) => c.errorHandlers.length > 0)?.errorHandlers.slice(-1) ?? [];
+  const errorHandler =
+    [...line]
+      .reverse()
+      .find((c) => c.errorHandlers.length > 0)
+      ?.errorHandlers.slice(-1) ?? [];
   const steps = [...plugins, ...staged, ...rateLimitOption(interpreter, route)];
   return route.paths.flatMap((path) =>
     route.methods.map((method): RawEndpoint => {
@@ -49,8 +66,12 @@ function endpointsOf(interpreter: Interpreter, app: RawApplication, root: Fastif
         errorHandlers: errorHandler,
         validates: schemaOf(interpreter, route),
         unknowns: [
-          ...(root.assumed ? [{ summary: 'the application that registers its plugin is not in the workspace', at: root.at }] : []),
-          ...(full.includes('{?}') ? [{ summary: 'part of its path could not be resolved', at: route.nameAt }] : []),
+          ...(root.assumed
+            ? [{ summary: 'the application that registers its plugin is not in the workspace', at: root.at }]
+            : []),
+          ...(full.includes('{?}')
+            ? [{ summary: 'part of its path could not be resolved', at: route.nameAt }]
+            : []),
         ],
       };
     }),
@@ -63,10 +84,25 @@ function rateLimitOption(interpreter: Interpreter, route: FastifyRoute): RawStep
   const config = memberOf(interpreter, route.options, 'config', route.at);
   const limit = memberOf(interpreter, config, 'rateLimit', route.at);
   if (limit.t !== 'obj' && !(limit.t === 'lit' && limit.v === true)) return [];
-  return [{ value: external('@fastify/rate-limit', '.rateLimit()', { args: [limit] }), kind: 'hook', scope: 'route', label: 'config.rateLimit', at: limit.t === 'obj' ? (limit.at ?? route.at) : route.at, conditional: false }];
+  return [
+    {
+      value: external('@fastify/rate-limit', '.rateLimit()', { args: [limit] }),
+      kind: 'hook',
+      scope: 'route',
+      label: 'config.rateLimit',
+      at: limit.t === 'obj' ? (limit.at ?? route.at) : route.at,
+      conditional: false,
+    },
+  ];
 }
 
-const PARTS: readonly (readonly [string, string])[] = [['body', 'body'], ['querystring', 'query'], ['query', 'query'], ['params', 'path'], ['headers', 'header']];
+const PARTS: readonly (readonly [string, string])[] = [
+  ['body', 'body'],
+  ['querystring', 'query'],
+  ['query', 'query'],
+  ['params', 'path'],
+  ['headers', 'header'],
+];
 
 /** Request parts that the route's schema covers; `attachValidation` leaves the refusal to the handler. */
 function schemaOf(interpreter: Interpreter, route: FastifyRoute): NonNullable<RawEndpoint['validates']> {
@@ -81,5 +117,7 @@ function schemaOf(interpreter: Interpreter, route: FastifyRoute): NonNullable<Ra
     const value = read(schema, key);
     return value.t === 'lit' || (value.t === 'unk' && schema.t === 'obj' && !schema.open) ? [] : [part];
   });
-  return covers.length > 0 ? [{ covers, summary: `the route's schema (${[...new Set(covers)].join(', ')})`, at }] : [];
+  return covers.length > 0
+    ? [{ covers, summary: `the route's schema (${[...new Set(covers)].join(', ')})`, at }]
+    : [];
 }

@@ -39,7 +39,8 @@ export interface FastifyContext {
   readonly assumed: boolean;
 }
 
-export const rootOf = (context: FastifyContext): FastifyContext => (context.parent ? rootOf(context.parent) : context);
+export const rootOf = (context: FastifyContext): FastifyContext =>
+  context.parent ? rootOf(context.parent) : context;
 
 /** The context and its ancestors, outermost first. */
 export const lineOf = (context: FastifyContext): FastifyContext[] =>

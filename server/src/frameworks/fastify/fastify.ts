@@ -7,7 +7,20 @@ import { symbolicRequest } from '../../link/behaviour/request';
 import { answer, continueWith } from '../../link/behaviour/answers';
 import type { CallContext, Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
-import { alternatives, external, modelled, native, object, stringOf, truth, UNDEFINED, union, unknown, UNKNOWN, type Value } from '../../link/interpret/values';
+import {
+  alternatives,
+  external,
+  modelled,
+  native,
+  object,
+  stringOf,
+  truth,
+  UNDEFINED,
+  union,
+  unknown,
+  UNKNOWN,
+  type Value,
+} from '../../link/interpret/values';
 import type { Framework, RawStep } from '../../link/routing/model';
 import { joinPath, pathPatterns, unknownPattern } from '../../link/routing/paths';
 import { isConditional } from '../../link/routing/registry';
@@ -16,7 +29,26 @@ import { collectFastify } from './collect';
 import { isStage, STAGES, type FastifyContext, type FastifyRoute } from './context';
 import { FASTIFY_REQUEST, fastifyReply } from './request';
 
-const VERBS = new Set(['get', 'post', 'put', 'delete', 'patch', 'head', 'options', 'trace', 'query', 'search', 'propfind', 'proppatch', 'mkcol', 'copy', 'move', 'lock', 'unlock', 'all']);
+const VERBS = new Set([
+  'get',
+  'post',
+  'put',
+  'delete',
+  'patch',
+  'head',
+  'options',
+  'trace',
+  'query',
+  'search',
+  'propfind',
+  'proppatch',
+  'mkcol',
+  'copy',
+  'move',
+  'lock',
+  'unlock',
+  'all',
+]);
 const MAX_PLUGIN_DEPTH = 14;
 
 /** Makes the adapter for one linking. */
@@ -24,18 +56,45 @@ export function fastify(): Framework {
   const contexts = new Map<Value, FastifyContext>();
   let order = 0;
 
-  const makeContext = (at: Location, parent: FastifyContext | undefined, prefix: string, options: Value | undefined, assumed = false): FastifyContext => {
-    const value = modelled({
-      kind: 'fastify',
-      get: (interpreter, self, name, where) => instanceMember(interpreter, contexts.get(self), name, where),
-    }, at);
-    const context: FastifyContext = { value, parent, prefix, at, hooks: [], plugins: [], decorators: new Map(), routes: [], children: [], errorHandlers: [], options, assumed };
+  const makeContext = (
+    at: Location,
+    parent: FastifyContext | undefined,
+    prefix: string,
+    options: Value | undefined,
+    assumed = false,
+  ): FastifyContext => {
+    const value = modelled(
+      {
+        kind: 'fastify',
+        get: (interpreter, self, name, where) => instanceMember(interpreter, contexts.get(self), name, where),
+      },
+      at,
+    );
+    const context: FastifyContext = {
+      value,
+      parent,
+      prefix,
+      at,
+      hooks: [],
+      plugins: [],
+      decorators: new Map(),
+      routes: [],
+      children: [],
+      errorHandlers: [],
+      options,
+      assumed,
+    };
     contexts.set(value, context);
     parent?.children.push(context);
     return context;
   };
 
-  const instanceMember = (_interpreter: Interpreter, context: FastifyContext | undefined, name: string, _at: Location): Value | undefined => {
+  const instanceMember = (
+    _interpreter: Interpreter,
+    context: FastifyContext | undefined,
+    name: string,
+    _at: Location,
+  ): Value | undefined => {
     if (!context) return undefined;
     const { value: self } = context;
     if (VERBS.has(name)) return native(name, (call) => (shorthand(call, context, name), self));
@@ -54,7 +113,8 @@ export function fastify(): Framework {
         });
       case 'setErrorHandler':
         return native(name, ({ args, at }) => {
-          if (args[0]) context.errorHandlers.push(step(args[0], at, 'error-handler', 'plugin', false, 'error'));
+          if (args[0])
+            context.errorHandlers.push(step(args[0], at, 'error-handler', 'plugin', false, 'error'));
           return self;
         });
       case 'after':
@@ -127,7 +187,12 @@ export function fastify(): Framework {
   const shorthand = (call: CallContext, context: FastifyContext, verb: string): void => {
     const { args } = call;
     const last = args.at(-1);
-    const options = args.length > 2 ? args[1] : args[1]?.t === 'obj' && !args[1].model && !args[1].cls ? args[1] : undefined;
+    const options =
+      args.length > 2
+        ? args[1]
+        : args[1]?.t === 'obj' && !args[1].model && !args[1].cls
+          ? args[1]
+          : undefined;
     const handler = options && args.length <= 2 ? undefined : args.length > 1 ? last : undefined;
     addRoute(call, context, [verb === 'all' ? '*' : verb.toUpperCase()], args[0], options, handler);
   };
@@ -138,19 +203,36 @@ export function fastify(): Framework {
     const read = (name: string): Value => memberOf(call.interpreter, options, name, call.at);
     const single = read('method');
     const method = single.t === 'lit' && single.v === undefined ? read('methods') : single;
-    const methods = (method.t === 'arr' ? method.items : alternatives(method)).flatMap((m) => stringOf(m)?.toUpperCase() ?? []);
+    const methods = (method.t === 'arr' ? method.items : alternatives(method)).flatMap(
+      (m) => stringOf(m)?.toUpperCase() ?? [],
+    );
     const url = read('url');
-    addRoute(call, context, methods.length > 0 ? methods : ['*'], url.t === 'lit' && url.v === undefined ? read('path') : url, options, undefined);
+    addRoute(
+      call,
+      context,
+      methods.length > 0 ? methods : ['*'],
+      url.t === 'lit' && url.v === undefined ? read('path') : url,
+      options,
+      undefined,
+    );
   };
 
-  const addRoute = (call: CallContext, context: FastifyContext, methods: readonly string[], path: Value | undefined, options: Value | undefined, handler: Value | undefined): void => {
+  const addRoute = (
+    call: CallContext,
+    context: FastifyContext,
+    methods: readonly string[],
+    path: Value | undefined,
+    options: Value | undefined,
+    handler: Value | undefined,
+  ): void => {
     const { interpreter, at, argsAt } = call;
     const conditional = isConditional(interpreter);
     const hooks: { stage: (typeof STAGES)[number]; step: RawStep }[] = [];
     let handlerValue = handler;
     if (options) {
       for (const stage of STAGES) {
-        for (const one of flatten(memberOf(interpreter, options, stage, at))) hooks.push({ stage, step: step(one, placeOf(one, at), 'hook', 'route', conditional) });
+        for (const one of flatten(memberOf(interpreter, options, stage, at)))
+          hooks.push({ stage, step: step(one, placeOf(one, at), 'hook', 'route', conditional) });
       }
       if (!handlerValue) handlerValue = memberOf(interpreter, options, 'handler', at);
     }
@@ -161,7 +243,17 @@ export function fastify(): Framework {
       paths: patterns.map((p) => p.text),
       at,
       nameAt: first && options !== call.args[0] ? { file: at.file, span: [at.span[0], first.span[1]] } : at,
-      handler: handlerValue && handlerValue.t !== 'lit' ? step(handlerValue, placeOf(handlerValue, argsAt.at(-1) ?? at), 'handler', 'route', false, 'handler') : undefined,
+      handler:
+        handlerValue && handlerValue.t !== 'lit'
+          ? step(
+              handlerValue,
+              placeOf(handlerValue, argsAt.at(-1) ?? at),
+              'handler',
+              'route',
+              false,
+              'handler',
+            )
+          : undefined,
       hooks,
       options,
       conditional,
@@ -173,38 +265,72 @@ export function fastify(): Framework {
   const addHook = (call: CallContext, context: FastifyContext): void => {
     const name = stringOf(call.args[0]) ?? '';
     const handler = call.args[1];
-    if (isStage(name) && handler) context.hooks.push({ stage: name, step: step(handler, call.argsAt[1] ?? call.at, 'hook', context.parent ? 'plugin' : 'app', isConditional(call.interpreter)) });
+    if (isStage(name) && handler)
+      context.hooks.push({
+        stage: name,
+        step: step(
+          handler,
+          call.argsAt[1] ?? call.at,
+          'hook',
+          context.parent ? 'plugin' : 'app',
+          isConditional(call.interpreter),
+        ),
+      });
     if (name === 'onRoute' && handler) order++;
   };
 
   const register = (call: CallContext, context: FastifyContext): void => {
     const { interpreter, args, at, argsAt } = call;
     const options = args[1];
-    for (const plugin of alternatives(args[0] ?? UNKNOWN)) registerOne(interpreter, context, plugin, options, at, argsAt[0] ?? at);
+    for (const plugin of alternatives(args[0] ?? UNKNOWN))
+      registerOne(interpreter, context, plugin, options, at, argsAt[0] ?? at);
   };
 
-  const registerOne = (interpreter: Interpreter, context: FastifyContext, given: Value, options: Value | undefined, at: Location, where: Location): void => {
+  const registerOne = (
+    interpreter: Interpreter,
+    context: FastifyContext,
+    given: Value,
+    options: Value | undefined,
+    at: Location,
+    where: Location,
+  ): void => {
     const plugin = unwrapModule(interpreter, given, at);
     const prefixValue = options && memberOf(interpreter, options, 'prefix', at);
-    const prefix = prefixValue ? (pathPatterns(prefixValue)?.[0]?.text ?? (prefixValue.t === 'unk' || prefixValue.t === 'ext' ? '/{?}' : '')) : '';
+    const prefix = prefixValue
+      ? (pathPatterns(prefixValue)?.[0]?.text ??
+        (prefixValue.t === 'unk' || prefixValue.t === 'ext' ? '/{?}' : ''))
+      : '';
     if (plugin.t === 'ext') {
       if (/autoload/.test(plugin.pkg)) {
         loadFolder(interpreter, context, options, prefix, at);
         return;
       }
-      const value = external(plugin.pkg, `${plugin.path.replace(/\(\)$/, '')}()`, { args: options ? [options] : [], at });
-      context.plugins.push({ step: step(value, where, 'hook', context.parent ? 'plugin' : 'app', isConditional(interpreter)), order: order++, limitsLaterRoutes: /rate-limit/.test(plugin.pkg) });
+      const value = external(plugin.pkg, `${plugin.path.replace(/\(\)$/, '')}()`, {
+        args: options ? [options] : [],
+        at,
+      });
+      context.plugins.push({
+        step: step(value, where, 'hook', context.parent ? 'plugin' : 'app', isConditional(interpreter)),
+        order: order++,
+        limitsLaterRoutes: /rate-limit/.test(plugin.pkg),
+      });
       return;
     }
     if (plugin.t !== 'fn' && !(plugin.t === 'obj' && plugin.model?.call)) return;
     if (depthOf(context) > MAX_PLUGIN_DEPTH) return;
-    const shared = plugin.t === 'fn' && plugin.props.get('#plugin') !== undefined;
+    const shared = plugin.t === 'fn' && plugin.props?.get('#plugin') !== undefined;
     const child = shared ? context : makeContext(where, context, joinPath(context.prefix, prefix), undefined);
     const done = native('done', () => UNDEFINED);
     interpreter.invoke(plugin, [child.value, options ?? object(), done], at);
   };
 
-  const loadFolder = (interpreter: Interpreter, context: FastifyContext, options: Value | undefined, prefix: string, at: Location): void => {
+  const loadFolder = (
+    interpreter: Interpreter,
+    context: FastifyContext,
+    options: Value | undefined,
+    prefix: string,
+    at: Location,
+  ): void => {
     const plugins = autoloaded(interpreter, options, at);
     if (!plugins) return;
     const base = makeContext(at, context, joinPath(context.prefix, prefix), undefined);
@@ -219,24 +345,41 @@ export function fastify(): Framework {
     for (const plugin of plugins.filter((p) => !p.isHooks)) {
       // Only `cascadeHooks` hands hooks down; the folder's own always apply.
       const owner = folders.get(plugin.folder);
-      const parent = owner ? makeContext(at, owner, joinPath(base.prefix, extra ?? ''), undefined) : makeContext(at, base, joinPath(base.prefix, extra ?? ''), undefined);
-      const shared = plugin.value.t === 'fn' && plugin.value.props.get('#plugin') !== undefined;
-      registerOne(interpreter, shared ? context : parent, plugin.value, object([['prefix', { t: 'lit', v: plugin.prefix }]]), at, { file: plugin.file, span: [0, 0] });
+      const parent = owner
+        ? makeContext(at, owner, joinPath(base.prefix, extra ?? ''), undefined)
+        : makeContext(at, base, joinPath(base.prefix, extra ?? ''), undefined);
+      const shared = plugin.value.t === 'fn' && plugin.value.props?.get('#plugin') !== undefined;
+      registerOne(
+        interpreter,
+        shared ? context : parent,
+        plugin.value,
+        object([['prefix', { t: 'lit', v: plugin.prefix }]]),
+        at,
+        { file: plugin.file, span: [0, 0] },
+      );
     }
   };
 
   return {
     id: 'fastify',
     packageValue: (name, subpath) => {
-      if (name === 'fastify' && subpath === '') return fastifyPackage((at, options) => makeContext(at, undefined, '', options).value);
+      if (name === 'fastify' && subpath === '')
+        return fastifyPackage((at, options) => makeContext(at, undefined, '', options).value);
       if (name === 'fastify-plugin') return fastifyPlugin();
       return undefined;
     },
     valueOfType: (typeName, from, at) =>
-      /^(fastify\.)?(Fastify\w*Instance\w*|\w*Fastify\w*TypeBox\w*|FastifyInstance\w*|App|Server|AppInstance)$/.test(typeName) && (/fastify/i.test(typeName) || from === 'fastify')
+      /^(fastify\.)?(Fastify\w*Instance\w*|\w*Fastify\w*TypeBox\w*|FastifyInstance\w*|App|Server|AppInstance)$/.test(
+        typeName,
+      ) &&
+      (/fastify/i.test(typeName) || from === 'fastify')
         ? makeContext(at, undefined, '', undefined, true).value
         : undefined,
-    collect: (interpreter) => collectFastify(interpreter, [...contexts.values()].filter((c) => !c.parent)),
+    collect: (interpreter) =>
+      collectFastify(
+        interpreter,
+        [...contexts.values()].filter((c) => !c.parent),
+      ),
     run: (interpreter, raw, _endpoint, assigned) => {
       runFastify(interpreter, raw, assigned);
     },
@@ -252,12 +395,20 @@ function unwrapModule(interpreter: Interpreter, value: Value, at: Location): Val
   return inner.t === 'fn' || inner.t === 'ext' ? inner : value;
 }
 
-const flatten = (value: Value): Value[] => (value.t === 'arr' ? value.items.flatMap(flatten) : value.t === 'lit' || value === UNKNOWN ? [] : [value]);
+const flatten = (value: Value): Value[] =>
+  value.t === 'arr' ? value.items.flatMap(flatten) : value.t === 'lit' || value === UNKNOWN ? [] : [value];
 
 const placeOf = (value: Value, fallback: Location): Location =>
   value.t === 'fn' ? { file: value.module.file, span: value.ir.at } : fallback;
 
-const step = (value: Value, at: Location, kind: RawStep['kind'], scope: RawStep['scope'], conditional: boolean, role?: string): RawStep => ({
+const step = (
+  value: Value,
+  at: Location,
+  kind: RawStep['kind'],
+  scope: RawStep['scope'],
+  conditional: boolean,
+  role?: string,
+): RawStep => ({
   value,
   kind,
   scope,
@@ -271,7 +422,8 @@ const fastifyPackage = (make: (at: Location, options: Value | undefined) => Valu
   modelled({
     kind: 'package',
     call: ({ at, args }) => make(at, args[0]),
-    get: (_interpreter, self, name) => (name === 'default' || name === 'fastify' ? self : external('fastify', `.${name}`)),
+    get: (_interpreter, self, name) =>
+      name === 'default' || name === 'fastify' ? self : external('fastify', `.${name}`),
   });
 
 /** Marks its argument as a plugin that acts on its parent. */
@@ -283,7 +435,7 @@ const fastifyPlugin = (): Value =>
       if (plugin?.t !== 'fn') return plugin ?? UNKNOWN;
       const options = args[1]?.t === 'obj' ? args[1].props.get('encapsulate') : undefined;
       if (options && truth(options) === true) return plugin;
-      return { ...plugin, props: new Map([...plugin.props, ['#plugin', { t: 'lit', v: true }]]) };
+      return { ...plugin, props: new Map([...(plugin.props ?? []), ['#plugin', { t: 'lit', v: true }]]) };
     },
     get: (_interpreter, self, name) => (name === 'default' || name === 'fastifyPlugin' ? self : undefined),
   });
@@ -296,15 +448,23 @@ function runFastify(interpreter: Interpreter, raw: RawStep, assigned: ReadonlyMa
     return UNDEFINED;
   });
   if (raw.role === 'error') {
-    const at = raw.value.t === 'fn' ? { file: raw.value.module.file, span: raw.value.ir.params[0]?.at ?? raw.value.ir.at } : raw.at;
-    interpreter.invoke(raw.value, [unknown([{ l: 'err', what: 'error', at, steps: [] }]), request, reply], raw.at);
+    const at =
+      raw.value.t === 'fn'
+        ? { file: raw.value.module.file, span: raw.value.ir.params[0]?.at ?? raw.value.ir.at }
+        : raw.at;
+    interpreter.invoke(
+      raw.value,
+      [unknown([{ l: 'err', what: 'error', at, steps: [] }]), request, reply],
+      raw.at,
+    );
     return;
   }
   const returned = interpreter.invoke(raw.value, [request, reply, done], raw.at);
   const { path } = interpreter;
   if (raw.role === 'handler') {
     // What the handler returns is the answer.
-    if (!path.dead && path.responded !== 'yes') answer(interpreter, { how: 'respond', body: returned, at: raw.at, label: 'return' });
-  } else if (!path.dead && path.responded !== 'yes' && interpreter.trace?.continues.length === 0) interpreter.trace.continues.push({ path, at: raw.at });
+    if (!path.dead && path.responded !== 'yes')
+      answer(interpreter, { how: 'respond', body: returned, at: raw.at, label: 'return' });
+  } else if (!path.dead && path.responded !== 'yes' && interpreter.trace?.continues.length === 0)
+    interpreter.trace.continues.push({ path, at: raw.at });
 }
-

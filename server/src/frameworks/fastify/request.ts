@@ -2,7 +2,15 @@
 import { answer } from '../../link/behaviour/answers';
 import type { RequestFields } from '../../link/behaviour/request';
 import { statusByName, statusConstant, asStatus } from '../../link/interpret/throwing';
-import { external, literal, modelled, native, UNDEFINED, UNKNOWN, type ObjectValue } from '../../link/interpret/values';
+import {
+  external,
+  literal,
+  modelled,
+  native,
+  UNDEFINED,
+  UNKNOWN,
+  type ObjectValue,
+} from '../../link/interpret/values';
 
 export const FASTIFY_REQUEST: RequestFields = {
   body: { is: 'data', kind: 'body' },
@@ -23,7 +31,19 @@ export const FASTIFY_REQUEST: RequestFields = {
   log: { is: 'fixed', value: external('pino', '()') },
 };
 
-const CHAINING = new Set(['header', 'headers', 'type', 'removeHeader', 'setCookie', 'clearCookie', 'cookie', 'serialize', 'serializer', 'hijack', 'trailer']);
+const CHAINING = new Set([
+  'header',
+  'headers',
+  'type',
+  'removeHeader',
+  'setCookie',
+  'clearCookie',
+  'cookie',
+  'serialize',
+  'serializer',
+  'hijack',
+  'trailer',
+]);
 
 export function fastifyReply(): ObjectValue {
   return modelled({
@@ -43,7 +63,12 @@ export function fastifyReply(): ObjectValue {
       }
       if (name === 'redirect') {
         return native(name, ({ interpreter, args, at, label }) => {
-          answer(interpreter, { how: 'redirect', body: args.find((arg) => asStatus(arg) === undefined), at, label });
+          answer(interpreter, {
+            how: 'redirect',
+            body: args.find((arg) => asStatus(arg) === undefined),
+            at,
+            label,
+          });
           return self;
         });
       }

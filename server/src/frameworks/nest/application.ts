@@ -2,7 +2,16 @@
 import type { Location } from '../../model/location';
 import type { Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
-import { external, modelled, native, stringOf, UNKNOWN, type ObjectValue, type Value } from '../../link/interpret/values';
+import {
+  entryOf,
+  external,
+  modelled,
+  native,
+  stringOf,
+  UNKNOWN,
+  type ObjectValue,
+  type Value,
+} from '../../link/interpret/values';
 import { normalise } from '../../link/routing/paths';
 import type { GlobalStep, NestApplication } from './state';
 
@@ -18,7 +27,7 @@ export function applicationValue(application: NestApplication): ObjectValue {
   return modelled({
     kind: 'nest.application',
     get: (_interpreter, self, name) => {
-      const list = collectors[name];
+      const list = entryOf(collectors, name);
       if (list) {
         return native(name, ({ args, argsAt, at }) => {
           args.forEach((value, index) => {
@@ -31,9 +40,17 @@ export function applicationValue(application: NestApplication): ObjectValue {
         case 'setGlobalPrefix':
           return native(name, ({ args, interpreter, at }) => {
             const text = stringOf(args[0]);
-            application.prefix = text === undefined ? (args[0]?.t === 'str' ? normalise(args[0].parts.map((p) => p ?? '{?}').join('')) : '/{?}') : text;
+            application.prefix =
+              text === undefined
+                ? args[0]?.t === 'str'
+                  ? normalise(args[0].parts.map((p) => p ?? '{?}').join(''))
+                  : '/{?}'
+                : text;
             const exclude = args[1] && memberOf(interpreter, args[1], 'exclude', at);
-            if (exclude?.t === 'arr') application.prefixExclude = exclude.items.flatMap((item) => stringOf(item.t === 'obj' ? item.props.get('path') : item) ?? []);
+            if (exclude?.t === 'arr')
+              application.prefixExclude = exclude.items.flatMap(
+                (item) => stringOf(item.t === 'obj' ? item.props.get('path') : item) ?? [],
+              );
             return self;
           });
         case 'enableVersioning':
@@ -58,10 +75,15 @@ export function applicationValue(application: NestApplication): ObjectValue {
   });
 }
 
-function versioning(interpreter: Interpreter, options: Value | undefined, at: Location): NestApplication['versioning'] {
+function versioning(
+  interpreter: Interpreter,
+  options: Value | undefined,
+  at: Location,
+): NestApplication['versioning'] {
   if (!options) return { uri: true, prefix: 'v', defaultVersion: [] };
   const type = memberOf(interpreter, options, 'type', at);
-  const uri = type.t === 'lit' ? type.v === undefined || type.v === 0 : type.t === 'ext' ? /URI/.test(type.path) : true;
+  const uri =
+    type.t === 'lit' ? type.v === undefined || type.v === 0 : type.t === 'ext' ? /URI/.test(type.path) : true;
   const prefix = memberOf(interpreter, options, 'prefix', at);
   return {
     uri,

@@ -5,7 +5,7 @@ import { injectedInstance } from '../../link/interpret/classes';
 import { functionOf } from '../../link/interpret/functions';
 import type { Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
-import { stringOf, type ClassValue, type Value } from '../../link/interpret/values';
+import { entryOf, stringOf, type ClassValue, type Value } from '../../link/interpret/values';
 import type { RawApplication, RawEndpoint, RawStep } from '../../link/routing/model';
 import { coversRoute, joinPath, pathPatterns } from '../../link/routing/paths';
 import { EXPRESS_REQUEST } from '../express';
@@ -25,11 +25,24 @@ export interface NestEndpoint {
 }
 
 const VERBS: Readonly<Record<string, string>> = {
-  Get: 'GET', Post: 'POST', Put: 'PUT', Patch: 'PATCH', Delete: 'DELETE', Options: 'OPTIONS', Head: 'HEAD', All: '*', Search: 'SEARCH', Sse: 'GET', QueryMethod: 'QUERY',
+  Get: 'GET',
+  Post: 'POST',
+  Put: 'PUT',
+  Patch: 'PATCH',
+  Delete: 'DELETE',
+  Options: 'OPTIONS',
+  Head: 'HEAD',
+  All: '*',
+  Search: 'SEARCH',
+  Sse: 'GET',
+  QueryMethod: 'QUERY',
 };
 const VALIDATION_PIPE = /ValidationPipe|ValidatePipe|ZodPipe|JoiPipe/;
 
-export function collectNest(interpreter: Interpreter, applications: readonly NestApplication[]): NestEndpoint[] {
+export function collectNest(
+  interpreter: Interpreter,
+  applications: readonly NestApplication[],
+): NestEndpoint[] {
   const found: NestEndpoint[] = [];
   const done = new Set<ClassValue['ir']>();
   for (const application of applications) {
@@ -41,13 +54,28 @@ export function collectNest(interpreter: Interpreter, applications: readonly Nes
   }
   // Controllers that no module of a known application lists: kept, with what is not known said.
   const only = applications.length === 1 ? applications[0] : undefined;
-  const fallback: NestApplication = only ?? { at: { file: '', span: [0, 0] }, root: undefined, prefix: '', prefixExclude: [], versioning: undefined, guards: [], pipes: [], filters: [], interceptors: [], middleware: [] };
+  const fallback: NestApplication = only ?? {
+    at: { file: '', span: [0, 0] },
+    root: undefined,
+    prefix: '',
+    prefixExclude: [],
+    versioning: undefined,
+    guards: [],
+    pipes: [],
+    filters: [],
+    interceptors: [],
+    middleware: [],
+  };
   const graph = only?.root ? moduleGraph(interpreter, only.root) : emptyGraph();
   for (const cls of controllerClasses(interpreter)) {
     if (done.has(cls.ir) || cls.ir.abstract) continue;
     const at = { file: cls.module.file, span: cls.ir.at };
     const owner = fallback.at.file === '' ? { ...fallback, at } : fallback;
-    found.push(...controllerEndpoints(interpreter, cls, '', owner, graph, [{ summary: 'no module that could be resolved lists its controller', at }]));
+    found.push(
+      ...controllerEndpoints(interpreter, cls, '', owner, graph, [
+        { summary: 'no module that could be resolved lists its controller', at },
+      ]),
+    );
   }
   return found;
 }
@@ -55,12 +83,16 @@ export function collectNest(interpreter: Interpreter, applications: readonly Nes
 function controllerClasses(interpreter: Interpreter): ClassValue[] {
   return interpreter.modules.loaded.flatMap((module) =>
     [...module.scope.vars.values()].filter(
-      (value): value is ClassValue => value.t === 'cls' && value.module === module && applied(interpreter, value, value.ir.decorators).some((d) => isController(d)),
+      (value): value is ClassValue =>
+        value.t === 'cls' &&
+        value.module === module &&
+        applied(interpreter, value, value.ir.decorators).some((d) => isController(d)),
     ),
   );
 }
 
-const isController = (decorator: Applied): boolean => decorator.name === 'Controller' && decorator.pkg.startsWith('@nestjs/');
+const isController = (decorator: Applied): boolean =>
+  decorator.name === 'Controller' && decorator.pkg.startsWith('@nestjs/');
 
 function controllerEndpoints(
   interpreter: Interpreter,
@@ -84,7 +116,18 @@ function controllerEndpoints(
     defaultErrorsLeak: false,
   };
   const { paths, versions } = controllerOptions(interpreter, controller);
-  const context: Context = { interpreter, cls, decorators, application, graph, app, modulePrefix, paths, versions, notes };
+  const context: Context = {
+    interpreter,
+    cls,
+    decorators,
+    application,
+    graph,
+    app,
+    modulePrefix,
+    paths,
+    versions,
+    notes,
+  };
   return methodsOf(cls).flatMap(({ owner, member, fn }) => methodEndpoints(context, owner, member, fn));
 }
 
@@ -101,12 +144,19 @@ interface Context {
   readonly notes: RawEndpoint['unknowns'];
 }
 
-const texts = (value: Value | undefined): string[] => pathPatterns(value)?.map((p) => p.text) ?? (value && value.t !== 'lit' ? ['/{?}'] : ['']);
+const texts = (value: Value | undefined): string[] =>
+  pathPatterns(value)?.map((p) => p.text) ?? (value && value.t !== 'lit' ? ['/{?}'] : ['']);
 
-function controllerOptions(interpreter: Interpreter, controller: Applied): { paths: string[]; versions: string[] | undefined } {
+function controllerOptions(
+  interpreter: Interpreter,
+  controller: Applied,
+): { paths: string[]; versions: string[] | undefined } {
   const [first] = controller.args;
   if (first?.t !== 'obj') return { paths: texts(first), versions: undefined };
-  return { paths: texts(memberOf(interpreter, first, 'path', controller.at)), versions: versionsOf(memberOf(interpreter, first, 'version', controller.at)) };
+  return {
+    paths: texts(memberOf(interpreter, first, 'path', controller.at)),
+    versions: versionsOf(memberOf(interpreter, first, 'version', controller.at)),
+  };
 }
 
 interface Method {
@@ -119,10 +169,15 @@ interface Method {
 function methodsOf(cls: ClassValue): Method[] {
   const found: Method[] = [];
   const names = new Set<string>();
-  for (let owner: ClassValue | undefined = cls; owner; owner = owner.base?.t === 'cls' ? owner.base : undefined) {
+  for (
+    let owner: ClassValue | undefined = cls;
+    owner;
+    owner = owner.base?.t === 'cls' ? owner.base : undefined
+  ) {
     for (const member of owner.ir.members) {
       const fn = member.fn === undefined ? undefined : owner.module.facts.ir.functions[member.fn];
-      if (!fn || member.kind !== 'method' || typeof member.name !== 'string' || names.has(member.name)) continue;
+      if (!fn || member.kind !== 'method' || typeof member.name !== 'string' || names.has(member.name))
+        continue;
       names.add(member.name);
       found.push({ owner, member, fn });
     }
@@ -130,32 +185,59 @@ function methodsOf(cls: ClassValue): Method[] {
   return found;
 }
 
-function methodEndpoints(context: Context, owner: ClassValue, member: ClassMember, fn: FunctionIr): NestEndpoint[] {
+function methodEndpoints(
+  context: Context,
+  owner: ClassValue,
+  member: ClassMember,
+  fn: FunctionIr,
+): NestEndpoint[] {
   const { interpreter, cls, application } = context;
   const decorators = applied(interpreter, owner, member.decorators);
   const routes = decorators.flatMap((d) => {
     if (d.name === 'RequestMapping') {
       const options = d.args[0];
       const method = options && memberOf(interpreter, options, 'method', d.at);
-      return [{ verb: (method?.t === 'ext' ? /\.([A-Z]+)$/.exec(method.path)?.[1] : undefined) ?? 'GET', path: options && memberOf(interpreter, options, 'path', d.at), at: d.at }];
+      return [
+        {
+          verb: (method?.t === 'ext' ? /\.([A-Z]+)$/.exec(method.path)?.[1] : undefined) ?? 'GET',
+          path: options && memberOf(interpreter, options, 'path', d.at),
+          at: d.at,
+        },
+      ];
     }
-    const verb = VERBS[d.name] ?? VERBS[/^(?:Typed|Encrypted)Route$/.test(d.name) ? 'Get' : ''];
-    return verb && (d.pkg.startsWith('@nestjs/') || d.pkg.startsWith('@nestia/')) ? [{ verb, path: d.args[0], at: d.at }] : [];
+    const verb = entryOf(VERBS, d.name);
+    return verb && (d.pkg.startsWith('@nestjs/') || d.pkg.startsWith('@nestia/'))
+      ? [{ verb, path: d.args[0], at: d.at }]
+      : [];
   });
   if (routes.length === 0) return [];
   const classMetadata = metadataOf(context.decorators);
   const methodMetadata = metadataOf(decorators);
   const version = decorators.find((d) => d.name === 'Version');
-  const versions = (version?.args[0] && versionsOf(version.args[0])) ?? context.versions ?? (application.versioning?.defaultVersion.length ? application.versioning.defaultVersion : undefined);
+  const versions =
+    (version?.args[0] && versionsOf(version.args[0])) ??
+    context.versions ??
+    (application.versioning?.defaultVersion.length ? application.versioning.defaultVersion : undefined);
   const steps = stepsOf(context, decorators, metadataSignature(classMetadata, methodMetadata));
-  const validating = hasValidationPipe([...application.pipes, ...context.graph.pipes].map((p) => p.value)) || [...context.decorators, ...decorators].some((d) => d.name === 'UsePipes' && hasValidationPipe(d.args));
-  const covers = interpreter.isolated(() => parametersOf(interpreter, owner, fn, EXPRESS_REQUEST, new Map(), validating)).flatMap((p) => (p.covers ? [p.covers] : []));
-  const localFilters = [...decorators, ...context.decorators].filter((d) => d.name === 'UseFilters').flatMap((d) => d.args.map((value): GlobalStep => ({ value, at: d.at })));
+  const validating =
+    hasValidationPipe([...application.pipes, ...context.graph.pipes].map((p) => p.value)) ||
+    [...context.decorators, ...decorators].some((d) => d.name === 'UsePipes' && hasValidationPipe(d.args));
+  const covers = interpreter
+    .isolated(() => parametersOf(interpreter, owner, fn, EXPRESS_REQUEST, new Map(), validating))
+    .flatMap((p) => (p.covers ? [p.covers] : []));
+  const localFilters = [...decorators, ...context.decorators]
+    .filter((d) => d.name === 'UseFilters')
+    .flatMap((d) => d.args.map((value): GlobalStep => ({ value, at: d.at })));
   const self = injectedInstance(interpreter, cls);
   const index = owner.module.facts.ir.functions.indexOf(fn);
   const handler: RawStep = {
     value: functionOf(owner.module, owner.scope, index, self, owner),
-    kind: 'handler', scope: 'route', label: `${cls.ir.name ?? ''}.${String(member.name)}`, at: { file: owner.module.file, span: member.nameAt }, conditional: false, role: 'handler',
+    kind: 'handler',
+    scope: 'route',
+    label: `${cls.ir.name ?? ''}.${String(member.name)}`,
+    at: { file: owner.module.file, span: member.nameAt },
+    conditional: false,
+    role: 'handler',
   };
   return routes.flatMap((route) =>
     fullPaths(context, texts(route.path), versions).map((path): NestEndpoint => ({
@@ -164,26 +246,56 @@ function methodEndpoints(context: Context, owner: ClassValue, member: ClassMembe
       methodMetadata,
       validating,
       raw: {
-        protocol: 'http', framework: 'nest', method: route.verb, path, at: { file: owner.module.file, span: member.at }, nameAt: route.at, app: context.app,
+        protocol: 'http',
+        framework: 'nest',
+        method: route.verb,
+        path,
+        at: { file: owner.module.file, span: member.at },
+        nameAt: route.at,
+        app: context.app,
         steps: [...middlewareFor(context, path, route.verb), ...steps],
         handler,
-        errorHandlers: [...localFilters.map((filter) => errorStep(interpreter, filter)), ...context.app.errorHandlers],
+        errorHandlers: [
+          ...localFilters.map((filter) => errorStep(interpreter, filter)),
+          ...context.app.errorHandlers,
+        ],
         validates: covers.map((c) => ({ covers: [c.key], summary: c.summary, at: c.at })),
-        unknowns: [...context.notes, ...(path.includes('{?}') ? [{ summary: 'part of its path could not be resolved', at: route.at }] : []), ...(context.graph.unresolved && context.notes.length > 0 ? [{ summary: 'some modules could not be resolved' }] : [])],
+        unknowns: [
+          ...context.notes,
+          ...(path.includes('{?}')
+            ? [{ summary: 'part of its path could not be resolved', at: route.at }]
+            : []),
+          ...(context.graph.unresolved && context.notes.length > 0
+            ? [{ summary: 'some modules could not be resolved' }]
+            : []),
+        ],
       },
     })),
   );
 }
 
 /** `/{prefix}/v{version}/{module}/{controller}/{method}` for every combination. */
-function fullPaths(context: Context, methodPaths: readonly string[], versions: readonly string[] | undefined): string[] {
+function fullPaths(
+  context: Context,
+  methodPaths: readonly string[],
+  versions: readonly string[] | undefined,
+): string[] {
   const { application } = context;
-  const versionParts = application.versioning?.uri && versions ? versions.map((v) => (v === '' ? '' : `${application.versioning?.prefix ?? 'v'}${v}`)) : [''];
+  const versionParts =
+    application.versioning?.uri && versions
+      ? versions.map((v) => (v === '' ? '' : `${application.versioning?.prefix ?? 'v'}${v}`))
+      : [''];
   return versionParts.flatMap((version) =>
     context.paths.flatMap((base) =>
       methodPaths.map((path) => {
         const local = joinPath(joinPath(context.modulePrefix, base), path);
-        const excluded = application.prefixExclude.some((pattern) => coversRoute({ text: `/${pattern.replace(/^\//, '')}`, wildcard: pattern.includes('*') }, local, false));
+        const excluded = application.prefixExclude.some((pattern) =>
+          coversRoute(
+            { text: `/${pattern.replace(/^\//, '')}`, wildcard: pattern.includes('*') },
+            local,
+            false,
+          ),
+        );
         return joinPath(joinPath(excluded ? '' : application.prefix, version), local);
       }),
     ),
@@ -192,27 +304,72 @@ function fullPaths(context: Context, methodPaths: readonly string[], versions: r
 
 function stepsOf(context: Context, method: readonly Applied[], cacheKey: string): RawStep[] {
   const skipsThrottle = [...method, ...context.decorators].some((d) => d.name === 'SkipThrottle');
-  const global = [...context.graph.guards, ...context.application.guards].map((g) => guardStep(g.value, g.at, 'app', cacheKey));
+  const global = [...context.graph.guards, ...context.application.guards].map((g) =>
+    guardStep(g.value, g.at, 'app', cacheKey),
+  );
   const local = (decorators: readonly Applied[], scope: RawStep['scope']): RawStep[] =>
-    decorators.filter((d) => d.name === 'UseGuards').flatMap((d) => d.args.map((value, i) => guardStep(value, d.argsAt[i] ?? d.at, scope, cacheKey)));
-  const guards = [...global, ...local(context.decorators, 'class'), ...local(method, 'route')].filter((s) => !(skipsThrottle && isThrottler(s.value)));
-  const interceptors = [...context.graph.interceptors, ...context.application.interceptors].map((i): RawStep => ({ value: i.value, kind: 'interceptor', scope: 'app', label: nameOf(i.value), at: i.at, conditional: false, role: 'interceptor' }));
-  const protecting = [...method, ...context.decorators].filter((d) => !d.pkg.startsWith('@nestjs/common') && d.value.t === 'ext').map((d): RawStep => ({ value: d.value, kind: 'guard', scope: 'route', label: `@${d.name}`, at: d.at, conditional: false, role: 'decorator' }));
-  return [...guards, ...interceptors, ...protecting.filter((s) => s.value.t === 'ext' && /auth|keycloak|throttl/i.test(s.value.pkg))];
+    decorators
+      .filter((d) => d.name === 'UseGuards')
+      .flatMap((d) => d.args.map((value, i) => guardStep(value, d.argsAt[i] ?? d.at, scope, cacheKey)));
+  const guards = [...global, ...local(context.decorators, 'class'), ...local(method, 'route')].filter(
+    (s) => !(skipsThrottle && isThrottler(s.value)),
+  );
+  const interceptors = [...context.graph.interceptors, ...context.application.interceptors].map(
+    (i): RawStep => ({
+      value: i.value,
+      kind: 'interceptor',
+      scope: 'app',
+      label: nameOf(i.value),
+      at: i.at,
+      conditional: false,
+      role: 'interceptor',
+    }),
+  );
+  const protecting = [...method, ...context.decorators]
+    .filter((d) => !d.pkg.startsWith('@nestjs/common') && d.value.t === 'ext')
+    .map((d): RawStep => ({
+      value: d.value,
+      kind: 'guard',
+      scope: 'route',
+      label: `@${d.name}`,
+      at: d.at,
+      conditional: false,
+      role: 'decorator',
+    }));
+  return [
+    ...guards,
+    ...interceptors,
+    ...protecting.filter((s) => s.value.t === 'ext' && /auth|keycloak|throttl/i.test(s.value.pkg)),
+  ];
 }
 
 const isThrottler = (value: Value): boolean =>
-  value.t === 'ext' ? /Throttler/.test(value.path) : value.t === 'cls' ? (value.base !== undefined && isThrottler(value.base)) || /Throttler/.test(value.ir.name ?? '') : value.t === 'obj' && value.cls !== undefined && isThrottler(value.cls);
+  value.t === 'ext'
+    ? /Throttler/.test(value.path)
+    : value.t === 'cls'
+      ? (value.base !== undefined && isThrottler(value.base)) || /Throttler/.test(value.ir.name ?? '')
+      : value.t === 'obj' && value.cls !== undefined && isThrottler(value.cls);
 
 function guardStep(value: Value, at: Location, scope: RawStep['scope'], cacheKey: string): RawStep {
   const base = value.t === 'cls' && !ownMember(value, 'canActivate') ? packageBase(value) : undefined;
-  return { value: base ?? value, kind: 'guard', scope, label: nameOf(value), at, conditional: false, role: 'guard', cacheKey };
+  return {
+    value: base ?? value,
+    kind: 'guard',
+    scope,
+    label: nameOf(value),
+    at,
+    conditional: false,
+    role: 'guard',
+    cacheKey,
+  };
 }
 
-const ownMember = (cls: ClassValue, name: string): boolean => cls.ir.members.some((m) => m.name === name) || (cls.base?.t === 'cls' && ownMember(cls.base, name));
+const ownMember = (cls: ClassValue, name: string): boolean =>
+  cls.ir.members.some((m) => m.name === name) || (cls.base?.t === 'cls' && ownMember(cls.base, name));
 
 /** The class of a package that a guard inherits everything from. */
-const packageBase = (cls: ClassValue): Value | undefined => (cls.base?.t === 'ext' ? cls.base : cls.base?.t === 'cls' ? packageBase(cls.base) : undefined);
+const packageBase = (cls: ClassValue): Value | undefined =>
+  cls.base?.t === 'ext' ? cls.base : cls.base?.t === 'cls' ? packageBase(cls.base) : undefined;
 
 function nameOf(value: Value): string {
   if (value.t === 'cls') return value.ir.name ?? 'class';
@@ -221,25 +378,84 @@ function nameOf(value: Value): string {
 }
 
 function errorStep(interpreter: Interpreter, filter: GlobalStep): RawStep {
-  const cls = filter.value.t === 'cls' ? filter.value : filter.value.t === 'obj' ? filter.value.cls : undefined;
-  const caught = cls ? applied(interpreter, cls, cls.ir.decorators).find((d) => d.name === 'Catch') : undefined;
-  return { value: filter.value, kind: 'error-handler', scope: 'app', label: nameOf(filter.value), at: filter.at, conditional: false, role: 'error', cacheKey: caught && caught.args.length > 0 ? 'own' : 'any' };
+  const cls =
+    filter.value.t === 'cls' ? filter.value : filter.value.t === 'obj' ? filter.value.cls : undefined;
+  const caught = cls
+    ? applied(interpreter, cls, cls.ir.decorators).find((d) => d.name === 'Catch')
+    : undefined;
+  return {
+    value: filter.value,
+    kind: 'error-handler',
+    scope: 'app',
+    label: nameOf(filter.value),
+    at: filter.at,
+    conditional: false,
+    role: 'error',
+    cacheKey: caught && caught.args.length > 0 ? 'own' : 'any',
+  };
 }
 
 const hasValidationPipe = (values: readonly Value[]): boolean =>
-  values.some((value) => (value.t === 'arr' ? hasValidationPipe(value.items) : VALIDATION_PIPE.test(nameOf(value)) || (value.t === 'cls' && value.base?.t === 'ext' && VALIDATION_PIPE.test(value.base.path)) || (value.t === 'obj' && value.cls?.base?.t === 'ext' && VALIDATION_PIPE.test(value.cls.base.path))));
+  values.some((value) =>
+    value.t === 'arr'
+      ? hasValidationPipe(value.items)
+      : VALIDATION_PIPE.test(nameOf(value)) ||
+        (value.t === 'cls' && value.base?.t === 'ext' && VALIDATION_PIPE.test(value.base.path)) ||
+        (value.t === 'obj' && value.cls?.base?.t === 'ext' && VALIDATION_PIPE.test(value.cls.base.path)),
+  );
 
 function middlewareFor(context: Context, path: string, method: string): RawStep[] {
-  const global = context.application.middleware.map((m): RawStep => ({ value: m.value, kind: 'middleware', scope: 'app', label: '', at: m.at, conditional: false, role: 'middleware' }));
+  const global = context.application.middleware.map((m): RawStep => ({
+    value: m.value,
+    kind: 'middleware',
+    scope: 'app',
+    label: '',
+    at: m.at,
+    conditional: false,
+    role: 'middleware',
+  }));
   const own = context.graph.middleware.flatMap((m): RawStep[] => {
-    const local = path.slice(context.application.prefix === '' ? 0 : joinPath('', context.application.prefix).length);
-    const matches = (text: string): boolean => coversRoute({ text: `/${text.replace(/^\//, '').replace(/\(\.\*\)|\{\*\w+\}|\*\w+/g, '*')}`, wildcard: text.includes('*') }, local, text.includes('*')) || text === '*' || text === '/';
-    const applies = m.routes.some((route) => (route.controller ? route.controller === context.cls.ir : route.path !== undefined && matches(route.path) && (!route.method || route.method === method)));
+    const local = path.slice(
+      context.application.prefix === '' ? 0 : joinPath('', context.application.prefix).length,
+    );
+    const matches = (text: string): boolean =>
+      coversRoute(
+        {
+          text: `/${text.replace(/^\//, '').replace(/\(\.\*\)|\{\*\w+\}|\*\w+/g, '*')}`,
+          wildcard: text.includes('*'),
+        },
+        local,
+        text.includes('*'),
+      ) ||
+      text === '*' ||
+      text === '/';
+    const applies = m.routes.some((route) =>
+      route.controller
+        ? route.controller === context.cls.ir
+        : route.path !== undefined && matches(route.path) && (!route.method || route.method === method),
+    );
     if (!applies || m.exclude.some(matches)) return [];
-    return m.steps.map((s) => ({ value: s.value, kind: 'middleware', scope: 'module', label: nameOf(s.value), at: s.at, conditional: false, role: 'middleware' }));
+    return m.steps.map((s) => ({
+      value: s.value,
+      kind: 'middleware',
+      scope: 'module',
+      label: nameOf(s.value),
+      at: s.at,
+      conditional: false,
+      role: 'middleware',
+    }));
   });
   return [...global, ...own];
 }
 
 const metadataSignature = (...maps: readonly ReadonlyMap<string, Value>[]): string =>
-  maps.map((map) => [...map].map(([key, value]) => `${key}=${stringOf(value) ?? (value.t === 'lit' ? String(value.v) : value.t === 'arr' ? value.items.map((i) => stringOf(i) ?? '?').join('+') : value.t)}`).join(',')).join('|');
+  maps
+    .map((map) =>
+      [...map]
+        .map(
+          ([key, value]) =>
+            `${key}=${stringOf(value) ?? (value.t === 'lit' ? String(value.v) : value.t === 'arr' ? value.items.map((i) => stringOf(i) ?? '?').join('+') : value.t)}`,
+        )
+        .join(','),
+    )
+    .join('|');

@@ -2,7 +2,13 @@
 import type { Decorator } from '../../model/ir';
 import type { Location } from '../../model/location';
 import type { Interpreter } from '../../link/interpret/interpreter';
-import { stringOf, UNDEFINED, type ClassValue, type ExternalValue, type Value } from '../../link/interpret/values';
+import {
+  stringOf,
+  UNDEFINED,
+  type ClassValue,
+  type ExternalValue,
+  type Value,
+} from '../../link/interpret/values';
 
 export interface Applied {
   readonly pkg: string;
@@ -16,11 +22,18 @@ export interface Applied {
 }
 
 /** The decorators of a class, method or parameter, evaluated in the scope of their module. */
-export function applied(interpreter: Interpreter, cls: ClassValue, decorators: readonly Decorator[] | undefined): Applied[] {
+export function applied(
+  interpreter: Interpreter,
+  cls: ClassValue,
+  decorators: readonly Decorator[] | undefined,
+): Applied[] {
   if (!decorators || decorators.length === 0) return [];
   return decorators.flatMap((decorator) => {
     const at = { file: cls.module.file, span: decorator.at };
-    const argsAt = decorator.expr.k === 'call' ? decorator.expr.args.map((arg) => ({ file: cls.module.file, span: arg.at })) : [];
+    const argsAt =
+      decorator.expr.k === 'call'
+        ? decorator.expr.args.map((arg) => ({ file: cls.module.file, span: arg.at }))
+        : [];
     const value = interpreter.isolated(() => {
       interpreter.frames.push({ module: cls.module, scope: cls.scope, returns: [] });
       try {

@@ -12,7 +12,20 @@ import type { Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
 import { addFacts } from '../../link/interpret/path';
 import { implicationsOf } from '../../link/interpret/tests';
-import { array, external, literal, modelled, native, stringOf, truth, UNDEFINED, unknown, UNKNOWN, type ObjectValue, type Value } from '../../link/interpret/values';
+import {
+  array,
+  external,
+  literal,
+  modelled,
+  native,
+  stringOf,
+  truth,
+  UNDEFINED,
+  unknown,
+  UNKNOWN,
+  type ObjectValue,
+  type Value,
+} from '../../link/interpret/values';
 import type { Framework, RawEndpoint, RawStep } from '../../link/routing/model';
 import { EXPRESS_REQUEST } from '../express';
 import { applicationValue } from './application';
@@ -36,7 +49,16 @@ export function nest(): Framework {
       native(name, ({ args, at }) => {
         if (!FACTORIES.has(name)) return UNKNOWN;
         const application: NestApplication = {
-          at, root: args[0], prefix: '', prefixExclude: [], versioning: undefined, guards: [], pipes: [], filters: [], interceptors: [], middleware: [],
+          at,
+          root: args[0],
+          prefix: '',
+          prefixExclude: [],
+          versioning: undefined,
+          guards: [],
+          pipes: [],
+          filters: [],
+          interceptors: [],
+          middleware: [],
         };
         if (name === 'create') applications.push(application);
         return applicationValue(application);
@@ -54,7 +76,8 @@ export function nest(): Framework {
         const targets = (args[1]?.t === 'arr' ? args[1].items : [args[1]]).map((t) => stringOf(t));
         const ofMethod = targets.includes('#handler') ? current.methodMetadata.get(key) : undefined;
         const ofClass = targets.includes('#class') ? current.classMetadata.get(key) : undefined;
-        if (name === 'getAllAndMerge' && (ofMethod ?? ofClass)) return array([ofMethod, ofClass].flatMap((v) => (v?.t === 'arr' ? v.items : v ? [v] : [])));
+        if (name === 'getAllAndMerge' && (ofMethod ?? ofClass))
+          return array([ofMethod, ofClass].flatMap((v) => (v?.t === 'arr' ? v.items : v ? [v] : [])));
         return ofMethod ?? ofClass ?? UNDEFINED;
       });
     },
@@ -65,7 +88,11 @@ export function nest(): Framework {
     get: (_interpreter, self, name) => {
       if (name === 'NestFactory') return factory;
       if (name === 'Reflector') {
-        return modelled({ kind: 'nest.Reflector', call: () => reflector, get: (_i, _s, member) => external('@nestjs/core', `.Reflector.${member}`) });
+        return modelled({
+          kind: 'nest.Reflector',
+          call: () => reflector,
+          get: (_i, _s, member) => external('@nestjs/core', `.Reflector.${member}`),
+        });
       }
       return name === 'default' ? self : external('@nestjs/core', `.${name}`);
     },
@@ -90,7 +117,12 @@ export function nest(): Framework {
   };
 }
 
-function runNest(interpreter: Interpreter, step: RawStep, endpoint: NestEndpoint | undefined, assigned: ReadonlyMap<string, Value>): void {
+function runNest(
+  interpreter: Interpreter,
+  step: RawStep,
+  endpoint: NestEndpoint | undefined,
+  assigned: ReadonlyMap<string, Value>,
+): void {
   if (step.role === 'guard') runGuard(interpreter, step, assigned);
   else if (step.role === 'error') runFilter(interpreter, step, assigned);
   else if (step.role === 'middleware') runMiddleware(interpreter, step, assigned);
@@ -101,7 +133,10 @@ function runNest(interpreter: Interpreter, step: RawStep, endpoint: NestEndpoint
 /** The instance behind a class, an instance, or a class of a package. */
 function instanceOf(interpreter: Interpreter, value: Value): Value {
   if (value.t === 'cls') return injectedInstance(interpreter, value);
-  if (value.t === 'ext') return external(value.pkg, value.path.endsWith('()') ? value.path : `${value.path}()`, { args: value.args });
+  if (value.t === 'ext')
+    return external(value.pkg, value.path.endsWith('()') ? value.path : `${value.path}()`, {
+      args: value.args,
+    });
   return value;
 }
 
@@ -109,7 +144,14 @@ function executionContext(assigned: ReadonlyMap<string, Value>): ObjectValue {
   const request = symbolicRequest({ fields: EXPRESS_REQUEST, assigned });
   const http = modelled({
     kind: 'nest.http',
-    get: (_i, _s, name) => (name === 'getRequest' ? native(name, () => request) : name === 'getResponse' ? native(name, () => nodeResponse()) : name === 'getNext' ? native(name, () => UNKNOWN) : undefined),
+    get: (_i, _s, name) =>
+      name === 'getRequest'
+        ? native(name, () => request)
+        : name === 'getResponse'
+          ? native(name, () => nodeResponse())
+          : name === 'getNext'
+            ? native(name, () => UNKNOWN)
+            : undefined,
   });
   return modelled({
     kind: 'nest.context',
@@ -135,18 +177,37 @@ function runGuard(interpreter: Interpreter, step: RawStep, assigned: ReadonlyMap
   for (const exit of exits) {
     const known = truth(exit.value);
     const implies = implicationsOf(exit.value, step.at);
-    if (known !== false && !(exit.value.t === 'lit' && exit.value.v === undefined)) trace.continues.push({ path: { ...exit.path, facts: addFacts(exit.path.facts, known ? [] : implies.truthy) }, at: step.at });
-    if (known !== true) trace.answers.push({ how: 'respond', status: 403, path: { ...exit.path, facts: addFacts(exit.path.facts, known === false ? [] : implies.falsy) }, at: step.at, label: 'return false' });
+    if (known !== false && !(exit.value.t === 'lit' && exit.value.v === undefined))
+      trace.continues.push({
+        path: { ...exit.path, facts: addFacts(exit.path.facts, known ? [] : implies.truthy) },
+        at: step.at,
+      });
+    if (known !== true)
+      trace.answers.push({
+        how: 'respond',
+        status: 403,
+        path: { ...exit.path, facts: addFacts(exit.path.facts, known === false ? [] : implies.falsy) },
+        at: step.at,
+        label: 'return false',
+      });
   }
 }
 
 function runFilter(interpreter: Interpreter, step: RawStep, assigned: ReadonlyMap<string, Value>): void {
   const instance = instanceOf(interpreter, step.value);
   const handler = memberOf(interpreter, instance, 'catch', step.at);
-  const at: Location = handler.t === 'fn' ? { file: handler.module.file, span: handler.ir.params[0]?.at ?? handler.ir.at } : step.at;
+  const at: Location =
+    handler.t === 'fn'
+      ? { file: handler.module.file, span: handler.ir.params[0]?.at ?? handler.ir.at }
+      : step.at;
   // `@Catch(HttpException)` sees only what the workspace threw for the client.
   const own = step.cacheKey === 'own' ? (true as const) : undefined;
-  interpreter.invoke(handler, [unknown([{ l: 'err', what: 'error', at, steps: [], own }]), executionContext(assigned)], step.at, instance);
+  interpreter.invoke(
+    handler,
+    [unknown([{ l: 'err', what: 'error', at, steps: [], own }]), executionContext(assigned)],
+    step.at,
+    instance,
+  );
 }
 
 function runMiddleware(interpreter: Interpreter, step: RawStep, assigned: ReadonlyMap<string, Value>): void {
@@ -168,12 +229,24 @@ function runInterceptor(interpreter: Interpreter, step: RawStep, assigned: Reado
   if (!path.dead) interpreter.trace?.continues.push({ path, at: step.at });
 }
 
-function runHandler(interpreter: Interpreter, step: RawStep, endpoint: NestEndpoint, assigned: ReadonlyMap<string, Value>): void {
+function runHandler(
+  interpreter: Interpreter,
+  step: RawStep,
+  endpoint: NestEndpoint,
+  assigned: ReadonlyMap<string, Value>,
+): void {
   if (step.value.t !== 'fn') return;
   const { ir } = step.value;
-  const values = parametersOf(interpreter, endpoint.cls, ir, EXPRESS_REQUEST, assigned, endpoint.validating).map((p) => p.value);
+  const values = parametersOf(
+    interpreter,
+    endpoint.cls,
+    ir,
+    EXPRESS_REQUEST,
+    assigned,
+    endpoint.validating,
+  ).map((p) => p.value);
   const returned = interpreter.invoke(step.value, values, step.at);
   const { path } = interpreter;
-  if (!path.dead && path.responded !== 'yes') answer(interpreter, { how: 'respond', body: returned, at: step.at, label: 'return' });
+  if (!path.dead && path.responded !== 'yes')
+    answer(interpreter, { how: 'respond', body: returned, at: step.at, label: 'return' });
 }
-

@@ -8,15 +8,35 @@ import { cleanLabels, validatedLabels } from '../../link/interpret/labels';
 import type { Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
 import { evaluateName } from '../../link/interpret/names';
-import { labelsOf, relabel, stringOf, unknown, UNKNOWN, type ClassValue, type Value } from '../../link/interpret/values';
+import {
+  entryOf,
+  labelsOf,
+  relabel,
+  stringOf,
+  unknown,
+  UNKNOWN,
+  type ClassValue,
+  type Value,
+} from '../../link/interpret/values';
 import { applied, type Applied } from './decorators';
 
 const KINDS: Readonly<Record<string, SourceKind>> = {
-  Body: 'body', Query: 'query', Param: 'path', Headers: 'header', UploadedFile: 'file', UploadedFiles: 'file', Cookies: 'cookie', RawBody: 'body',
-  TypedBody: 'body', TypedQuery: 'query', TypedParam: 'path', HostParam: 'path',
+  Body: 'body',
+  Query: 'query',
+  Param: 'path',
+  Headers: 'header',
+  UploadedFile: 'file',
+  UploadedFiles: 'file',
+  Cookies: 'cookie',
+  RawBody: 'body',
+  TypedBody: 'body',
+  TypedQuery: 'query',
+  TypedParam: 'path',
+  HostParam: 'path',
 };
 /** Pipes of Nest that accept nothing but the value they name. */
-const STRICT_PIPE = /^(Parse\w+Pipe|Zod\w*Pipe|Joi\w*Pipe|.*Validation\w*Pipe|.*Validate\w*Pipe|ParseFilePipe\w*)$/;
+const STRICT_PIPE =
+  /^(Parse\w+Pipe|Zod\w*Pipe|Joi\w*Pipe|.*Validation\w*Pipe|.*Validate\w*Pipe|ParseFilePipe\w*)$/;
 
 export interface ParameterUse {
   readonly value: Value;
@@ -35,16 +55,28 @@ export function parametersOf(
   return fn.params.map((param) => parameterOf(interpreter, cls, param, fields, assigned, validating));
 }
 
-function parameterOf(interpreter: Interpreter, cls: ClassValue, param: Param, fields: RequestFields, assigned: ReadonlyMap<string, Value>, validating: boolean): ParameterUse {
+function parameterOf(
+  interpreter: Interpreter,
+  cls: ClassValue,
+  param: Param,
+  fields: RequestFields,
+  assigned: ReadonlyMap<string, Value>,
+  validating: boolean,
+): ParameterUse {
   const decorators = applied(interpreter, cls, param.decorators);
   const at = { file: cls.module.file, span: param.at };
   for (const decorator of decorators) {
-    if (decorator.name === 'Req' || decorator.name === 'Request') return { value: symbolicRequest({ fields, assigned }) };
+    if (decorator.name === 'Req' || decorator.name === 'Request')
+      return { value: symbolicRequest({ fields, assigned }) };
     if (decorator.name === 'Res' || decorator.name === 'Response') return { value: nodeResponse() };
-    if (decorator.name === 'Session') return { value: unknown([{ l: 'cred', what: "the request's session", at, verified: true }]) };
-    const kind = KINDS[decorator.name];
+    if (decorator.name === 'Session')
+      return { value: unknown([{ l: 'cred', what: "the request's session", at, verified: true }]) };
+    const kind = entryOf(KINDS, decorator.name);
     if (kind) return ofKind(interpreter, cls, param, decorator, kind, at, validating);
-    if (decorator.name === 'createParamDecorator') return { value: assigned.get('user') ?? unknown([{ l: 'cred', what: 'the current user', at, verified: true }]) };
+    if (decorator.name === 'createParamDecorator')
+      return {
+        value: assigned.get('user') ?? unknown([{ l: 'cred', what: 'the current user', at, verified: true }]),
+      };
   }
   const named = param.decorators?.[0];
   // A decorator of the workspace or of an authentication package: the current user and the like.
@@ -52,16 +84,33 @@ function parameterOf(interpreter: Interpreter, cls: ClassValue, param: Param, fi
   return { value: UNKNOWN };
 }
 
-function ofKind(interpreter: Interpreter, cls: ClassValue, param: Param, decorator: Applied, kind: SourceKind, at: Location, validating: boolean): ParameterUse {
+function ofKind(
+  interpreter: Interpreter,
+  cls: ClassValue,
+  param: Param,
+  decorator: Applied,
+  kind: SourceKind,
+  at: Location,
+  validating: boolean,
+): ParameterUse {
   const name = stringOf(decorator.args[0]) ?? '';
   const whole = dataObject(interpreter, kind, at);
-  const value = name === '' ? whole : memberOf(interpreter, whole, kind === 'header' ? name.toLowerCase() : name, at);
+  const value =
+    name === '' ? whole : memberOf(interpreter, whole, kind === 'header' ? name.toLowerCase() : name, at);
   const key = name === '' ? kind : `${kind}.${name}`;
-  const pipe = decorator.args.slice(name === '' ? 0 : 1).map(pipeName).find((text) => text !== undefined && STRICT_PIPE.test(text));
+  const pipe = decorator.args
+    .slice(name === '' ? 0 : 1)
+    .map(pipeName)
+    .find((text) => text !== undefined && STRICT_PIPE.test(text));
   const strict = pipe !== undefined && /^Parse(Int|Float|Bool|UUID|Enum|Date|ObjectId|MongoId)/.test(pipe);
-  if (pipe !== undefined) return { value: vouched(value, strict), covers: { key, summary: `\`${pipe}\` checks ${key}`, at } };
+  if (pipe !== undefined)
+    return { value: vouched(value, strict), covers: { key, summary: `\`${pipe}\` checks ${key}`, at } };
   const declared = validating ? validatedType(interpreter, cls, param) : undefined;
-  if (declared !== undefined) return { value: vouched(value, false), covers: { key, summary: `the validation pipe checks ${key} against \`${declared}\``, at } };
+  if (declared !== undefined)
+    return {
+      value: vouched(value, false),
+      covers: { key, summary: `the validation pipe checks ${key} against \`${declared}\``, at },
+    };
   return { value };
 }
 
@@ -69,10 +118,17 @@ function vouched(value: Value, strict: boolean): Value {
   if (value.t === 'obj') {
     const copy = { ...value, labels: validatedLabels(value.labels) };
     const { model } = value;
-    if (model?.get) copy.model = { ...model, get: (i, self, name, at) => relabel(model.get?.(i, self, name, at) ?? unknown(labelsOf(value)), validatedLabels) };
+    if (model?.get)
+      copy.model = {
+        ...model,
+        get: (i, self, name, at) =>
+          relabel(model.get?.(i, self, name, at) ?? unknown(labelsOf(value)), validatedLabels),
+      };
     return copy;
   }
-  return relabel(value, (labels) => (strict ? cleanLabels(validatedLabels(labels), ['all']) : validatedLabels(labels)));
+  return relabel(value, (labels) =>
+    strict ? cleanLabels(validatedLabels(labels), ['all']) : validatedLabels(labels),
+  );
 }
 
 function pipeName(value: Value): string | undefined {
@@ -89,12 +145,19 @@ function validatedType(interpreter: Interpreter, cls: ClassValue, param: Param):
   const value = evaluateName(interpreter, cls.module.scope, type.name.split('.')[0] ?? '');
   if (value?.t === 'cls') return isValidated(value, 0) ? type.name : undefined;
   // A class from a package that is not in the workspace may well be one.
-  return value?.t === 'ext' && value.pkg !== 'global:' && !/^@nestjs|^express|^fastify/.test(value.pkg) ? type.name : undefined;
+  return value?.t === 'ext' && value.pkg !== 'global:' && !/^@nestjs|^express|^fastify/.test(value.pkg)
+    ? type.name
+    : undefined;
 }
 
 function isValidated(cls: ClassValue, depth: number): boolean {
   if (depth > 6) return false;
-  if (cls.ir.members.some((m) => m.kind === 'prop' && (m.decorators?.length ?? 0) > 0 && !onlyDocumentation(m.decorators))) return true;
+  if (
+    cls.ir.members.some(
+      (m) => m.kind === 'prop' && (m.decorators?.length ?? 0) > 0 && !onlyDocumentation(m.decorators),
+    )
+  )
+    return true;
   if (cls.base?.t === 'cls') return isValidated(cls.base, depth + 1);
   if (cls.base?.t !== 'ext') return false;
   if (/createZodDto|createDto|TypeBoxDto|ZodDto/.test(cls.base.path)) return true;
@@ -102,5 +165,12 @@ function isValidated(cls: ClassValue, depth: number): boolean {
   return cls.base.args.some((arg) => arg.t === 'cls' && isValidated(arg, depth + 1));
 }
 
-const onlyDocumentation = (decorators: NonNullable<ClassValue['ir']['members'][number]['decorators']> | undefined): boolean =>
-  decorators?.every((d) => d.expr.k === 'call' && d.expr.callee.k === 'id' && /^(Api|Expose|Exclude|Transform|Type|Column|Prop|Field)/.test(d.expr.callee.name)) ?? true;
+const onlyDocumentation = (
+  decorators: NonNullable<ClassValue['ir']['members'][number]['decorators']> | undefined,
+): boolean =>
+  decorators?.every(
+    (d) =>
+      d.expr.k === 'call' &&
+      d.expr.callee.k === 'id' &&
+      /^(Api|Expose|Exclude|Transform|Type|Column|Prop|Field)/.test(d.expr.callee.name),
+  ) ?? true;

@@ -12,7 +12,9 @@ export interface NestApplication {
   readonly root: Value | undefined;
   prefix: string;
   prefixExclude: readonly string[];
-  versioning: { readonly uri: boolean; readonly prefix: string; readonly defaultVersion: readonly string[] } | undefined;
+  versioning:
+    | { readonly uri: boolean; readonly prefix: string; readonly defaultVersion: readonly string[] }
+    | undefined;
   readonly guards: GlobalStep[];
   readonly pipes: GlobalStep[];
   readonly filters: GlobalStep[];
@@ -23,7 +25,11 @@ export interface NestApplication {
 export interface ModuleMiddleware {
   readonly steps: readonly GlobalStep[];
   readonly exclude: readonly string[];
-  readonly routes: readonly { readonly path?: string; readonly method?: string; readonly controller?: ClassValue['ir'] }[];
+  readonly routes: readonly {
+    readonly path?: string;
+    readonly method?: string;
+    readonly controller?: ClassValue['ir'];
+  }[];
 }
 
 export interface NestModuleGraph {
@@ -39,5 +45,11 @@ export interface NestModuleGraph {
 }
 
 export const emptyGraph = (): NestModuleGraph => ({
-  controllers: new Map(), guards: [], pipes: [], filters: [], interceptors: [], middleware: [], unresolved: false,
+  controllers: new Map(),
+  guards: [],
+  pipes: [],
+  filters: [],
+  interceptors: [],
+  middleware: [],
+  unresolved: false,
 });

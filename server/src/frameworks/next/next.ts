@@ -10,7 +10,18 @@ import type { Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
 import type { ModuleInstance } from '../../link/interpret/scope';
 import { Trace } from '../../link/interpret/trace';
-import { external, literal, modelled, native, object, stringOf, UNKNOWN, unknown, type FunctionValue, type Value } from '../../link/interpret/values';
+import {
+  external,
+  literal,
+  modelled,
+  native,
+  object,
+  stringOf,
+  UNKNOWN,
+  unknown,
+  type FunctionValue,
+  type Value,
+} from '../../link/interpret/values';
 import type { Framework, RawApplication, RawEndpoint, RawStep } from '../../link/routing/model';
 import { EXPRESS_REQUEST } from '../express';
 import { handlerOf, serverActions } from './actions';
@@ -39,7 +50,13 @@ function collectNext(interpreter: Interpreter): RawEndpoint[] {
   const routes = view.files.flatMap((file) => {
     const project = view.projectOf(file);
     // A folder called `app` or `pages` means nothing where the project does not use Next.js.
-    if (project && !('next' in project.dependencies) && Object.keys(project.dependencies).length > 0 && !importsNext(interpreter, file)) return [];
+    if (
+      project &&
+      !('next' in project.dependencies) &&
+      Object.keys(project.dependencies).length > 0 &&
+      !importsNext(interpreter, file)
+    )
+      return [];
     const route = routeFile(file, project?.dir);
     return route ? [route] : [];
   });
@@ -52,40 +69,81 @@ function collectNext(interpreter: Interpreter): RawEndpoint[] {
     const module = interpreter.modules.load(route.file);
     if (!module) return [];
     const basePath = '';
-    return route.kind === 'app' ? appRoute(interpreter, module, route, middlewareOf(route.root), basePath) : pagesRoute(interpreter, module, route, middlewareOf(route.root));
+    return route.kind === 'app'
+      ? appRoute(interpreter, module, route, middlewareOf(route.root), basePath)
+      : pagesRoute(interpreter, module, route, middlewareOf(route.root));
   });
   return [...found, ...actionEndpoints(interpreter)];
 }
 
 const importsNext = (interpreter: Interpreter, file: string): boolean =>
-  interpreter.view.relevantFiles.includes(file) && (interpreter.view.module(file)?.ir.imports.some((i) => i.from === 'next' || i.from.startsWith('next/')) ?? false);
+  interpreter.view.relevantFiles.includes(file) &&
+  (interpreter.view.module(file)?.ir.imports.some((i) => i.from === 'next' || i.from.startsWith('next/')) ??
+    false);
 
 const applicationOf = (root: string, at: Location): RawApplication => ({
   // Next.js answers uncaught errors with a bare 500 in production.
-  key: `next:${root}`, framework: 'next', at, errorHandlers: [], errorHandling: 'central', defaultErrorsLeak: false,
+  key: `next:${root}`,
+  framework: 'next',
+  at,
+  errorHandlers: [],
+  errorHandling: 'central',
+  defaultErrorsLeak: false,
 });
 
-function appRoute(interpreter: Interpreter, module: ModuleInstance, route: NextRouteFile, middleware: Middleware | undefined, basePath: string): RawEndpoint[] {
+function appRoute(
+  interpreter: Interpreter,
+  module: ModuleInstance,
+  route: NextRouteFile,
+  middleware: Middleware | undefined,
+  basePath: string,
+): RawEndpoint[] {
   return METHODS.flatMap((method) => {
     const entry = module.facts.ir.exports.find((e) => e.kind !== 'all' && e.exported === method);
     const value = interpreter.modules.exported(module, method);
     if (!value || value.t === 'lit') return [];
     const fn = handlerOf(value);
     // `export * from` has no entry of the method's own: the first export of the file stands for it.
-    const exportAt = { file: module.file, span: (entry ?? module.facts.ir.exports[0])?.at ?? ([0, 0] as const) };
+    const exportAt = {
+      file: module.file,
+      span: (entry ?? module.facts.ir.exports[0])?.at ?? ([0, 0] as const),
+    };
     const at = fn && fn.module === module ? { file: module.file, span: fn.ir.at } : exportAt;
-    return [endpoint(route, method, basePath + route.path, at, exportAt, value, fn, middleware, 'app', method)];
+    return [
+      endpoint(route, method, basePath + route.path, at, exportAt, value, fn, middleware, 'app', method),
+    ];
   });
 }
 
-function pagesRoute(interpreter: Interpreter, module: ModuleInstance, route: NextRouteFile, middleware: Middleware | undefined): RawEndpoint[] {
+function pagesRoute(
+  interpreter: Interpreter,
+  module: ModuleInstance,
+  route: NextRouteFile,
+  middleware: Middleware | undefined,
+): RawEndpoint[] {
   const value = interpreter.modules.exported(module, 'default');
   const entry = module.facts.ir.exports.find((e) => e.kind !== 'all' && e.exported === 'default');
   if (!value || value.t === 'lit') return [];
   const fn = handlerOf(value);
-  const at = fn && fn.module === module ? { file: module.file, span: fn.ir.at } : { file: module.file, span: entry?.at ?? ([0, 0] as const) };
+  const at =
+    fn && fn.module === module
+      ? { file: module.file, span: fn.ir.at }
+      : { file: module.file, span: entry?.at ?? ([0, 0] as const) };
   const methods = testedMethods(interpreter, value, at);
-  return (methods.length > 0 ? methods : ['*']).map((method) => endpoint(route, method, route.path, at, entry ? { file: module.file, span: entry.at } : at, value, fn, middleware, 'pages', fn?.ir.name ?? 'handler'));
+  return (methods.length > 0 ? methods : ['*']).map((method) =>
+    endpoint(
+      route,
+      method,
+      route.path,
+      at,
+      entry ? { file: module.file, span: entry.at } : at,
+      value,
+      fn,
+      middleware,
+      'pages',
+      fn?.ir.name ?? 'handler',
+    ),
+  );
 }
 
 /** The methods that a handler compares `req.method` with when it is run. */
@@ -93,23 +151,62 @@ function testedMethods(interpreter: Interpreter, value: Value, at: Location): st
   const trace = new Trace();
   const saved = interpreter.trace;
   interpreter.trace = trace;
-  interpreter.isolated(() => interpreter.invoke(value, [symbolicRequest({ fields: { ...EXPRESS_REQUEST, method: { is: 'fixed', value: external('next', '.request.method') } } }), nodeResponse()], at));
+  interpreter.isolated(() =>
+    interpreter.invoke(
+      value,
+      [
+        symbolicRequest({
+          fields: { ...EXPRESS_REQUEST, method: { is: 'fixed', value: external('next', '.request.method') } },
+        }),
+        nodeResponse(),
+      ],
+      at,
+    ),
+  );
   interpreter.trace = saved;
   return [...trace.methods].filter((method) => METHODS.includes(method));
 }
 
 function endpoint(
-  route: NextRouteFile, method: string, path: string, at: Location, nameAt: Location, value: Value, fn: FunctionValue | undefined,
-  middleware: Middleware | undefined, role: string, name: string,
+  route: NextRouteFile,
+  method: string,
+  path: string,
+  at: Location,
+  nameAt: Location,
+  value: Value,
+  fn: FunctionValue | undefined,
+  middleware: Middleware | undefined,
+  role: string,
+  name: string,
 ): RawEndpoint {
   const wrappers = wrapperSteps(value, fn, at);
   const covered = middleware && covers(middleware, path);
-  const steps = [...(middleware && covered !== false ? [{ ...middleware.step, cacheKey: `${method} ${path}`, conditional: covered === undefined }] : []), ...wrappers];
+  const steps = [
+    ...(middleware && covered !== false
+      ? [{ ...middleware.step, cacheKey: `${method} ${path}`, conditional: covered === undefined }]
+      : []),
+    ...wrappers,
+  ];
   const target = wrappers.length > 0 && fn ? fn : value;
   return {
-    protocol: 'http', framework: 'next', method, path: path === '' ? '/' : path, at, nameAt, app: applicationOf(route.root, { file: route.file, span: [0, 0] }),
+    protocol: 'http',
+    framework: 'next',
+    method,
+    path: path === '' ? '/' : path,
+    at,
+    nameAt,
+    app: applicationOf(route.root, { file: route.file, span: [0, 0] }),
     steps,
-    handler: { value: target, kind: 'handler', scope: 'file', label: fn?.ir.name ?? name, at, conditional: false, role, cacheKey: method },
+    handler: {
+      value: target,
+      kind: 'handler',
+      scope: 'file',
+      label: fn?.ir.name ?? name,
+      at,
+      conditional: false,
+      role,
+      cacheKey: method,
+    },
     errorHandlers: [],
     unknowns: [],
   };
@@ -118,7 +215,17 @@ function endpoint(
 /** Wrappers of packages around a handler: `auth((req) => …)`, `withSentry(handler)`. */
 function wrapperSteps(value: Value, fn: FunctionValue | undefined, at: Location): RawStep[] {
   if (value.t !== 'ext' || !fn) return [];
-  return [{ value, kind: 'wrapper', scope: 'route', label: value.path.replace(/^\./, '').replace(/\(\)$/, '') || value.pkg, at, conditional: false, role: 'wrapper' }];
+  return [
+    {
+      value,
+      kind: 'wrapper',
+      scope: 'route',
+      label: value.path.replace(/^\./, '').replace(/\(\)$/, '') || value.pkg,
+      at,
+      conditional: false,
+      role: 'wrapper',
+    },
+  ];
 }
 
 function covers(middleware: Middleware, path: string): boolean | undefined {
@@ -131,13 +238,27 @@ function findMiddleware(interpreter: Interpreter, root: string): Middleware | un
   const file = interpreter.view.files.find((candidate) => isMiddlewareFile(candidate, root));
   const module = file === undefined ? undefined : interpreter.modules.load(file);
   if (!module) return undefined;
-  const value = interpreter.modules.exported(module, 'proxy') ?? interpreter.modules.exported(module, 'middleware') ?? interpreter.modules.exported(module, 'default');
+  const value =
+    interpreter.modules.exported(module, 'proxy') ??
+    interpreter.modules.exported(module, 'middleware') ??
+    interpreter.modules.exported(module, 'default');
   if (!value || value.t === 'lit') return undefined;
   const fn = handlerOf(value);
   const at = fn ? { file: fn.module.file, span: fn.ir.at } : { file: module.file, span: [0, 0] as const };
   const config = interpreter.modules.exported(module, 'config');
   const matcher = config && memberOf(interpreter, config, 'matcher', at);
-  return { step: { value, kind: 'middleware', scope: 'app', label: module.file.slice(root.length + 1), at, conditional: false, role: 'middleware' }, matchers: matcher && matchersOf(matcher) };
+  return {
+    step: {
+      value,
+      kind: 'middleware',
+      scope: 'app',
+      label: module.file.slice(root.length + 1),
+      at,
+      conditional: false,
+      role: 'middleware',
+    },
+    matchers: matcher && matchersOf(matcher),
+  };
 }
 
 function matchersOf(value: Value): string[] | undefined {
@@ -150,15 +271,36 @@ function matchersOf(value: Value): string[] | undefined {
 function actionEndpoints(interpreter: Interpreter): RawEndpoint[] {
   return interpreter.modules.loaded.flatMap((module) =>
     serverActions(interpreter, module).map((action): RawEndpoint => {
-      const at: Location = action.fn ? { file: action.fn.module.file, span: action.fn.ir.at } : { file: module.file, span: [0, 0] };
+      const at: Location = action.fn
+        ? { file: action.fn.module.file, span: action.fn.ir.at }
+        : { file: module.file, span: [0, 0] };
       const root = interpreter.view.projectOf(module.file)?.dir ?? '';
       const route: NextRouteFile = { file: module.file, kind: 'app', path: `/${action.name}`, root };
-      return { ...endpoint(route, 'POST', route.path, at, at, action.value, action.fn, undefined, 'action', action.name), protocol: 'rpc' };
+      return {
+        ...endpoint(
+          route,
+          'POST',
+          route.path,
+          at,
+          at,
+          action.value,
+          action.fn,
+          undefined,
+          'action',
+          action.name,
+        ),
+        protocol: 'rpc',
+      };
     }),
   );
 }
 
-function runNext(interpreter: Interpreter, step: RawStep, raw: RawEndpoint | undefined, assigned: ReadonlyMap<string, Value>): void {
+function runNext(
+  interpreter: Interpreter,
+  step: RawStep,
+  raw: RawEndpoint | undefined,
+  assigned: ReadonlyMap<string, Value>,
+): void {
   const method = raw?.method ?? '*';
   const path = raw?.path ?? '/';
   const { at } = step;
@@ -168,21 +310,40 @@ function runNext(interpreter: Interpreter, step: RawStep, raw: RawEndpoint | und
     return;
   }
   if (step.role === 'pages') {
-    const fields = { ...EXPRESS_REQUEST, ...(method === '*' ? {} : { method: { is: 'fixed' as const, value: literal(method) } }) };
+    const fields = {
+      ...EXPRESS_REQUEST,
+      ...(method === '*' ? {} : { method: { is: 'fixed' as const, value: literal(method) } }),
+    };
     interpreter.invoke(step.value, [symbolicRequest({ fields, assigned }), nodeResponse()], at);
     return;
   }
-  const request = symbolicRequest({ fields: step.role === 'middleware' ? requestTo(path, method) : { ...NEXT_REQUEST, method: { is: 'fixed', value: literal(method) } }, assigned });
+  const request = symbolicRequest({
+    fields:
+      step.role === 'middleware'
+        ? requestTo(path, method)
+        : { ...NEXT_REQUEST, method: { is: 'fixed', value: literal(method) } },
+    assigned,
+  });
   const parameters = dataObject(interpreter, 'path', at);
   interpreter.trace?.reads.delete('path');
-  const context = modelled({ kind: 'plain', get: (_i, _s, name) => (name === 'params' ? parameters : name === 'waitUntil' ? native(name, () => UNKNOWN) : undefined) });
-  const returned = interpreter.invoke(step.value, [request, step.role === 'middleware' ? object() : context], at);
+  const context = modelled({
+    kind: 'plain',
+    get: (_i, _s, name) =>
+      name === 'params' ? parameters : name === 'waitUntil' ? native(name, () => UNKNOWN) : undefined,
+  });
+  const returned = interpreter.invoke(
+    step.value,
+    [request, step.role === 'middleware' ? object() : context],
+    at,
+  );
   const { path: end } = interpreter;
   if (end.dead) return;
   if (step.role === 'middleware') {
     // Falling off the end, or returning nothing, lets the request pass.
-    if (end.responded !== 'yes' && interpreter.trace?.continues.length === 0) interpreter.trace.continues.push({ path: end, at });
-  } else if (end.responded === 'no') answer(interpreter, { how: 'respond', body: returned, at, label: 'return' });
+    if (end.responded !== 'yes' && interpreter.trace?.continues.length === 0)
+      interpreter.trace.continues.push({ path: end, at });
+  } else if (end.responded === 'no')
+    answer(interpreter, { how: 'respond', body: returned, at, label: 'return' });
 }
 
 /** Every argument of an action is what the client sent, whatever its declared type. */
@@ -195,5 +356,6 @@ function runAction(interpreter: Interpreter, step: RawStep): void {
     return unknown([{ l: 'req', kind: 'body', name, at, steps: [] }]);
   });
   const returned = interpreter.invoke(fn ?? step.value, args, step.at);
-  if (!interpreter.path.dead && interpreter.path.responded === 'no') answer(interpreter, { how: 'respond', body: returned, at: step.at, label: 'return' });
+  if (!interpreter.path.dead && interpreter.path.responded === 'no')
+    answer(interpreter, { how: 'respond', body: returned, at: step.at, label: 'return' });
 }

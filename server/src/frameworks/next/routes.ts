@@ -31,12 +31,20 @@ export function routeFile(file: string, projectDir: string | undefined): NextRou
 /** `(group)/users/[id]/[...rest]` → `/users/:id/:rest*`. */
 function pathOf(folders: string): string {
   const segments = folders.split('/').filter((s) => s !== '' && !/^\(.*\)$/.test(s) && !s.startsWith('@'));
-  return `/${segments.map((s) => s.replace(/^\(\.+\)/, '').replace(/^\[\[?\.\.\.(.+?)\]\]?$/, ':$1*').replace(/^\[(.+)\]$/, ':$1')).join('/')}`;
+  return `/${segments
+    .map((s) =>
+      s
+        .replace(/^\(\.+\)/, '')
+        .replace(/^\[\[?\.\.\.(.+?)\]\]?$/, ':$1*')
+        .replace(/^\[(.+)\]$/, ':$1'),
+    )
+    .join('/')}`;
 }
 
 /** `middleware.ts` (up to Next 15) or `proxy.ts` (from 16) at the root of the project or in its `src`. */
 export const isMiddlewareFile = (file: string, root: string): boolean =>
-  file.startsWith(`${root}/`) && /^(src\/)?(middleware|proxy)\.(tsx?|jsx?|mjs)$/.test(file.slice(root.length + 1));
+  file.startsWith(`${root}/`) &&
+  /^(src\/)?(middleware|proxy)\.(tsx?|jsx?|mjs)$/.test(file.slice(root.length + 1));
 
 /** Does a `config.matcher` pattern cover a path? `undefined` where the pattern cannot be understood. */
 export function matcherCovers(pattern: string, path: string): boolean | undefined {

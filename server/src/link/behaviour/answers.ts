@@ -32,18 +32,30 @@ export function answer(interpreter: Interpreter, what: Answer): void {
   if (what.how === 'redirect' && what.body) flowInto(interpreter, what.body, 'redirect', 601, what);
   else if (what.body) {
     noteExposures(interpreter, what.body, what);
-    if (what.html && alternatives(what.body).some((v) => v.t === 'str' || v.t === 'unk')) flowInto(interpreter, what.body, 'html', 79, what);
+    if (what.html && alternatives(what.body).some((v) => v.t === 'str' || v.t === 'unk'))
+      flowInto(interpreter, what.body, 'html', 79, what);
   }
 }
 
 const redirectTarget = (body: Value | undefined): string | undefined =>
   body && (stringOf(body) ?? (body.t === 'str' ? body.parts.map((p) => p ?? '').join('') : undefined));
 
-function flowInto(interpreter: Interpreter, value: Value, category: 'redirect' | 'html', cwe: number, what: Answer): void {
+function flowInto(
+  interpreter: Interpreter,
+  value: Value,
+  category: 'redirect' | 'html',
+  cwe: number,
+  what: Answer,
+): void {
   for (const label of deepLabels(value, 1)) {
     if (label.l !== 'req' || label.kind === 'any') continue;
     // A known beginning of the target keeps the redirect on this host, unless it is only a slash.
-    if (category === 'redirect' && value.t === 'str' && /^(\/[^/\\]|https?:\/\/[^/]+\/)/.test(value.parts[0] ?? '')) continue;
+    if (
+      category === 'redirect' &&
+      value.t === 'str' &&
+      /^(\/[^/\\]|https?:\/\/[^/]+\/)/.test(value.parts[0] ?? '')
+    )
+      continue;
     addFlow(interpreter, label, category, cwe, { label: what.label, at: what.at }, 'high');
   }
 }
@@ -56,7 +68,13 @@ function noteExposures(interpreter: Interpreter, body: Value, what: Answer): voi
   if (interpreter.path.facts.some((fact) => fact.on === 'own-error' && fact.holds)) return;
   for (const label of deepLabels(body, 5)) {
     if (label.l !== 'err' || label.own) continue;
-    if (trace.exposures.some((e) => e.sentAt.span[0] === what.at.span[0] && e.sentAt.file === what.at.file && e.what === label.what)) continue;
+    if (
+      trace.exposures.some(
+        (e) =>
+          e.sentAt.span[0] === what.at.span[0] && e.sentAt.file === what.at.file && e.what === label.what,
+      )
+    )
+      continue;
     trace.exposures.push({
       what: label.what,
       location: what.at,
@@ -75,10 +93,23 @@ export function continueWith(context: CallContext): void {
   const { interpreter, args, at } = context;
   const [error] = args;
   const text = stringOf(error);
-  if (!error || (error.t === 'lit' && (error.v === undefined || error.v === null)) || text === 'route' || text === 'router') {
+  if (
+    !error ||
+    (error.t === 'lit' && (error.v === undefined || error.v === null)) ||
+    text === 'route' ||
+    text === 'router'
+  ) {
     interpreter.trace?.continues.push({ path: interpreter.path, at });
     return;
   }
   const { status, name } = errorStatus(error);
-  interpreter.trace?.answers.push({ how: 'next-error', status: status ?? interpreter.path.status, path: interpreter.path, at, label: context.label || 'next', body: error, detail: name });
+  interpreter.trace?.answers.push({
+    how: 'next-error',
+    status: status ?? interpreter.path.status,
+    path: interpreter.path,
+    at,
+    label: context.label || 'next',
+    body: error,
+    detail: name,
+  });
 }

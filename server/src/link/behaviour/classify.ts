@@ -15,8 +15,10 @@ export interface Classified {
   readonly trace?: Trace;
 }
 
-const AUTHENTICATION_NAME = /(^|[^a-z])(require|ensure|check|is|verify|validate|must)?_?-?(auth|authn|authenticated?|authorized?|authorize|login|logged_?in|session|jwt|token|api_?key|protect(ed)?|signed_?in|credentials?)(enticate[d]?|entication|orize[d]?|guard|required|middleware|only|user)?([^a-z]|$)/i;
-const NOT_AUTHENTICATION_NAME = /author($|[^a-z])|token(ize|s\.)|log(ger|ging)|initialize|sessions?\(|csrf|optional/i;
+const AUTHENTICATION_NAME =
+  /(^|[^a-z])(require|ensure|check|is|verify|validate|must)?_?-?(auth|authn|authenticated?|authorized?|authorize|login|logged_?in|session|jwt|token|api_?key|protect(ed)?|signed_?in|credentials?)(enticate[d]?|entication|orize[d]?|guard|required|middleware|only|user)?([^a-z]|$)/i;
+const NOT_AUTHENTICATION_NAME =
+  /author($|[^a-z])|token(ize|s\.)|log(ger|ging)|initialize|sessions?\(|csrf|optional/i;
 const LIMIT_NAME = /rate-?_?limit|limiter|throttl|slow-?_?down/i;
 
 /** Classifies steps of one linking; a step that many endpoints share is looked at once. */
@@ -37,7 +39,17 @@ export class Classifier {
     if (!cached) runs.set(key, known);
     const { step } = known;
     const label = raw.label === '' ? this.source(raw.at.file, raw.at.span) : raw.label;
-    return { ...known, step: { ...step, kind: raw.kind, scope: raw.scope, label, location: raw.at, certainty: raw.conditional && step.certainty === 'certain' ? 'conditional' : step.certainty } };
+    return {
+      ...known,
+      step: {
+        ...step,
+        kind: raw.kind,
+        scope: raw.scope,
+        label,
+        location: raw.at,
+        certainty: raw.conditional && step.certainty === 'certain' ? 'conditional' : step.certainty,
+      },
+    };
   }
 
   private examine(framework: Framework, raw: RawStep, endpoint: RawEndpoint): Classified {
@@ -51,7 +63,12 @@ export class Classifier {
       const args = value.t === 'ext' ? value.args : [];
       return { step: { ...base, ...this.fromCatalog(pkg, path, args, label, raw.at) } };
     }
-    if (value?.t === 'fn' || value?.t === 'cls' || (value?.t === 'obj' && value.model?.call) || (value?.t === 'obj' && value.cls)) {
+    if (
+      value?.t === 'fn' ||
+      value?.t === 'cls' ||
+      (value?.t === 'obj' && value.model?.call) ||
+      (value?.t === 'obj' && value.cls)
+    ) {
       const trace = this.run(framework, { ...raw, value }, endpoint);
       const effects = effectsOf(trace, `\`${label}\``, false);
       const definedAt = value.t === 'fn' ? { file: value.module.file, span: value.ir.at } : undefined;
@@ -62,44 +79,99 @@ export class Classifier {
   }
 
   /** One of several functions stands there: what all of them do is certain, the rest possible. */
-  private ofAlternatives(framework: Framework, raw: RawStep, endpoint: RawEndpoint, parts: readonly Value[]): Classified {
+  private ofAlternatives(
+    framework: Framework,
+    raw: RawStep,
+    endpoint: RawEndpoint,
+    parts: readonly Value[],
+  ): Classified {
     const all = parts.map((value) => this.examine(framework, { ...raw, value }, endpoint));
     const [first, ...rest] = all;
-    if (!first) return { step: { kind: raw.kind, scope: raw.scope, label: raw.label, location: raw.at, certainty: 'unknown', effects: [] } };
-    const effects = all.flatMap((one) => one.step.effects).map((e): StepEffect => {
-      const everywhere = all.every((one) => one.step.effects.some((o) => o.control === e.control && o.strength === 'required'));
-      return everywhere ? e : { ...e, strength: e.strength === 'required' ? 'possible' : e.strength, confidence: 'medium' };
-    });
+    if (!first)
+      return {
+        step: {
+          kind: raw.kind,
+          scope: raw.scope,
+          label: raw.label,
+          location: raw.at,
+          certainty: 'unknown',
+          effects: [],
+        },
+      };
+    const effects = all
+      .flatMap((one) => one.step.effects)
+      .map((e): StepEffect => {
+        const everywhere = all.every((one) =>
+          one.step.effects.some((o) => o.control === e.control && o.strength === 'required'),
+        );
+        return everywhere
+          ? e
+          : { ...e, strength: e.strength === 'required' ? 'possible' : e.strength, confidence: 'medium' };
+      });
     void rest;
     return { ...first, step: { ...first.step, effects } };
   }
 
-  run(framework: Framework, raw: RawStep, endpoint: RawEndpoint | undefined, assigned: ReadonlyMap<string, Value> = new Map()): Trace {
+  run(
+    framework: Framework,
+    raw: RawStep,
+    endpoint: RawEndpoint | undefined,
+    assigned: ReadonlyMap<string, Value> = new Map(),
+  ): Trace {
     const { interpreter } = this;
     const trace = new Trace();
     const saved = interpreter.trace;
     interpreter.trace = trace;
     interpreter.isolated(() => {
       framework.run(interpreter, raw, endpoint, assigned);
-      if (interpreter.fuel <= 0) trace.unknowns.push({ summary: 'it is too large to be followed to the end', at: raw.at });
+      if (interpreter.fuel <= 0)
+        trace.unknowns.push({ summary: 'it is too large to be followed to the end', at: raw.at });
     });
     interpreter.trace = saved;
     return trace;
   }
 
-  private fromCatalog(pkg: string, path: string, args: readonly Value[], label: string, at: Location): Pick<ChainStep, 'symbol' | 'certainty' | 'effects'> {
+  private fromCatalog(
+    pkg: string,
+    path: string,
+    args: readonly Value[],
+    label: string,
+    at: Location,
+  ): Pick<ChainStep, 'symbol' | 'certainty' | 'effects'> {
     const rows: readonly CatalogRow[] = rowsOf(this.interpreter, pkg, path, args);
     const symbol = `${pkg}${path}`;
     const effects = rows.flatMap((row): StepEffect[] => {
       if (row.kind !== 'step' || row.control === 'none') return [];
       const strength = row.strength ?? 'required';
-      const summary = strength === 'optional' ? `\`${label}\` lets requests without it pass` : `\`${label}\` (${symbol})`;
-      return [{ control: row.control, strength, confidence: 'high', evidence: { summary, location: at }, covers: row.covers }];
+      const summary =
+        strength === 'optional' ? `\`${label}\` lets requests without it pass` : `\`${label}\` (${symbol})`;
+      return [
+        {
+          control: row.control,
+          strength,
+          confidence: 'high',
+          evidence: { summary, location: at },
+          covers: row.covers,
+        },
+      ];
     });
     if (rows.some((row) => row.kind === 'step')) return { symbol, certainty: 'certain', effects };
     const enforcing = rows.find((row) => row.kind === 'call' && row.effect === 'enforces-authentication');
-    if (enforcing) return { symbol, certainty: 'certain', effects: [{ control: 'authentication', strength: 'required', confidence: 'high', evidence: { summary: `\`${label}\` (${symbol})`, location: at } }] };
-    if (this.interpreter.catalog.knows(pkg)) return { symbol, certainty: 'certain', effects: byName(label, at) };
+    if (enforcing)
+      return {
+        symbol,
+        certainty: 'certain',
+        effects: [
+          {
+            control: 'authentication',
+            strength: 'required',
+            confidence: 'high',
+            evidence: { summary: `\`${label}\` (${symbol})`, location: at },
+          },
+        ],
+      };
+    if (this.interpreter.catalog.knows(pkg))
+      return { symbol, certainty: 'certain', effects: byName(label, at) };
     return { symbol, certainty: 'unknown', effects: byName(label, at) };
   }
 }
@@ -114,7 +186,8 @@ export function byName(label: string, at: Location): StepEffect[] {
   });
   if (LIMIT_NAME.test(label)) return [possible('rateLimit')];
   const spaced = label.replace(/([a-z0-9])([A-Z])/g, '$1 $2');
-  if (AUTHENTICATION_NAME.test(spaced) && !NOT_AUTHENTICATION_NAME.test(label)) return [possible('authentication')];
+  if (AUTHENTICATION_NAME.test(spaced) && !NOT_AUTHENTICATION_NAME.test(label))
+    return [possible('authentication')];
   if (/validat|schema/i.test(label)) return [possible('validation')];
   return [];
 }

@@ -1,7 +1,15 @@
 /** The response object of Node-style frameworks (Express, connect, restify, Next pages): `res.status(n).json(x)`. */
 import type { CallContext } from '../interpret/interpreter';
 import { asStatus } from '../interpret/throwing';
-import { modelled, native, UNDEFINED, UNKNOWN, type ObjectValue, type Value } from '../interpret/values';
+import {
+  entryOf,
+  modelled,
+  native,
+  UNDEFINED,
+  UNKNOWN,
+  type ObjectValue,
+  type Value,
+} from '../interpret/values';
 import { answer, type Answer } from './answers';
 
 type Method = (context: CallContext, self: ObjectValue) => Value;
@@ -13,7 +21,14 @@ const send =
     const first = args[0] ?? UNDEFINED;
     const status = args.length > 1 && asStatus(first) !== undefined ? first : undefined;
     const body = status ? args[1] : first;
-    answer(interpreter, { how, status, body, at, label: label.split('.').slice(-1)[0] ? label : 'res.send', html });
+    answer(interpreter, {
+      how,
+      status,
+      body,
+      at,
+      label: label.split('.').slice(-1)[0] ? label : 'res.send',
+      html,
+    });
     return self;
   };
 
@@ -56,20 +71,36 @@ const METHODS: Readonly<Record<string, Method>> = {
     return self;
   },
 };
-const CHAINING = new Set(['set', 'header', 'setHeader', 'type', 'contentType', 'cookie', 'clearCookie', 'vary', 'append', 'links', 'location', 'attachment', 'format', 'removeHeader']);
+const CHAINING = new Set([
+  'set',
+  'header',
+  'setHeader',
+  'type',
+  'contentType',
+  'cookie',
+  'clearCookie',
+  'vary',
+  'append',
+  'links',
+  'location',
+  'attachment',
+  'format',
+  'removeHeader',
+]);
 
 /** Other methods that answer, e.g. a project's `res.success()`, are unknown and do not count as an answer. */
 export function nodeResponse(): ObjectValue {
   return modelled({
     kind: 'response',
     get: (_interpreter, self, name) => {
-      const method = METHODS[name];
+      const method = entryOf(METHODS, name);
       if (method) return native(name, (context) => method(context, self));
       if (CHAINING.has(name)) return native(name, () => self);
       return UNKNOWN;
     },
     set: (interpreter, _self, name, value) => {
-      if (name === 'statusCode' || name === 'status') interpreter.path = { ...interpreter.path, status: asStatus(value) };
+      if (name === 'statusCode' || name === 'status')
+        interpreter.path = { ...interpreter.path, status: asStatus(value) };
     },
   });
 }

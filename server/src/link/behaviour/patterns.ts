@@ -7,7 +7,10 @@ export function matchesEndpoint(pattern: string, method: string, path: string): 
   let known = compiled.get(pattern);
   if (!known) {
     const [, verb, route = ''] = /^(?:([A-Za-z]+)\s+)?(\S+)$/.exec(pattern.trim()) ?? [];
-    const source = route.replace(/[.+?^$()|[\]\\{}]/g, '\\$&').replace(/\/\*\*/g, '(/.*)?').replace(/\*/g, '[^/]*');
+    const source = route
+      .replace(/[.+?^$()|[\]\\{}]/g, '\\$&')
+      .replace(/\/\*\*/g, '(/.*)?')
+      .replace(/\*/g, '[^/]*');
     known = { method: verb?.toUpperCase(), path: new RegExp(`^${source}/?$`, 'i') };
     compiled.set(pattern, known);
   }

@@ -1,6 +1,15 @@
 /** The state of every control of an endpoint, from the effects of its chain. */
 import {
-  CONTROL_IDS, type ChainStep, type ControlId, type ControlState, type EndpointTraits, type ErrorExposure, type Evidence, type Flow, type RequestRead, type StepEffect,
+  CONTROL_IDS,
+  type ChainStep,
+  type ControlId,
+  type ControlState,
+  type EndpointTraits,
+  type ErrorExposure,
+  type Evidence,
+  type Flow,
+  type RequestRead,
+  type StepEffect,
 } from '../../model/endpoint';
 import type { Assumption } from '../../model/settings';
 import { covers } from '../interpret/path';
@@ -23,12 +32,24 @@ export interface PostureInput {
 type Posture = Readonly<Record<ControlId, ControlState>>;
 
 export function postureOf(input: PostureInput): Posture {
-  return Object.fromEntries(CONTROL_IDS.map((control) => [control, assumed(control, input) ?? stateOf(control, input)])) as Record<ControlId, ControlState>;
+  return Object.fromEntries(
+    CONTROL_IDS.map((control) => [control, assumed(control, input) ?? stateOf(control, input)]),
+  ) as Record<ControlId, ControlState>;
 }
 
 function assumed(control: ControlId, input: PostureInput): ControlState | undefined {
-  const assumption = input.assume.find((a) => a.control === control && (!a.endpoints || a.endpoints.some((p) => matchesEndpoint(p, input.method, input.path))));
-  return assumption && { state: 'present', confidence: 'high', evidence: [{ summary: `declared in the configuration: ${assumption.reason}` }] };
+  const assumption = input.assume.find(
+    (a) =>
+      a.control === control &&
+      (!a.endpoints || a.endpoints.some((p) => matchesEndpoint(p, input.method, input.path))),
+  );
+  return (
+    assumption && {
+      state: 'present',
+      confidence: 'high',
+      evidence: [{ summary: `declared in the configuration: ${assumption.reason}` }],
+    }
+  );
 }
 
 function stateOf(control: ControlId, input: PostureInput): ControlState {
@@ -53,34 +74,74 @@ function stateOf(control: ControlId, input: PostureInput): ControlState {
   }
 }
 
-const effectsFor = (control: ControlId, input: PostureInput): { readonly step: ChainStep; readonly effect: StepEffect }[] =>
-  input.chain.flatMap((step) => step.effects.filter((e) => e.control === control).map((effect) => ({ step, effect })));
+const effectsFor = (
+  control: ControlId,
+  input: PostureInput,
+): { readonly step: ChainStep; readonly effect: StepEffect }[] =>
+  input.chain.flatMap((step) =>
+    step.effects.filter((e) => e.control === control).map((effect) => ({ step, effect })),
+  );
 
-const required = (control: ControlId, input: PostureInput): boolean => effectsFor(control, input).some(({ effect }) => effect.strength === 'required');
+const required = (control: ControlId, input: PostureInput): boolean =>
+  effectsFor(control, input).some(({ effect }) => effect.strength === 'required');
 
 function fromChain(control: ControlId, input: PostureInput): ControlState {
   const effects = effectsFor(control, input);
-  const sure = effects.filter(({ step, effect }) => effect.strength === 'required' && step.certainty !== 'conditional');
+  const sure = effects.filter(
+    ({ step, effect }) => effect.strength === 'required' && step.certainty !== 'conditional',
+  );
   const [best] = sure;
-  if (best) return { state: 'present', confidence: best.effect.confidence, evidence: sure.map(({ effect }) => effect.evidence) };
+  if (best)
+    return {
+      state: 'present',
+      confidence: best.effect.confidence,
+      evidence: sure.map(({ effect }) => effect.evidence),
+    };
   const conditional = effects.filter(({ effect }) => effect.strength === 'required');
   if (conditional.length > 0) {
-    return { state: 'present', confidence: 'medium', evidence: conditional.map(({ effect }) => ({ ...effect.evidence, summary: `${effect.evidence.summary} (under a condition)` })) };
+    return {
+      state: 'present',
+      confidence: 'medium',
+      evidence: conditional.map(({ effect }) => ({
+        ...effect.evidence,
+        summary: `${effect.evidence.summary} (under a condition)`,
+      })),
+    };
   }
   const possible = effects.filter(({ effect }) => effect.strength === 'possible');
-  if (possible.length > 0) return { state: 'unknown', confidence: 'low', evidence: possible.map(({ effect }) => effect.evidence) };
-  const optional = effects.filter(({ effect }) => effect.strength === 'optional').map(({ effect }) => effect.evidence);
-  const unresolved = input.chain.filter((step) => step.certainty === 'unknown').map((step): Evidence => ({ summary: `\`${step.label}\` could not be resolved`, location: step.location }));
+  if (possible.length > 0)
+    return { state: 'unknown', confidence: 'low', evidence: possible.map(({ effect }) => effect.evidence) };
+  const optional = effects
+    .filter(({ effect }) => effect.strength === 'optional')
+    .map(({ effect }) => effect.evidence);
+  const unresolved = input.chain
+    .filter((step) => step.certainty === 'unknown')
+    .map((step): Evidence => ({
+      summary: `\`${step.label}\` could not be resolved`,
+      location: step.location,
+    }));
   const doubts = [...unresolved, ...input.unknowns];
-  const examined: Evidence = { summary: input.chain.length === 0 ? 'nothing runs before the handler' : `none of ${chainText(input.chain)} provides it` };
-  if (doubts.length > 0) return { state: unresolved.length > 0 ? 'unknown' : 'absent', confidence: unresolved.length > 0 ? 'low' : 'medium', evidence: [...optional, examined, ...doubts] };
+  const examined: Evidence = {
+    summary:
+      input.chain.length === 0
+        ? 'nothing runs before the handler'
+        : `none of ${chainText(input.chain)} provides it`,
+  };
+  if (doubts.length > 0)
+    return {
+      state: unresolved.length > 0 ? 'unknown' : 'absent',
+      confidence: unresolved.length > 0 ? 'low' : 'medium',
+      evidence: [...optional, examined, ...doubts],
+    };
   return { state: 'absent', confidence: 'high', evidence: [...optional, examined] };
 }
 
 /** The chain in a few words: `helmet → json → requireAuth`. */
 export const chainText = (chain: readonly ChainStep[]): string => {
   const labels = chain.map((step) => step.label);
-  return labels.length <= 5 ? labels.join(' → ') : `${labels.slice(0, 4).join(' → ')} → … (${String(labels.length)} steps)`;
+  return labels.length <= 5
+    ? labels.join(' → ')
+    : `${labels.slice(0, 4).join(' → ')} → … (${String(labels.length)} steps)`;
 };
 
 const PARTS = new Set(['path', 'query', 'body', 'file', 'message']);
@@ -88,23 +149,50 @@ const PARTS = new Set(['path', 'query', 'body', 'file', 'message']);
 function validation(input: PostureInput): ControlState {
   const relevant = input.reads.filter((read) => PARTS.has(read.kind));
   const uses = input.flows.filter((flow) => PARTS.has(flow.source.kind));
-  if (relevant.length === 0 && uses.length === 0) return { state: 'not-needed', confidence: 'medium', evidence: [{ summary: 'it reads no request data' }] };
+  if (relevant.length === 0 && uses.length === 0)
+    return { state: 'not-needed', confidence: 'medium', evidence: [{ summary: 'it reads no request data' }] };
   const effects = effectsFor('validation', input).filter(({ effect }) => effect.strength === 'required');
   const covered = effects.flatMap(({ effect }) => effect.covers ?? []);
-  const isCovered = (kind: string, name: string): boolean => covered.some((key) => covers(key, name === '' ? kind : `${kind}.${name}`));
-  const open = uses.filter((flow) => !flow.validated && !flow.sanitized && !isCovered(flow.source.kind, flow.source.name));
+  const isCovered = (kind: string, name: string): boolean =>
+    covered.some((key) => covers(key, name === '' ? kind : `${kind}.${name}`));
+  const open = uses.filter(
+    (flow) => !flow.validated && !flow.sanitized && !isCovered(flow.source.kind, flow.source.name),
+  );
   const evidence = effects.map(({ effect }) => effect.evidence);
   if (open.length === 0) {
     return evidence.length > 0 || uses.some((flow) => flow.validated)
-      ? { state: 'present', confidence: 'high', evidence: evidence.length > 0 ? evidence : [{ summary: 'every value that it uses is checked first' }] }
-      : { state: 'not-needed', confidence: 'medium', evidence: [{ summary: 'the request data that it reads reaches no use' }] };
+      ? {
+          state: 'present',
+          confidence: 'high',
+          evidence:
+            evidence.length > 0 ? evidence : [{ summary: 'every value that it uses is checked first' }],
+        }
+      : {
+          state: 'not-needed',
+          confidence: 'medium',
+          evidence: [{ summary: 'the request data that it reads reaches no use' }],
+        };
   }
   const possible = effectsFor('validation', input).filter(({ effect }) => effect.strength === 'possible');
-  const names = [...new Set(open.map((flow) => (flow.source.name === '' ? flow.source.kind : `${flow.source.kind}.${flow.source.name}`)))];
+  const names = [
+    ...new Set(
+      open.map((flow) =>
+        flow.source.name === '' ? flow.source.kind : `${flow.source.kind}.${flow.source.name}`,
+      ),
+    ),
+  ];
   return {
     state: possible.length > 0 ? 'unknown' : 'absent',
     confidence: possible.length > 0 ? 'low' : open.some((f) => f.confidence === 'high') ? 'high' : 'medium',
-    evidence: [...evidence, ...names.slice(0, 5).map((name) => ({ summary: `${name} is used unchecked`, location: open.find((f) => name.endsWith(f.source.name))?.sink.location }))],
+    evidence: [
+      ...evidence,
+      ...names
+        .slice(0, 5)
+        .map((name) => ({
+          summary: `${name} is used unchecked`,
+          location: open.find((f) => name.endsWith(f.source.name))?.sink.location,
+        })),
+    ],
   };
 }
 
@@ -112,9 +200,28 @@ function errorExposure(input: PostureInput): ControlState {
   const exposed = input.exposures.filter((exposure) => !exposure.developmentOnly);
   const [first] = exposed;
   if (first) {
-    return { state: 'absent', confidence: first.confidence, evidence: exposed.slice(0, 4).map((e) => ({ summary: `\`${e.sentBy}\` sends the ${e.what === 'error' ? 'error' : `error's ${e.what}`} to the client`, location: e.location })) };
+    return {
+      state: 'absent',
+      confidence: first.confidence,
+      evidence: exposed
+        .slice(0, 4)
+        .map((e) => ({
+          summary: `\`${e.sentBy}\` sends the ${e.what === 'error' ? 'error' : `error's ${e.what}`} to the client`,
+          location: e.location,
+        })),
+    };
   }
-  if (input.centralErrors === 'central') return { state: 'present', confidence: 'high', evidence: [{ summary: 'a central error handler answers without internals' }] };
-  if (input.centralErrors === 'default' && input.defaultErrorsLeak) return { state: 'unknown', confidence: 'medium', evidence: [{ summary: 'no central error handler: the framework answers errors itself' }] };
+  if (input.centralErrors === 'central')
+    return {
+      state: 'present',
+      confidence: 'high',
+      evidence: [{ summary: 'a central error handler answers without internals' }],
+    };
+  if (input.centralErrors === 'default' && input.defaultErrorsLeak)
+    return {
+      state: 'unknown',
+      confidence: 'medium',
+      evidence: [{ summary: 'no central error handler: the framework answers errors itself' }],
+    };
   return { state: 'present', confidence: 'medium', evidence: [{ summary: 'it sends no error internals' }] };
 }

@@ -6,7 +6,17 @@ import { credentialName } from '../interpret/credentials';
 import { requestKey, type Label } from '../interpret/labels';
 import { isChecked } from '../interpret/path';
 import { predicateImplications } from '../interpret/tests';
-import { literal, modelled, native, stringOf, unknown, UNKNOWN, type ObjectValue, type Value } from '../interpret/values';
+import {
+  entryOf,
+  literal,
+  modelled,
+  native,
+  stringOf,
+  unknown,
+  UNKNOWN,
+  type ObjectValue,
+  type Value,
+} from '../interpret/values';
 
 /** What a property of a framework's request object is. */
 export type RequestField =
@@ -31,7 +41,13 @@ export type RequestField =
   | { readonly is: 'fixed'; readonly value: Value };
 export type RequestFields = Readonly<Record<string, RequestField>>;
 
-const data = (kind: SourceKind | 'any', name: string, at: Location): Label => ({ l: 'req', kind, name, at, steps: [] });
+const data = (kind: SourceKind | 'any', name: string, at: Location): Label => ({
+  l: 'req',
+  kind,
+  name,
+  at,
+  steps: [],
+});
 
 export interface RequestOptions {
   readonly fields: RequestFields;
@@ -47,7 +63,7 @@ export function symbolicRequest(options: RequestOptions): ObjectValue {
     get: (interpreter, _self, name, at) => {
       const assigned = options.assigned?.get(name);
       if (assigned) return assigned;
-      const field = options.fields[name];
+      const field = entryOf(options.fields, name);
       return field ? fieldValue(interpreter, field, name, at) : otherField(interpreter, name, at);
     },
     set: (interpreter, _self, name, value) => interpreter.trace?.assigned.set(name, value),
@@ -74,7 +90,9 @@ function fieldValue(interpreter: Interpreter, field: RequestField, name: string,
       return namedValues(interpreter, field.is === 'headers' ? 'header' : 'cookie', at);
     case 'header-getter':
     case 'cookie-getter':
-      return native(name, ({ args, at: callAt, interpreter: run }) => namedValue(run, field.is === 'header-getter' ? 'header' : 'cookie', stringOf(args[0]) ?? '', callAt));
+      return native(name, ({ args, at: callAt, interpreter: run }) =>
+        namedValue(run, field.is === 'header-getter' ? 'header' : 'cookie', stringOf(args[0]) ?? '', callAt),
+      );
     case 'getter':
       return native(name, ({ args, at: callAt, interpreter: run }) => {
         const key = stringOf(args[0]);
@@ -90,7 +108,13 @@ function fieldValue(interpreter: Interpreter, field: RequestField, name: string,
       });
     case 'verifies':
       return native(name, ({ at: callAt, interpreter: run }) => {
-        run.trace?.catalog.push({ row: { kind: 'call', package: '', path: name, effect: 'enforces-authentication' }, symbol: field.what, at: callAt, labels: [], path: run.path });
+        run.trace?.catalog.push({
+          row: { kind: 'call', package: '', path: name, effect: 'enforces-authentication' },
+          symbol: field.what,
+          at: callAt,
+          labels: [],
+          path: run.path,
+        });
         run.path = { ...run.path, facts: [...run.path.facts, { on: 'credential', holds: true, at: callAt }] };
         return unknown([{ l: 'cred', what: field.what, at: callAt, verified: true }]);
       });
@@ -110,9 +134,12 @@ export function dataObject(interpreter: Interpreter, kind: SourceKind, at: Locat
     get: (run, _self, name, readAt) => {
       // `FormData`, `URLSearchParams` and `Map`-like access.
       if (name === 'get' || name === 'getAll' || name === 'has') {
-        return native(name, ({ args, at: callAt, interpreter: inner }) => fieldOf(inner, kind, stringOf(args[0]) ?? '', callAt));
+        return native(name, ({ args, at: callAt, interpreter: inner }) =>
+          fieldOf(inner, kind, stringOf(args[0]) ?? '', callAt),
+        );
       }
-      if (name === 'entries' || name === 'keys' || name === 'values') return native(name, () => unknown([whole]));
+      if (name === 'entries' || name === 'keys' || name === 'values')
+        return native(name, () => unknown([whole]));
       return fieldOf(run, kind, name, readAt);
     },
   });
@@ -136,7 +163,9 @@ function namedValues(interpreter: Interpreter, kind: 'header' | 'cookie', at: Lo
     kind: 'plain',
     get: (run, _self, name, readAt) =>
       name === 'get' || name === 'has'
-        ? native(name, ({ args, at: callAt, interpreter: inner }) => namedValue(inner, kind, stringOf(args[0]) ?? '', callAt))
+        ? native(name, ({ args, at: callAt, interpreter: inner }) =>
+            namedValue(inner, kind, stringOf(args[0]) ?? '', callAt),
+          )
         : name === 'getAll' || name === 'entries' || name === 'forEach'
           ? UNKNOWN
           : namedValue(run, kind, name, readAt),
@@ -146,7 +175,12 @@ function namedValues(interpreter: Interpreter, kind: 'header' | 'cookie', at: Lo
   return object;
 }
 
-export function namedValue(interpreter: Interpreter, kind: 'header' | 'cookie', name: string, at: Location): Value {
+export function namedValue(
+  interpreter: Interpreter,
+  kind: 'header' | 'cookie',
+  name: string,
+  at: Location,
+): Value {
   noteRead(interpreter, kind, name, at);
   const what = credentialName(kind, name);
   const labels: Label[] = [data(kind, name, at)];
@@ -157,7 +191,10 @@ export function namedValue(interpreter: Interpreter, kind: 'header' | 'cookie', 
   const value = unknown(labels);
   if (kind !== 'cookie') return value;
   // Next's `cookies().get(name)` returns an object with `value`; reading it keeps the name of the cookie.
-  const holder = modelled({ kind: 'plain', get: (_run, _self, member) => (member === 'value' || member === 'name' ? value : undefined) });
+  const holder = modelled({
+    kind: 'plain',
+    get: (_run, _self, member) => (member === 'value' || member === 'name' ? value : undefined),
+  });
   holder.labels = labels;
   return name === '' ? holder : value;
 }

@@ -6,13 +6,30 @@ import { modelled, native, UNKNOWN, type ObjectValue, type Value } from '../inte
 import { answer } from './answers';
 
 /** An already sent answer: reading it tells nothing more. */
-const sent = (): Value => modelled({ kind: 'response', get: (_i, self, name) => (name === 'headers' || name === 'cookies' ? UNKNOWN : name === 'status' ? UNKNOWN : native(name, () => self)) });
+const sent = (): Value =>
+  modelled({
+    kind: 'response',
+    get: (_i, self, name) =>
+      name === 'headers' || name === 'cookies'
+        ? UNKNOWN
+        : name === 'status'
+          ? UNKNOWN
+          : native(name, () => self),
+  });
 
-const statusFrom = (context: CallContext, options: Value | undefined): Value | undefined => options && memberOf(context.interpreter, options, 'status', context.at);
+const statusFrom = (context: CallContext, options: Value | undefined): Value | undefined =>
+  options && memberOf(context.interpreter, options, 'status', context.at);
 
 function respond(context: CallContext, html: boolean): Value {
   const [body, options] = context.args;
-  answer(context.interpreter, { how: 'respond', status: statusFrom(context, options), body, at: context.at, label: context.label || 'Response', html });
+  answer(context.interpreter, {
+    how: 'respond',
+    status: statusFrom(context, options),
+    body,
+    at: context.at,
+    label: context.label || 'Response',
+    html,
+  });
   return sent();
 }
 
@@ -29,7 +46,14 @@ export function responseClass(onNext?: (context: CallContext) => void): ObjectVa
         case 'rewrite':
           return native(name, (context) => {
             if (name === 'rewrite') onNext?.(context);
-            else answer(context.interpreter, { how: 'redirect', status: asStatus(context.args[1]) === undefined ? undefined : context.args[1], body: context.args[0], at: context.at, label: context.label });
+            else
+              answer(context.interpreter, {
+                how: 'redirect',
+                status: asStatus(context.args[1]) === undefined ? undefined : context.args[1],
+                body: context.args[0],
+                at: context.at,
+                label: context.label,
+              });
             return sent();
           });
         case 'error':
@@ -45,4 +69,3 @@ export function responseClass(onNext?: (context: CallContext) => void): ObjectVa
     },
   });
 }
-

@@ -2,7 +2,19 @@
 import type { Pattern } from '../../model/ir';
 import type { Interpreter } from './interpreter';
 import { elementOf, memberOf } from './members';
-import { alternatives, array, deepLabels, labelsOf, modelled, relabel, union, unknown, UNDEFINED, UNKNOWN, type Value } from './values';
+import {
+  alternatives,
+  array,
+  deepLabels,
+  labelsOf,
+  modelled,
+  relabel,
+  union,
+  unknown,
+  UNDEFINED,
+  UNKNOWN,
+  type Value,
+} from './values';
 
 /** Declares the names of a pattern in the current scope. */
 export function bindPattern(interpreter: Interpreter, pattern: Pattern, value: Value): void {
@@ -24,7 +36,10 @@ function assignName(interpreter: Interpreter, name: string, value: Value): void 
   }
   const old = scope.vars.get(name);
   // In an undecided branch the assignment may not happen, so the old value stays possible.
-  scope.vars.set(name, old && interpreter.depth > scope.depth ? union([value, otherwise(interpreter, old)]) : value);
+  scope.vars.set(
+    name,
+    old && interpreter.depth > scope.depth ? union([value, otherwise(interpreter, old)]) : value,
+  );
 }
 
 /**
@@ -64,14 +79,24 @@ function destructure(
             : elementOf(interpreter, value, interpreter.eval(prop.key), at);
         destructure(interpreter, prop.value, part, set);
       }
-      if (pattern.rest) destructure(interpreter, pattern.rest, restOf(interpreter, value, pattern.props), set);
+      if (pattern.rest)
+        destructure(interpreter, pattern.rest, restOf(interpreter, value, pattern.props), set);
       return;
     case 'arrpat':
       pattern.items.forEach((item, index) => {
-        if (item) destructure(interpreter, item, elementOf(interpreter, value, { t: 'lit', v: index }, interpreter.at(item.at)), set);
+        if (item)
+          destructure(
+            interpreter,
+            item,
+            elementOf(interpreter, value, { t: 'lit', v: index }, interpreter.at(item.at)),
+            set,
+          );
       });
       if (pattern.rest) {
-        const rest = value.t === 'arr' ? array(value.items.slice(pattern.items.length), value.open) : unknown(labelsOf(value));
+        const rest =
+          value.t === 'arr'
+            ? array(value.items.slice(pattern.items.length), value.open)
+            : unknown(labelsOf(value));
         destructure(interpreter, pattern.rest, rest, set);
       }
       return;
@@ -94,7 +119,8 @@ function assignMember(interpreter: Interpreter, pattern: Extract<Pattern, { k: '
   const target = interpreter.eval(pattern.obj);
   const at = interpreter.at(pattern.at);
   const key = typeof pattern.prop === 'string' ? pattern.prop : undefined;
-  const computed = key === undefined && typeof pattern.prop !== 'string' ? interpreter.eval(pattern.prop) : undefined;
+  const computed =
+    key === undefined && typeof pattern.prop !== 'string' ? interpreter.eval(pattern.prop) : undefined;
   const name = key ?? (computed?.t === 'lit' ? String(computed.v) : undefined);
   for (const owner of alternatives(target)) setMember(interpreter, owner, name, value, at);
 }
@@ -119,7 +145,7 @@ export function setMember(
   } else if (owner.t === 'arr' && name !== undefined && /^\d+$/.test(name)) {
     owner.items[Number(name)] = value;
   } else if ((owner.t === 'fn' || owner.t === 'nat') && name !== undefined) {
-    owner.props.set(name, value);
+    (owner.props ??= new Map()).set(name, value);
   } else if (owner.t === 'cls' && name !== undefined) {
     owner.statics.set(name, value);
   } else if (owner.t === 'ext' && name !== undefined && owner.path !== '' && value !== UNKNOWN) {

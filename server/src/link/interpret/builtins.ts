@@ -4,19 +4,41 @@ import type { CallContext, Interpreter } from './interpreter';
 import { joinLabels, NO_LABELS, type Label } from './labels';
 import { predicateImplications } from './tests';
 import {
-  array, concat, deepLabels, labelsOf, literal, native, stringOf, union, unknown, UNDEFINED, UNKNOWN,
-  type ArrayValue, type LiteralValue, type RegexValue, type StringValue, type Value,
+  array,
+  concat,
+  deepLabels,
+  entryOf,
+  labelsOf,
+  literal,
+  native,
+  stringOf,
+  union,
+  unknown,
+  UNDEFINED,
+  UNKNOWN,
+  type ArrayValue,
+  type LiteralValue,
+  type RegexValue,
+  type StringValue,
+  type Value,
 } from './values';
 
-const element = (list: ArrayValue): Value => (list.items.length > 0 ? union(list.items) : unknown(list.labels));
+const element = (list: ArrayValue): Value =>
+  list.items.length > 0 ? union(list.items) : unknown(list.labels);
 
 /** Runs a callback on each element; on an open list once more with an unknown one. */
 function eachItem(context: CallContext, list: ArrayValue): Value[] {
   const [callback] = context.args;
   if (!callback) return [];
-  const results = list.items.slice(0, 300).map((item, index) => context.interpreter.invoke(callback, [item, literal(index), list], context.at));
+  const results = list.items
+    .slice(0, 300)
+    .map((item, index) => context.interpreter.invoke(callback, [item, literal(index), list], context.at));
   if (list.open || list.labels.length > 0) {
-    results.push(context.interpreter.branch(() => context.interpreter.invoke(callback, [unknown(list.labels), UNKNOWN, list], context.at)));
+    results.push(
+      context.interpreter.branch(() =>
+        context.interpreter.invoke(callback, [unknown(list.labels), UNKNOWN, list], context.at),
+      ),
+    );
   }
   return results;
 }
@@ -29,13 +51,23 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
     case 'forEach':
       return native(name, (context) => (eachItem(context, list), UNDEFINED));
     case 'map':
-      return native(name, (context) => ({ ...array(eachItem(context, list), list.open), labels: list.labels }));
+      return native(name, (context) => ({
+        ...array(eachItem(context, list), list.open),
+        labels: list.labels,
+      }));
     case 'flatMap':
-      return native(name, (context) => array(eachItem(context, list).flatMap((v) => (v.t === 'arr' ? v.items : [v])), list.open));
+      return native(name, (context) =>
+        array(
+          eachItem(context, list).flatMap((v) => (v.t === 'arr' ? v.items : [v])),
+          list.open,
+        ),
+      );
     case 'filter':
       return native(name, (context) => {
         eachItem(context, list);
-        return context.args[0]?.t === 'nat' || context.args[0]?.t === 'ext' ? list : { ...array([...list.items], true), labels: list.labels };
+        return context.args[0]?.t === 'nat' || context.args[0]?.t === 'ext'
+          ? list
+          : { ...array([...list.items], true), labels: list.labels };
       });
     case 'find':
     case 'findLast':
@@ -58,8 +90,13 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
         const [callback, initial] = args;
         if (!callback) return UNKNOWN;
         let accumulator: Value = initial ?? list.items[0] ?? UNKNOWN;
-        for (const item of list.items.slice(initial ? 0 : 1, 200)) accumulator = run.invoke(callback, [accumulator, item], callAt);
-        if (list.open) accumulator = union([accumulator, run.branch(() => run.invoke(callback, [accumulator, unknown(list.labels)], callAt))]);
+        for (const item of list.items.slice(initial ? 0 : 1, 200))
+          accumulator = run.invoke(callback, [accumulator, item], callAt);
+        if (list.open)
+          accumulator = union([
+            accumulator,
+            run.branch(() => run.invoke(callback, [accumulator, unknown(list.labels)], callAt)),
+          ]);
         return accumulator;
       });
     case 'push':
@@ -69,25 +106,48 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
         return UNKNOWN;
       });
     case 'concat':
-      return native(name, ({ args }) => array([...list.items, ...args.flatMap((a) => (a.t === 'arr' ? a.items : [a]))], list.open || args.some((a) => a.t === 'arr' && a.open)));
+      return native(name, ({ args }) =>
+        array(
+          [...list.items, ...args.flatMap((a) => (a.t === 'arr' ? a.items : [a]))],
+          list.open || args.some((a) => a.t === 'arr' && a.open),
+        ),
+      );
     case 'slice':
     case 'splice':
       return native(name, ({ args }) => {
         const from = args[0]?.t === 'lit' && typeof args[0].v === 'number' ? args[0].v : 0;
-        const to = args[1]?.t === 'lit' && typeof args[1].v === 'number' && name === 'slice' ? args[1].v : undefined;
+        const to =
+          args[1]?.t === 'lit' && typeof args[1].v === 'number' && name === 'slice' ? args[1].v : undefined;
         return { ...array(list.items.slice(from, to), list.open), labels: list.labels };
       });
     case 'flat':
-      return native(name, () => array(list.items.flatMap((v) => (v.t === 'arr' ? v.items : [v])), list.open));
+      return native(name, () =>
+        array(
+          list.items.flatMap((v) => (v.t === 'arr' ? v.items : [v])),
+          list.open,
+        ),
+      );
     case 'join':
       return native(name, ({ args }) => {
         const separator = stringOf(args[0]) ?? ',';
-        return list.open ? unknown(deepLabels(list, 2)) : concat(list.items.flatMap((item, i) => (i === 0 ? [item] : [literal(separator), item])));
+        return list.open
+          ? unknown(deepLabels(list, 2))
+          : concat(list.items.flatMap((item, i) => (i === 0 ? [item] : [literal(separator), item])));
       });
     case 'entries':
-      return native(name, () => array(list.items.map((item, i) => array([literal(i), item])), list.open));
+      return native(name, () =>
+        array(
+          list.items.map((item, i) => array([literal(i), item])),
+          list.open,
+        ),
+      );
     case 'keys':
-      return native(name, () => array(list.items.map((_, i) => literal(i)), list.open));
+      return native(name, () =>
+        array(
+          list.items.map((_, i) => literal(i)),
+          list.open,
+        ),
+      );
     case 'values':
     case 'reverse':
     case 'sort':
@@ -97,9 +157,14 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
     case 'at':
     case 'pop':
     case 'shift':
-      return native(name, () => (name === 'shift' ? list.items[0] : list.items.at(-1)) ?? unknown(list.labels));
+      return native(
+        name,
+        () => (name === 'shift' ? list.items[0] : list.items.at(-1)) ?? unknown(list.labels),
+      );
     case 'then':
-      return native(name, ({ interpreter: run, args, at: callAt }) => (args[0] ? run.invoke(args[0], [list], callAt) : list));
+      return native(name, ({ interpreter: run, args, at: callAt }) =>
+        args[0] ? run.invoke(args[0], [list], callAt) : list,
+      );
     case 'catch':
     case 'finally':
       return native(name, () => list);
@@ -108,7 +173,9 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
   }
 }
 
-const PURE: Readonly<Record<string, (text: string, args: readonly (string | undefined)[]) => string | undefined>> = {
+const PURE: Readonly<
+  Record<string, (text: string, args: readonly (string | undefined)[]) => string | undefined>
+> = {
   toUpperCase: (s) => s.toUpperCase(),
   toLowerCase: (s) => s.toLowerCase(),
   trim: (s) => s.trim(),
@@ -124,8 +191,11 @@ export function stringMember(target: LiteralValue | StringValue, name: string): 
   if (name === 'length') return unknown(labelsOf(target));
   return native(name, ({ args, at, interpreter }) => {
     if (target.t === 'lit' && typeof target.v === 'string') {
-      const compute = PURE[name];
-      const computed = compute?.(target.v, args.map((arg) => stringOf(arg)));
+      const compute = entryOf(PURE, name);
+      const computed = compute?.(
+        target.v,
+        args.map((arg) => stringOf(arg)),
+      );
       if (computed !== undefined) return literal(computed);
       if (name === 'split') {
         const separator = stringOf(args[0]);
@@ -144,19 +214,76 @@ export function stringMember(target: LiteralValue | StringValue, name: string): 
 export function regexMember(_target: RegexValue, name: string): Value {
   return native(name, ({ args, at }) => {
     const labels = args.flatMap((arg) => [...labelsOf(arg)]);
-    return name === 'test' || name === 'exec' ? unknown(name === 'exec' ? labels : [], predicateImplications(labels, at)) : UNKNOWN;
+    return name === 'test' || name === 'exec'
+      ? unknown(name === 'exec' ? labels : [], predicateImplications(labels, at))
+      : UNKNOWN;
   });
 }
 
 /** Methods that strings and arrays have: calling one on request data is not a read of a field of that name. */
 export const VALUE_METHODS = new Set([
-  'trim', 'split', 'slice', 'substring', 'substr', 'replace', 'replaceAll', 'toLowerCase', 'toUpperCase', 'toString', 'match',
-  'startsWith', 'endsWith', 'includes', 'indexOf', 'map', 'forEach', 'filter', 'find', 'some', 'every', 'reduce', 'join',
-  'concat', 'push', 'charAt', 'normalize', 'padStart', 'padEnd', 'flatMap', 'test', 'localeCompare', 'search', 'trimEnd', 'trimStart',
-  'pop', 'shift', 'at', 'sort', 'keys', 'values', 'entries', 'hasOwnProperty', 'then', 'catch', 'finally', 'toISOString', 'getTime', 'valueOf', 'toFixed',
+  'trim',
+  'split',
+  'slice',
+  'substring',
+  'substr',
+  'replace',
+  'replaceAll',
+  'toLowerCase',
+  'toUpperCase',
+  'toString',
+  'match',
+  'startsWith',
+  'endsWith',
+  'includes',
+  'indexOf',
+  'map',
+  'forEach',
+  'filter',
+  'find',
+  'some',
+  'every',
+  'reduce',
+  'join',
+  'concat',
+  'push',
+  'charAt',
+  'normalize',
+  'padStart',
+  'padEnd',
+  'flatMap',
+  'test',
+  'localeCompare',
+  'search',
+  'trimEnd',
+  'trimStart',
+  'pop',
+  'shift',
+  'at',
+  'sort',
+  'keys',
+  'values',
+  'entries',
+  'hasOwnProperty',
+  'then',
+  'catch',
+  'finally',
+  'toISOString',
+  'getTime',
+  'valueOf',
+  'toFixed',
 ]);
 
-const PREDICATES = new Set(['match', 'startsWith', 'endsWith', 'includes', 'indexOf', 'test', 'search', 'hasOwnProperty']);
+const PREDICATES = new Set([
+  'match',
+  'startsWith',
+  'endsWith',
+  'includes',
+  'indexOf',
+  'test',
+  'search',
+  'hasOwnProperty',
+]);
 
 /** A method of a string or array that is not known, but whose origin is. */
 export function unknownMethod(

@@ -12,8 +12,19 @@ import { predicateImplications } from './tests';
 import { Scope } from './scope';
 import { recordUse } from './sinks';
 import {
-  array, deepLabels, labelsOf, modelled, truth, union, unknown, UNDEFINED, UNKNOWN,
-  type ClassValue, type FunctionValue, type Implications, type Value,
+  array,
+  deepLabels,
+  labelsOf,
+  modelled,
+  truth,
+  union,
+  unknown,
+  UNDEFINED,
+  UNKNOWN,
+  type ClassValue,
+  type FunctionValue,
+  type Implications,
+  type Value,
 } from './values';
 
 export function callValue(interpreter: Interpreter, callee: Value, context: CallContext): Value {
@@ -24,7 +35,9 @@ export function callValue(interpreter: Interpreter, callee: Value, context: Call
       return union(callable.map((v) => interpreter.branch(() => callValue(interpreter, v, context))));
     }
     case 'fn':
-      return context.isNew && callee.ir.kind === 'function' ? constructByFunction(interpreter, callee, context) : callFunction(interpreter, callee, context);
+      return context.isNew && callee.ir.kind === 'function'
+        ? constructByFunction(interpreter, callee, context)
+        : callFunction(interpreter, callee, context);
     case 'cls':
       return instantiate(interpreter, callee, context);
     case 'nat':
@@ -44,7 +57,14 @@ export function callValue(interpreter: Interpreter, callee: Value, context: Call
 /** `new Handler(db)` of an ordinary function: `this` is a new object, with what the prototype has. */
 function constructByFunction(interpreter: Interpreter, callee: FunctionValue, context: CallContext): Value {
   const prototype = prototypeOf(callee);
-  const self = modelled({ kind: 'plain', get: (inner, _self, name, at) => (prototype.t === 'obj' && prototype.props.has(name) ? memberOf(inner, prototype, name, at) : undefined) }, context.at);
+  const self = modelled(
+    {
+      kind: 'plain',
+      get: (inner, _self, name, at) =>
+        prototype.t === 'obj' && prototype.props.has(name) ? memberOf(inner, prototype, name, at) : undefined,
+    },
+    context.at,
+  );
   const result = callFunction(interpreter, callee, { ...context, self });
   return result.t === 'obj' || result.t === 'fn' ? result : self;
 }
@@ -62,11 +82,21 @@ export function callFunction(interpreter: Interpreter, callee: FunctionValue, co
   const { ir } = callee;
   const args = callee.bound ? [...callee.bound, ...context.args] : context.args;
   interpreter.called.add(ir);
-  if (!interpreter.canEnter(ir)) return unknown(args.reduce<readonly Label[]>((all, arg) => joinLabels(all, deepLabels(arg, 2)), NO_LABELS));
-  return remembered(interpreter, callee, args, callee.self ?? context.self, () => enter(interpreter, callee, args, context));
+  if (!interpreter.canEnter(ir))
+    return unknown(
+      args.reduce<readonly Label[]>((all, arg) => joinLabels(all, deepLabels(arg, 2)), NO_LABELS),
+    );
+  return remembered(interpreter, callee, args, callee.self ?? context.self, () =>
+    enter(interpreter, callee, args, context),
+  );
 }
 
-function enter(interpreter: Interpreter, callee: FunctionValue, args: readonly Value[], context: CallContext): Value {
+function enter(
+  interpreter: Interpreter,
+  callee: FunctionValue,
+  args: readonly Value[],
+  context: CallContext,
+): Value {
   const { ir, module } = callee;
   const isArrow = ir.kind === 'arrow';
   const self = isArrow ? undefined : (callee.self ?? context.self ?? UNKNOWN);
@@ -98,21 +128,33 @@ function withExitFacts(
   before: PathState,
 ): Value {
   if (exits.length < 2) return result;
-  const known = exits.map((exit) => ({ truth: truth(exit.value), facts: exit.path.facts.slice(before.facts.length) }));
+  const known = exits.map((exit) => ({
+    truth: truth(exit.value),
+    facts: exit.path.facts.slice(before.facts.length),
+  }));
   if (!known.some((k) => k.truth === false) || known.every((k) => k.truth === false)) return result;
   const gather = (wanted: boolean): readonly PathState['facts'][number][] => {
-    const lists = known.filter((k) => k.truth === wanted || (wanted && k.truth === undefined)).map((k) => k.facts);
-    return lists.length === 0 ? [] : lists.reduce((a, b) => a.filter((f) => b.some((g) => g.on === f.on && g.holds === f.holds)));
+    const lists = known
+      .filter((k) => k.truth === wanted || (wanted && k.truth === undefined))
+      .map((k) => k.facts);
+    return lists.length === 0
+      ? []
+      : lists.reduce((a, b) => a.filter((f) => b.some((g) => g.on === f.on && g.holds === f.holds)));
   };
-  const falseFacts = known.filter((k) => k.truth === false).map((k) => k.facts).reduce(addFacts, []);
+  const falseFacts = known
+    .filter((k) => k.truth === false)
+    .map((k) => k.facts)
+    .reduce(addFacts, []);
   const implies: Implications = { truthy: gather(true), falsy: falseFacts };
   if (implies.truthy.length === 0 && implies.falsy.length === 0) return result;
-  if (result.t === 'union') return { t: 'union', of: [...result.of.filter((v) => v.t !== 'lit'), unknown([], implies)] };
+  if (result.t === 'union')
+    return { t: 'union', of: [...result.of.filter((v) => v.t !== 'lit'), unknown([], implies)] };
   if (result.t === 'unk' || result.t === 'ext') return { ...result, implies };
   return result;
 }
 
-const PREDICATE = /^(is|has|can|check|valid|verify|test|match|includes?|some|every|allow|contains|startsWith|endsWith|equals?)/i;
+const PREDICATE =
+  /^(is|has|can|check|valid|verify|test|match|includes?|some|every|allow|contains|startsWith|endsWith|equals?)/i;
 
 /** A call of something that is not known: its result may hold what went in; its callbacks may be called. */
 export function unknownCall(interpreter: Interpreter, callee: Value, context: CallContext): Value {
@@ -122,12 +164,19 @@ export function unknownCall(interpreter: Interpreter, callee: Value, context: Ca
   if (context.self && (name === 'then' || name === 'catch' || name === 'finally')) {
     return promiseMethod(interpreter, name, context.self, context);
   }
-  const labels = context.args.reduce<readonly Label[]>((all, arg) => joinLabels(all, deepLabels(arg, 3)), receiver.length > 0 ? receiver : labelsOf(callee));
+  const labels = context.args.reduce<readonly Label[]>(
+    (all, arg) => joinLabels(all, deepLabels(arg, 3)),
+    receiver.length > 0 ? receiver : labelsOf(callee),
+  );
   recordUse(interpreter, context, undefined);
   const callbackLabels = runCallbacks(interpreter, context.args, receiver, context.at);
   const all = joinLabels(labels, callbackLabels);
   if (PREDICATE.test(name) && all.length > 0) {
-    return { t: 'unk', labels: all.filter((l) => l.l === 'cred'), implies: predicateImplications(all, context.at) };
+    return {
+      t: 'unk',
+      labels: all.filter((l) => l.l === 'cred'),
+      implies: predicateImplications(all, context.at),
+    };
   }
   return unknown(all);
 }
@@ -174,10 +223,14 @@ export function promiseMethod(
 ): Value {
   const [first, second] = context.args;
   const handle = (handler: Value | undefined, value: Value): Value | undefined =>
-    handler && handler.t !== 'lit' ? interpreter.branch(() => interpreter.invoke(handler, [value], context.at)) : undefined;
+    handler && handler.t !== 'lit'
+      ? interpreter.branch(() => interpreter.invoke(handler, [value], context.at))
+      : undefined;
   const before = interpreter.path;
   const errorOf = (handler: Value | undefined): Value =>
-    handler?.t === 'fn' ? errorValue(handler.module.file, handler.ir.params[0]?.at ?? handler.ir.at) : UNKNOWN;
+    handler?.t === 'fn'
+      ? errorValue(handler.module.file, handler.ir.params[0]?.at ?? handler.ir.at)
+      : UNKNOWN;
   let result: Value = self;
   if (name === 'then') {
     // Throws inside `then` go to a later `catch`.
@@ -192,4 +245,3 @@ export function promiseMethod(
   } else handle(first, UNDEFINED);
   return result;
 }
-

@@ -8,7 +8,12 @@ import { Scope, type ModuleInstance } from './scope';
 import { evaluateName } from './names';
 import { external, UNKNOWN, type ClassValue, type ObjectValue, type Value } from './values';
 
-export function classValue(interpreter: Interpreter, module: ModuleInstance, scope: Scope, index: number): Value {
+export function classValue(
+  interpreter: Interpreter,
+  module: ModuleInstance,
+  scope: Scope,
+  index: number,
+): Value {
   const ir = module.facts.ir.classes[index];
   if (!ir) return UNKNOWN;
   const base = ir.super ? interpreter.eval(ir.super) : undefined;
@@ -19,7 +24,10 @@ export function classValue(interpreter: Interpreter, module: ModuleInstance, sco
     if (member.kind === 'method' && member.fn !== undefined) {
       cls.statics.set(member.name, functionOf(module, scope, member.fn, cls, cls));
     } else if (member.kind === 'prop' && member.value) {
-      cls.statics.set(member.name, withSelf(interpreter, module, scope, cls, () => interpreter.eval(member.value ?? NEVER)));
+      cls.statics.set(
+        member.name,
+        withSelf(interpreter, module, scope, cls, () => interpreter.eval(member.value ?? NEVER)),
+      );
     } else if (member.kind === 'static-block' && member.fn !== undefined) {
       const block = functionOf(module, scope, member.fn, cls, cls);
       if (block.t === 'fn') interpreter.invoke(block, [], { file: module.file, span: member.at }, cls);
@@ -30,7 +38,13 @@ export function classValue(interpreter: Interpreter, module: ModuleInstance, sco
 
 const NEVER = { k: 'opaque', at: [0, 0] } as const;
 
-function withSelf<T>(interpreter: Interpreter, module: ModuleInstance, scope: Scope, self: Value, work: () => T): T {
+function withSelf<T>(
+  interpreter: Interpreter,
+  module: ModuleInstance,
+  scope: Scope,
+  self: Value,
+  work: () => T,
+): T {
   const inner = new Scope(scope, module, interpreter.depth, self);
   interpreter.frames.push({ module, scope: inner, returns: [] });
   try {
@@ -57,7 +71,9 @@ export function instanceMember(
   name: string,
   at: Location,
 ): Value | undefined {
-  const member = cls.ir.members.find((m) => m.name === name && !m.static && m.kind !== 'prop' && m.kind !== 'set');
+  const member = cls.ir.members.find(
+    (m) => m.name === name && !m.static && m.kind !== 'prop' && m.kind !== 'set',
+  );
   if (member?.fn !== undefined) {
     const method = functionOf(cls.module, cls.scope, member.fn, self, cls);
     return member.kind === 'get' ? interpreter.invoke(method, [], at, self) : method;
@@ -65,7 +81,8 @@ export function instanceMember(
   const property = cls.ir.members.find((m) => m.name === name && !m.static && m.kind === 'prop');
   if (property) return typedProperty(interpreter, cls, property);
   if (cls.base?.t === 'cls') return instanceMember(interpreter, self, cls.base, name, at);
-  if (cls.base?.t === 'ext') return memberOf(interpreter, external(cls.base.pkg, `${cls.base.path}()`), name, at);
+  if (cls.base?.t === 'ext')
+    return memberOf(interpreter, external(cls.base.pkg, `${cls.base.path}()`), name, at);
   return undefined;
 }
 
@@ -75,8 +92,21 @@ function typedProperty(interpreter: Interpreter, cls: ClassValue, property: Clas
 }
 
 /** `new Class(...args)`. Missing constructor arguments are made from their declared types. */
-export function construct(interpreter: Interpreter, cls: ClassValue, args: readonly Value[], at: Location): ObjectValue {
-  const self: ObjectValue = { t: 'obj', props: new Map(), open: false, labels: [], cls, at, getters: undefined };
+export function construct(
+  interpreter: Interpreter,
+  cls: ClassValue,
+  args: readonly Value[],
+  at: Location,
+): ObjectValue {
+  const self: ObjectValue = {
+    t: 'obj',
+    props: new Map(),
+    open: false,
+    labels: [],
+    cls,
+    at,
+    getters: undefined,
+  };
   if (interpreter.callStack.length < 14) initialise(interpreter, cls, self, args, at);
   return self;
 }
@@ -97,7 +127,8 @@ function initialise(
   }
   withSelf(interpreter, cls.module, cls.scope, self, () => {
     for (const member of cls.ir.members) {
-      if (member.static || member.kind !== 'prop' || typeof member.name !== 'string' || !member.value) continue;
+      if (member.static || member.kind !== 'prop' || typeof member.name !== 'string' || !member.value)
+        continue;
       self.props.set(member.name, interpreter.eval(member.value));
     }
   });
@@ -108,7 +139,12 @@ function initialise(
     return (param.type && valueOfType(interpreter, cls.module, param.type)) ?? UNKNOWN;
   });
   fn.params.forEach((param, index) => {
-    const name = param.pat.k === 'id' ? param.pat.name : param.pat.k === 'default' && param.pat.pat.k === 'id' ? param.pat.pat.name : undefined;
+    const name =
+      param.pat.k === 'id'
+        ? param.pat.name
+        : param.pat.k === 'default' && param.pat.pat.k === 'id'
+          ? param.pat.pat.name
+          : undefined;
     if (param.property && name) self.props.set(name, values[index] ?? UNKNOWN);
   });
   interpreter.invoke(functionOf(cls.module, cls.scope, constructor.fn, self, cls), values, at, self);
@@ -134,7 +170,11 @@ export function injectedInstance(interpreter: Interpreter, cls: ClassValue): Obj
 }
 
 /** A value of a declared type, if the type leads to a class of the workspace or to a package. */
-export function valueOfType(interpreter: Interpreter, module: ModuleInstance, type: TypeRef): Value | undefined {
+export function valueOfType(
+  interpreter: Interpreter,
+  module: ModuleInstance,
+  type: TypeRef,
+): Value | undefined {
   if (type.kind === 'union') {
     const ref = type.args?.find((part) => part.kind === 'ref');
     return ref && valueOfType(interpreter, module, ref);

@@ -11,8 +11,22 @@ import { evaluateName } from './names';
 import { addFacts, joinPaths, negate } from './path';
 import { comparison, implicationsOf } from './tests';
 import {
-  alternatives, array, concat, deepLabels, labelsOf, literal, object, relabel, stringOf, truth, union, unknown, UNDEFINED, UNKNOWN,
-  type ObjectValue, type Value,
+  alternatives,
+  array,
+  concat,
+  deepLabels,
+  labelsOf,
+  literal,
+  object,
+  relabel,
+  stringOf,
+  truth,
+  union,
+  unknown,
+  UNDEFINED,
+  UNKNOWN,
+  type ObjectValue,
+  type Value,
 } from './values';
 
 export function evaluate(interpreter: Interpreter, expr: Expr): Value {
@@ -37,7 +51,9 @@ export function evaluate(interpreter: Interpreter, expr: Expr): Value {
       return call(interpreter, expr);
     case 'import': {
       const specifier = stringOf(interpreter.eval(expr.arg));
-      return specifier === undefined ? UNKNOWN : interpreter.modules.require(interpreter.file, specifier, interpreter.at(expr.at));
+      return specifier === undefined
+        ? UNKNOWN
+        : interpreter.modules.require(interpreter.file, specifier, interpreter.at(expr.at));
     }
     case 'obj':
       return objectLiteral(interpreter, expr);
@@ -72,7 +88,9 @@ export function evaluate(interpreter: Interpreter, expr: Expr): Value {
       return last;
     }
     case 'jsx':
-      return unknown(expr.parts.map((part) => deepLabels(interpreter.eval(part), 2)).reduce(joinLabels, NO_LABELS));
+      return unknown(
+        expr.parts.map((part) => deepLabels(interpreter.eval(part), 2)).reduce(joinLabels, NO_LABELS),
+      );
     case 'opaque':
       return UNKNOWN;
   }
@@ -113,8 +131,16 @@ function superMember(interpreter: Interpreter, expr: MemberExpr, at: ReturnType<
   const self = interpreter.frame?.scope.thisValue();
   if (self?.t !== 'obj' || typeof expr.prop !== 'string') return UNKNOWN;
   const base = self.cls?.base;
-  if (base?.t === 'cls') return memberOf(interpreter, { ...self, cls: base, props: new Map() }, expr.prop, at);
-  return base ? memberOf(interpreter, interpreter.call(base, { args: [], at, argsAt: [], label: '', self, isNew: true }), expr.prop, at) : UNKNOWN;
+  if (base?.t === 'cls')
+    return memberOf(interpreter, { ...self, cls: base, props: new Map() }, expr.prop, at);
+  return base
+    ? memberOf(
+        interpreter,
+        interpreter.call(base, { args: [], at, argsAt: [], label: '', self, isNew: true }),
+        expr.prop,
+        at,
+      )
+    : UNKNOWN;
 }
 
 const PROMISE_METHODS = new Set(['then', 'catch', 'finally']);
@@ -126,9 +152,17 @@ function call(interpreter: Interpreter, expr: Extract<Expr, { k: 'call' }>): Val
     const { obj, prop } = expr.callee;
     const at = interpreter.at(expr.callee.at);
     self = obj.k === 'super' ? interpreter.frame?.scope.thisValue() : interpreter.eval(obj);
-    if (self?.t === 'union' && typeof prop === 'string' && PROMISE_METHODS.has(prop)) self = self.of.find((v) => v.t === 'obj' && v.model?.kind === 'promise') ?? unknown(labelsOf(self));
+    if (self?.t === 'union' && typeof prop === 'string' && PROMISE_METHODS.has(prop))
+      self = self.of.find((v) => v.t === 'obj' && v.model?.kind === 'promise') ?? unknown(labelsOf(self));
     if (obj.k === 'super') callee = superMember(interpreter, expr.callee, at);
-    else if (typeof prop === 'string' && self?.t === 'unk' && self.labels.length > 0 && self.outcome === undefined && VALUE_METHODS.has(prop)) callee = UNKNOWN;
+    else if (
+      typeof prop === 'string' &&
+      self?.t === 'unk' &&
+      self.labels.length > 0 &&
+      self.outcome === undefined &&
+      VALUE_METHODS.has(prop)
+    )
+      callee = UNKNOWN;
     else if (typeof prop === 'string') callee = memberOf(interpreter, self ?? UNKNOWN, prop, at);
     else callee = elementOf(interpreter, self ?? UNKNOWN, interpreter.eval(prop), at);
   } else if (expr.callee.k === 'super') {
@@ -148,7 +182,14 @@ function call(interpreter: Interpreter, expr: Extract<Expr, { k: 'call' }>): Val
       argsAt.push(interpreter.at(arg.at));
     }
   }
-  if (callee === UNKNOWN && self?.t === 'unk' && expr.callee.k === 'mem' && typeof expr.callee.prop === 'string' && VALUE_METHODS.has(expr.callee.prop) && !['then', 'catch', 'finally'].includes(expr.callee.prop)) {
+  if (
+    callee === UNKNOWN &&
+    self?.t === 'unk' &&
+    expr.callee.k === 'mem' &&
+    typeof expr.callee.prop === 'string' &&
+    VALUE_METHODS.has(expr.callee.prop) &&
+    !['then', 'catch', 'finally'].includes(expr.callee.prop)
+  ) {
     return unknownMethod(interpreter, self, expr.callee.prop, args, interpreter.at(expr.at));
   }
   return interpreter.call(callee, {
@@ -169,10 +210,24 @@ function superCall(interpreter: Interpreter, expr: Extract<Expr, { k: 'call' }>)
   if (self?.t !== 'obj' || !fn) return UNDEFINED;
   const base = baseOfConstructor(self, fn);
   if (base?.t === 'cls') {
-    const made = interpreter.call(base, { args, at: interpreter.at(expr.at), argsAt: [], label: 'super', self, isNew: true });
+    const made = interpreter.call(base, {
+      args,
+      at: interpreter.at(expr.at),
+      argsAt: [],
+      label: 'super',
+      self,
+      isNew: true,
+    });
     if (made.t === 'obj') for (const [name, value] of made.props) self.props.set(name, value);
   } else if (base) {
-    const made = interpreter.call(base, { args, at: interpreter.at(expr.at), argsAt: [], label: 'super', self, isNew: true });
+    const made = interpreter.call(base, {
+      args,
+      at: interpreter.at(expr.at),
+      argsAt: [],
+      label: 'super',
+      self,
+      isNew: true,
+    });
     if (made.t === 'obj' && made.model) self.model = made.model;
     self.props.set('#base', made);
     if (typeof self.props.get('message') === 'undefined' && args[0]) self.props.set('message', args[0]);
@@ -181,11 +236,15 @@ function superCall(interpreter: Interpreter, expr: Extract<Expr, { k: 'call' }>)
 }
 
 /** The superclass of the class whose constructor is running (an instance may be of a subclass). */
-function baseOfConstructor(self: ObjectValue, fn: NonNullable<NonNullable<Interpreter['frame']>['fn']>): Value | undefined {
+function baseOfConstructor(
+  self: ObjectValue,
+  fn: NonNullable<NonNullable<Interpreter['frame']>['fn']>,
+): Value | undefined {
   let cls = self.cls;
   while (cls) {
     const { functions } = cls.module.facts.ir;
-    if (cls.ir.members.some((m) => m.kind === 'ctor' && m.fn !== undefined && functions[m.fn] === fn)) return cls.base;
+    if (cls.ir.members.some((m) => m.kind === 'ctor' && m.fn !== undefined && functions[m.fn] === fn))
+      return cls.base;
     cls = cls.base?.t === 'cls' ? cls.base : undefined;
   }
   return undefined;
@@ -241,7 +300,8 @@ function binary(interpreter: Interpreter, expr: Extract<Expr, { k: 'bin' }>): Va
   const left = interpreter.eval(expr.l);
   const right = interpreter.eval(expr.r);
   if (expr.op === '+') {
-    if (left.t === 'lit' && right.t === 'lit' && typeof left.v === 'number' && typeof right.v === 'number') return literal(left.v + right.v);
+    if (left.t === 'lit' && right.t === 'lit' && typeof left.v === 'number' && typeof right.v === 'number')
+      return literal(left.v + right.v);
     return concat([left, right]);
   }
   return comparison(interpreter, expr.op, left, right, interpreter.at(expr.at));
@@ -260,30 +320,54 @@ function logic(interpreter: Interpreter, expr: Extract<Expr, { k: 'logic' }>): V
   interpreter.path = { ...before, facts: addFacts(before.facts, enter) };
   const right = interpreter.branch(() => interpreter.eval(expr.r));
   const after = interpreter.path;
-  interpreter.path = after.dead ? { ...before, facts: addFacts(before.facts, enter.map(negate)) } : joinPaths({ ...before }, after);
+  interpreter.path = after.dead
+    ? { ...before, facts: addFacts(before.facts, enter.map(negate)) }
+    : joinPaths({ ...before }, after);
   const rightImplies = implicationsOf(right, interpreter.at(expr.r.at));
   const both = <T>(a: readonly T[], b: readonly T[]): readonly T[] => [...a, ...b];
   const implies =
     expr.op === '&&'
-      ? { truthy: addFacts(leftImplies.truthy, rightImplies.truthy), falsy: sharedSubjects(leftImplies.falsy, rightImplies.falsy) }
-      : { truthy: sharedSubjects(leftImplies.truthy, rightImplies.truthy), falsy: both(leftImplies.falsy, rightImplies.falsy) };
+      ? {
+          truthy: addFacts(leftImplies.truthy, rightImplies.truthy),
+          falsy: sharedSubjects(leftImplies.falsy, rightImplies.falsy),
+        }
+      : {
+          truthy: sharedSubjects(leftImplies.truthy, rightImplies.truthy),
+          falsy: both(leftImplies.falsy, rightImplies.falsy),
+        };
   // `isDevelopment && { stack }`: not there in production.
   const developmentOnly = expr.op === '&&' && enter.some((fact) => fact.on === 'production' && !fact.holds);
-  const value = developmentOnly ? relabel(right, (labels) => labels.filter((label) => label.l !== 'err')) : expr.op === '&&' ? right : union([left, right]);
+  const value = developmentOnly
+    ? relabel(right, (labels) => labels.filter((label) => label.l !== 'err'))
+    : expr.op === '&&'
+      ? right
+      : union([left, right]);
   if (implies.truthy.length === 0 && implies.falsy.length === 0) return value;
   return withImplications(value, implies);
 }
 
 /** Facts that hold on either side of an `||`: those on which both sides agree. */
-function sharedSubjects<T extends { readonly on: string; readonly holds: boolean; readonly key?: string }>(a: readonly T[], b: readonly T[]): readonly T[] {
-  return a.filter((fact) => b.some((other) => other.on === fact.on && other.holds === fact.holds && other.key === fact.key));
+function sharedSubjects<T extends { readonly on: string; readonly holds: boolean; readonly key?: string }>(
+  a: readonly T[],
+  b: readonly T[],
+): readonly T[] {
+  return a.filter((fact) =>
+    b.some((other) => other.on === fact.on && other.holds === fact.holds && other.key === fact.key),
+  );
 }
 
-function withImplications(value: Value, implies: { truthy: readonly never[] | readonly object[]; falsy: readonly object[] }): Value {
+function withImplications(
+  value: Value,
+  implies: { truthy: readonly never[] | readonly object[]; falsy: readonly object[] },
+): Value {
   const facts = implies as NonNullable<Extract<Value, { t: 'unk' }>['implies']>;
   if (value.t === 'unk' || value.t === 'ext') return { ...value, implies: facts };
   // A union keeps its members so that calls and members still see them; the facts ride on an extra unknown.
-  if (value.t === 'union') return { t: 'union', of: [...value.of.filter((v) => v.t !== 'unk' || v.labels.length > 0), unknown([], facts)] };
+  if (value.t === 'union')
+    return {
+      t: 'union',
+      of: [...value.of.filter((v) => v.t !== 'unk' || v.labels.length > 0), unknown([], facts)],
+    };
   if (value.t === 'lit') return unknown([], facts);
   return value;
 }
@@ -305,7 +389,9 @@ function unary(interpreter: Interpreter, expr: Extract<Expr, { k: 'un' }>): Valu
     case '+':
       return unknown([]);
     case 'typeof':
-      return value.t === 'lit' ? literal(typeof value.v) : { t: 'unk', labels: labelsOf(value), name: 'typeof' };
+      return value.t === 'lit'
+        ? literal(typeof value.v)
+        : { t: 'unk', labels: labelsOf(value), name: 'typeof' };
     case 'void':
     case 'delete':
       return UNDEFINED;
@@ -322,7 +408,12 @@ function assignment(interpreter: Interpreter, expr: Extract<Expr, { k: 'assign' 
   }
   const old = expr.target.k === 'id' || expr.target.k === 'mem' ? interpreter.eval(expr.target) : UNKNOWN;
   const value = interpreter.eval(expr.value);
-  const result = expr.op === '+=' ? concat([old, value]) : expr.op.length > 2 ? union([old, value]) : unknown(labelsOf(old));
+  const result =
+    expr.op === '+='
+      ? concat([old, value])
+      : expr.op.length > 2
+        ? union([old, value])
+        : unknown(labelsOf(old));
   assign(interpreter, expr.target, result);
   return result;
 }
@@ -343,7 +434,12 @@ function conditional(interpreter: Interpreter, expr: Extract<Expr, { k: 'cond' }
 }
 
 /** `production ? generic : err.message`: what is sent only outside production says so. */
-function underTest(joined: Value, then: Value, otherwise: Value, implies: ReturnType<typeof implicationsOf>): Value {
+function underTest(
+  joined: Value,
+  then: Value,
+  otherwise: Value,
+  implies: ReturnType<typeof implicationsOf>,
+): Value {
   const production = implies.truthy.find((fact) => fact.on === 'production');
   if (!production) return joined;
   const safe = production.holds ? then : otherwise;

@@ -6,10 +6,23 @@ import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from 
 import { validationFacts } from './members';
 import { addFacts } from './path';
 import { recordSink, recordUse } from './sinks';
-import { deepLabels, external, labelsOf, unknown, type ExternalValue, type Implications, type Value } from './values';
+import {
+  deepLabels,
+  external,
+  labelsOf,
+  unknown,
+  type ExternalValue,
+  type Implications,
+  type Value,
+} from './values';
 
 /** Rows of the catalog for a call of `callee` with these arguments; rows whose conditions fail are left out. */
-export function rowsOf(interpreter: Interpreter, pkg: string, path: string, args: readonly Value[]): readonly CatalogRow[] {
+export function rowsOf(
+  interpreter: Interpreter,
+  pkg: string,
+  path: string,
+  args: readonly Value[],
+): readonly CatalogRow[] {
   const { catalog } = interpreter;
   const rows = catalog.lookup(pkg, path);
   if (rows.length === 0) return rows;
@@ -20,10 +33,13 @@ export function rowsOf(interpreter: Interpreter, pkg: string, path: string, args
 export function argumentFact(
   value: Value | undefined,
   prop: string | undefined,
-): { known: true; value: string | number | boolean | null | undefined } | { known: false; exists: boolean | undefined } {
+):
+  | { known: true; value: string | number | boolean | null | undefined }
+  | { known: false; exists: boolean | undefined } {
   if (!value) return { known: false, exists: false };
   if (prop === undefined) {
-    if (value.t === 'lit') return value.v === undefined ? { known: false, exists: false } : { known: true, value: value.v };
+    if (value.t === 'lit')
+      return value.v === undefined ? { known: false, exists: false } : { known: true, value: value.v };
     return { known: false, exists: value.t === 'unk' || value.t === 'union' ? undefined : true };
   }
   const [head = '', ...rest] = prop.split('.');
@@ -42,7 +58,10 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
   }
   const path = `${callee.path}()`;
   const rows = rowsOf(interpreter, callee.pkg, path, context.args);
-  const argLabels = context.args.reduce<readonly Label[]>((all, arg) => joinLabels(all, deepLabels(arg, 3)), NO_LABELS);
+  const argLabels = context.args.reduce<readonly Label[]>(
+    (all, arg) => joinLabels(all, deepLabels(arg, 3)),
+    NO_LABELS,
+  );
   const symbol = `${callee.pkg}${path}`;
   let labels = joinLabels(argLabels, callee.labels);
   let value: Value | undefined;
@@ -52,16 +71,31 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
       isWork ||= row.effect.startsWith('work-');
       value = applyCall(interpreter, row, symbol, callee, context) ?? value;
     } else if (row.kind === 'sink') recordSink(interpreter, row, context, callee);
-    else if (row.kind === 'sanitizer') labels = cleanLabels(row.arg === undefined ? labels : deepLabels(context.args[row.arg] ?? unknown([])), row.for);
+    else if (row.kind === 'sanitizer')
+      labels = cleanLabels(
+        row.arg === undefined ? labels : deepLabels(context.args[row.arg] ?? unknown([])),
+        row.for,
+      );
   }
   if (isWork) recordUse(interpreter, context, callee);
   // What a data store answers is not what the request said; the identity behind it stays.
   const kept = isWork ? labels.filter((label) => label.l === 'cred') : labels;
-  const identifies = rows.some((row) => (row.kind === 'call' && /credential|identity|authentication/.test(row.effect)) || (row.kind === 'step' && row.control === 'authentication'));
-  const given: readonly Label[] = identifies ? joinLabels(kept, [{ l: 'cred', what: symbol, at: context.at, verified: true }]) : kept;
+  const identifies = rows.some(
+    (row) =>
+      (row.kind === 'call' && /credential|identity|authentication/.test(row.effect)) ||
+      (row.kind === 'step' && row.control === 'authentication'),
+  );
+  const given: readonly Label[] = identifies
+    ? joinLabels(kept, [{ l: 'cred', what: symbol, at: context.at, verified: true }])
+    : kept;
   runCallbacks(interpreter, context.args, labelsOf(callee), context.at, unknown(given));
   if (value) return value;
-  const result = external(callee.pkg, path, { args: context.args, from: callee, at: context.at, labels: kept });
+  const result = external(callee.pkg, path, {
+    args: context.args,
+    from: callee,
+    at: context.at,
+    labels: kept,
+  });
   return result;
 }
 
@@ -79,22 +113,40 @@ function applyCall(
   interpreter.trace?.catalog.push({ row, symbol, at, labels, path: interpreter.path });
   switch (row.effect) {
     case 'validates': {
-      interpreter.path = { ...interpreter.path, facts: addFacts(interpreter.path.facts, validationFacts(labels, true, at)) };
+      interpreter.path = {
+        ...interpreter.path,
+        facts: addFacts(interpreter.path.facts, validationFacts(labels, true, at)),
+      };
       return unknown(validatedLabels(labels));
     }
     case 'returns-validation':
       return { t: 'unk', labels, outcome: 'validation', implies: outcomeFacts(labels, at) };
     case 'verifies-credential':
     case 'returns-identity':
-      return { ...external(callee.pkg, `${callee.path}()`, { args: context.args, from: callee, at }), labels: [{ l: 'cred', what: symbol, at, verified: true }] };
+      return {
+        ...external(callee.pkg, `${callee.path}()`, { args: context.args, from: callee, at }),
+        labels: [{ l: 'cred', what: symbol, at, verified: true }],
+      };
     case 'enforces-authentication':
-      interpreter.path = { ...interpreter.path, facts: addFacts(interpreter.path.facts, [{ on: 'credential', holds: true, at }]) };
-      return { ...external(callee.pkg, `${callee.path}()`, { args: context.args, from: callee, at }), labels: [{ l: 'cred', what: symbol, at, verified: true }] };
+      interpreter.path = {
+        ...interpreter.path,
+        facts: addFacts(interpreter.path.facts, [{ on: 'credential', holds: true, at }]),
+      };
+      return {
+        ...external(callee.pkg, `${callee.path}()`, { args: context.args, from: callee, at }),
+        labels: [{ l: 'cred', what: symbol, at, verified: true }],
+      };
     case 'enforces-authorization':
-      interpreter.path = { ...interpreter.path, facts: addFacts(interpreter.path.facts, [{ on: 'permission', holds: true, at }]) };
+      interpreter.path = {
+        ...interpreter.path,
+        facts: addFacts(interpreter.path.facts, [{ on: 'permission', holds: true, at }]),
+      };
       return undefined;
     case 'returns-permission':
-      return unknown([], { truthy: [{ on: 'permission', holds: true, at }], falsy: [{ on: 'permission', holds: false, at }] });
+      return unknown([], {
+        truthy: [{ on: 'permission', holds: true, at }],
+        falsy: [{ on: 'permission', holds: false, at }],
+      });
     case 'limits-rate':
       return { t: 'unk', labels: [], outcome: 'limit' };
     default:

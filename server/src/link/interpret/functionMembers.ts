@@ -2,8 +2,8 @@ import { native, object, UNKNOWN, type FunctionValue, type NativeValue, type Val
 
 /** The prototype object of a function, made when it is first asked for; shared by all closures of one declaration. */
 export function prototypeOf(target: FunctionValue | NativeValue): Value {
-  let prototype = target.props.get('#prototype');
-  if (!prototype) target.props.set('#prototype', (prototype = object()));
+  let prototype = target.props?.get('#prototype');
+  if (!prototype) (target.props ??= new Map()).set('#prototype', (prototype = object()));
   return prototype;
 }
 
@@ -14,16 +14,34 @@ export function functionMember(target: FunctionValue | NativeValue, name: string
       return native('bind', ({ args }) => {
         if (target.t === 'nat') return target;
         const [self, ...bound] = args;
-        return { ...target, self: target.ir.kind === 'arrow' ? target.self : (self ?? target.self), bound: [...(target.bound ?? []), ...bound] };
+        return {
+          ...target,
+          self: target.ir.kind === 'arrow' ? target.self : (self ?? target.self),
+          bound: [...(target.bound ?? []), ...bound],
+        };
       });
     case 'call':
       return native('call', ({ interpreter, args, at, label, argsAt }) =>
-        interpreter.call(target, { args: args.slice(1), at, argsAt: argsAt.slice(1), label, self: args[0], isNew: false }),
+        interpreter.call(target, {
+          args: args.slice(1),
+          at,
+          argsAt: argsAt.slice(1),
+          label,
+          self: args[0],
+          isNew: false,
+        }),
       );
     case 'apply':
       return native('apply', ({ interpreter, args, at, label }) => {
         const list = args[1];
-        return interpreter.call(target, { args: list?.t === 'arr' ? list.items : [], at, argsAt: [], label, self: args[0], isNew: false });
+        return interpreter.call(target, {
+          args: list?.t === 'arr' ? list.items : [],
+          at,
+          argsAt: [],
+          label,
+          self: args[0],
+          isNew: false,
+        });
       });
     case 'prototype':
       return prototypeOf(target);

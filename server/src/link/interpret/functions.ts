@@ -10,5 +10,5 @@ export function functionOf(
   home?: ClassValue,
 ): FunctionValue | typeof UNKNOWN {
   const ir = module.facts.ir.functions[index];
-  return ir ? { t: 'fn', ir, module, scope, self, home, props: new Map() } : UNKNOWN;
+  return ir ? { t: 'fn', ir, module, scope, self, home } : UNKNOWN;
 }

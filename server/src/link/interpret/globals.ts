@@ -6,8 +6,24 @@ import type { Interpreter } from './interpreter';
 import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from './labels';
 import { predicateImplications } from './tests';
 import {
-  alternatives, array, deepLabels, external, labelsOf, literal, modelled, native, object, stringOf, truth, union, unknown,
-  UNDEFINED, UNKNOWN, type ArrayValue, type NativeValue, type Value,
+  alternatives,
+  array,
+  deepLabels,
+  external,
+  labelsOf,
+  literal,
+  modelled,
+  native,
+  object,
+  stringOf,
+  truth,
+  union,
+  unknown,
+  UNDEFINED,
+  UNKNOWN,
+  type ArrayValue,
+  type NativeValue,
+  type Value,
 } from './values';
 
 /** Values of a package's `global:` exports that the interpreter computes with. */
@@ -18,10 +34,46 @@ export function globalValue(_interpreter: Interpreter, name: string): Value | un
 }
 
 const NAMES = new Set([
-  'process', 'console', 'fetch', 'eval', 'Function', 'Buffer', 'URL', 'URLSearchParams', 'crypto', 'Date', 'Math', 'Error', 'TypeError',
-  'RangeError', 'RegExp', 'Request', 'Headers', 'FormData', 'encodeURIComponent', 'encodeURI', 'decodeURIComponent', 'decodeURI',
-  'escape', 'unescape', 'structuredClone', 'isNaN', 'isFinite', 'Intl', 'BigInt', 'Symbol', 'globalThis', 'performance', 'AbortController',
-  'Bun', 'Deno', 'WebSocket', 'Blob', 'File', 'atob', 'btoa',
+  'process',
+  'console',
+  'fetch',
+  'eval',
+  'Function',
+  'Buffer',
+  'URL',
+  'URLSearchParams',
+  'crypto',
+  'Date',
+  'Math',
+  'Error',
+  'TypeError',
+  'RangeError',
+  'RegExp',
+  'Request',
+  'Headers',
+  'FormData',
+  'encodeURIComponent',
+  'encodeURI',
+  'decodeURIComponent',
+  'decodeURI',
+  'escape',
+  'unescape',
+  'structuredClone',
+  'isNaN',
+  'isFinite',
+  'Intl',
+  'BigInt',
+  'Symbol',
+  'globalThis',
+  'performance',
+  'AbortController',
+  'Bun',
+  'Deno',
+  'WebSocket',
+  'Blob',
+  'File',
+  'atob',
+  'btoa',
 ]);
 
 const members = (entries: Readonly<Record<string, NativeValue['call']>>): Value => {
@@ -40,14 +92,25 @@ const toNumber: NativeValue['call'] = ({ args }) => {
   return unknown(validatedLabels(cleanLabels(argumentLabels(args.slice(0, 1)), ['all'])));
 };
 
-const predicate: NativeValue['call'] = ({ args, at }) => unknown([], predicateImplications(argumentLabels(args), at));
+const predicate: NativeValue['call'] = ({ args, at }) =>
+  unknown([], predicateImplications(argumentLabels(args), at));
 
 function entriesOf(value: Value | undefined, pick: (name: string, item: Value) => Value): Value {
   if (!value) return UNKNOWN;
   if (value.t === 'obj' && value.model?.kind !== 'namespace' && !value.model) {
-    return { ...array([...value.props].filter(([name]) => !name.startsWith('#')).map(([name, item]) => pick(name, item)), value.open), labels: value.labels };
+    return {
+      ...array(
+        [...value.props].filter(([name]) => !name.startsWith('#')).map(([name, item]) => pick(name, item)),
+        value.open,
+      ),
+      labels: value.labels,
+    };
   }
-  if (value.t === 'arr') return array(value.items.map((item, index) => pick(String(index), item)), value.open);
+  if (value.t === 'arr')
+    return array(
+      value.items.map((item, index) => pick(String(index), item)),
+      value.open,
+    );
   if (value.t === 'obj' && value.model?.kind === 'namespace') {
     const names = value.props.get('#names');
     if (names?.t === 'arr') return array(names.items.map((n) => pick(stringOf(n) ?? '', UNKNOWN)));
@@ -97,8 +160,12 @@ const promiseClass = (entries: Readonly<Record<string, NativeValue['call']>>): V
     call: ({ interpreter, args, at }) => {
       const resolved: Value[] = [];
       const rejected: Value[] = [];
-      const settle = (into: Value[]): Value => native('settle', ({ args: [value] }) => (into.push(value ?? UNDEFINED), UNDEFINED));
-      if (args[0]) interpreter.branch(() => interpreter.invoke(args[0] ?? UNKNOWN, [settle(resolved), settle(rejected)], at));
+      const settle = (into: Value[]): Value =>
+        native('settle', ({ args: [value] }) => (into.push(value ?? UNDEFINED), UNDEFINED));
+      if (args[0])
+        interpreter.branch(() =>
+          interpreter.invoke(args[0] ?? UNKNOWN, [settle(resolved), settle(rejected)], at),
+        );
       interpreter.path = { ...interpreter.path, dead: false };
       return promise(resolved, rejected);
     },
@@ -108,75 +175,112 @@ const promiseClass = (entries: Readonly<Record<string, NativeValue['call']>>): V
 const promiseOf = (args: readonly Value[]): Value => args[0] ?? UNDEFINED;
 
 const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
-  ['require', native('require', ({ interpreter, args, at }) => {
-    const specifier = stringOf(args[0]);
-    return specifier === undefined ? UNKNOWN : interpreter.modules.require(interpreter.file, specifier, at);
-  })],
-  ['Object', members({
-    keys: ({ args }) => entriesOf(args[0], (name) => literal(name)),
-    values: ({ args }) => entriesOf(args[0], (_name, item) => item),
-    entries: ({ args }) => entriesOf(args[0], (name, item) => array([literal(name), item])),
-    assign: ({ interpreter, args, at }) => {
-      const [target, ...sources] = args;
-      if (target?.t !== 'obj') return target ?? UNKNOWN;
-      for (const source of sources) {
-        spreadInto(target, source);
-        if (source.t === 'obj' && target.model?.set) for (const [name, item] of source.props) target.model.set(interpreter, target, name, item, at);
-      }
-      return target;
-    },
-    freeze: ({ args }) => args[0] ?? UNKNOWN,
-    seal: ({ args }) => args[0] ?? UNKNOWN,
-    create: ({ args }) => (args[0]?.t === 'obj' ? { ...args[0], props: new Map(args[0].props) } : object()),
-    fromEntries: ({ args }) => {
-      const result = object();
-      if (args[0]?.t === 'arr') {
-        for (const entry of args[0].items) {
-          const key = entry.t === 'arr' ? stringOf(entry.items[0]) : undefined;
-          if (entry.t === 'arr' && key !== undefined) result.props.set(key, entry.items[1] ?? UNDEFINED);
+  [
+    'require',
+    native('require', ({ interpreter, args, at }) => {
+      const specifier = stringOf(args[0]);
+      return specifier === undefined ? UNKNOWN : interpreter.modules.require(interpreter.file, specifier, at);
+    }),
+  ],
+  [
+    'Object',
+    members({
+      keys: ({ args }) => entriesOf(args[0], (name) => literal(name)),
+      values: ({ args }) => entriesOf(args[0], (_name, item) => item),
+      entries: ({ args }) => entriesOf(args[0], (name, item) => array([literal(name), item])),
+      assign: ({ interpreter, args, at }) => {
+        const [target, ...sources] = args;
+        if (target?.t !== 'obj') return target ?? UNKNOWN;
+        for (const source of sources) {
+          spreadInto(target, source);
+          if (source.t === 'obj' && target.model?.set)
+            for (const [name, item] of source.props) target.model.set(interpreter, target, name, item, at);
         }
-        result.open = args[0].open;
-      } else result.open = true;
-      result.labels = argumentLabels(args);
-      return result;
-    },
-    defineProperty: ({ args }) => args[0] ?? UNKNOWN,
-    getOwnPropertyNames: ({ args }) => entriesOf(args[0], (name) => literal(name)),
-  })],
-  ['Array', members({
-    isArray: ({ args, at }) => {
-      const only = args[0] && alternatives(args[0]).length === 1 ? args[0] : undefined;
-      if (only?.t === 'arr') return literal(true);
-      if (only && ['lit', 'str', 'fn', 'nat', 'cls', 'obj'].includes(only.t)) return literal(false);
-      return unknown([], predicateImplications(argumentLabels(args), at));
-    },
-    from: ({ args }) => (args[0]?.t === 'arr' ? args[0] : { ...array([], true), labels: argumentLabels(args) }),
-    of: ({ args }) => array([...args]),
-  })],
-  ['JSON', members({
-    stringify: ({ args }) => unknown(argumentLabels(args.slice(0, 1))),
-    parse: ({ args }) => unknown(argumentLabels(args.slice(0, 1))),
-  })],
-  ['Promise', promiseClass({
-    all: ({ args }) => promiseOf(args),
-    allSettled: ({ args }) => promiseOf(args),
-    race: ({ args }) => (args[0]?.t === 'arr' ? union(args[0].items) : UNKNOWN),
-    resolve: ({ args }) => promiseOf(args),
-    reject: ({ args }) => promiseOf(args),
-  })],
-  ['Number', modelled({ kind: 'builtin', call: toNumberModel, get: (_i, _s, name) => native(name, name.startsWith('is') ? predicate : toNumber) })],
+        return target;
+      },
+      freeze: ({ args }) => args[0] ?? UNKNOWN,
+      seal: ({ args }) => args[0] ?? UNKNOWN,
+      create: ({ args }) => (args[0]?.t === 'obj' ? { ...args[0], props: new Map(args[0].props) } : object()),
+      fromEntries: ({ args }) => {
+        const result = object();
+        if (args[0]?.t === 'arr') {
+          for (const entry of args[0].items) {
+            const key = entry.t === 'arr' ? stringOf(entry.items[0]) : undefined;
+            if (entry.t === 'arr' && key !== undefined) result.props.set(key, entry.items[1] ?? UNDEFINED);
+          }
+          result.open = args[0].open;
+        } else result.open = true;
+        result.labels = argumentLabels(args);
+        return result;
+      },
+      defineProperty: ({ args }) => args[0] ?? UNKNOWN,
+      getOwnPropertyNames: ({ args }) => entriesOf(args[0], (name) => literal(name)),
+    }),
+  ],
+  [
+    'Array',
+    members({
+      isArray: ({ args, at }) => {
+        const only = args[0] && alternatives(args[0]).length === 1 ? args[0] : undefined;
+        if (only?.t === 'arr') return literal(true);
+        if (only && ['lit', 'str', 'fn', 'nat', 'cls', 'obj'].includes(only.t)) return literal(false);
+        return unknown([], predicateImplications(argumentLabels(args), at));
+      },
+      from: ({ args }) =>
+        args[0]?.t === 'arr' ? args[0] : { ...array([], true), labels: argumentLabels(args) },
+      of: ({ args }) => array([...args]),
+    }),
+  ],
+  [
+    'JSON',
+    members({
+      stringify: ({ args }) => unknown(argumentLabels(args.slice(0, 1))),
+      parse: ({ args }) => unknown(argumentLabels(args.slice(0, 1))),
+    }),
+  ],
+  [
+    'Promise',
+    promiseClass({
+      all: ({ args }) => promiseOf(args),
+      allSettled: ({ args }) => promiseOf(args),
+      race: ({ args }) => (args[0]?.t === 'arr' ? union(args[0].items) : UNKNOWN),
+      resolve: ({ args }) => promiseOf(args),
+      reject: ({ args }) => promiseOf(args),
+    }),
+  ],
+  [
+    'Number',
+    modelled({
+      kind: 'builtin',
+      call: toNumberModel,
+      get: (_i, _s, name) => native(name, name.startsWith('is') ? predicate : toNumber),
+    }),
+  ],
   ['Response', responseClass()],
   ['parseInt', native('parseInt', toNumber)],
   ['parseFloat', native('parseFloat', toNumber)],
-  ['Boolean', native('Boolean', ({ args }) => {
-    const known = args[0] && truth(args[0]);
-    return known === undefined ? (args[0] ?? literal(false)) : literal(known);
-  })],
-  ['String', modelled({ kind: 'builtin', call: ({ args }) => stringValue(args[0]), get: (_i, _s, name) => native(name, ({ args }) => unknown(argumentLabels(args))) })],
-  ['isNaN', native('isNaN', ({ args, at }) => {
-    const implied = predicateImplications(argumentLabels(args), at);
-    return unknown([], { truthy: implied.falsy, falsy: implied.truthy });
-  })],
+  [
+    'Boolean',
+    native('Boolean', ({ args }) => {
+      const known = args[0] && truth(args[0]);
+      return known === undefined ? (args[0] ?? literal(false)) : literal(known);
+    }),
+  ],
+  [
+    'String',
+    modelled({
+      kind: 'builtin',
+      call: ({ args }) => stringValue(args[0]),
+      get: (_i, _s, name) => native(name, ({ args }) => unknown(argumentLabels(args))),
+    }),
+  ],
+  [
+    'isNaN',
+    native('isNaN', ({ args, at }) => {
+      const implied = predicateImplications(argumentLabels(args), at);
+      return unknown([], { truthy: implied.falsy, falsy: implied.truthy });
+    }),
+  ],
   ['setTimeout', native('setTimeout', timer)],
   ['setInterval', native('setInterval', timer)],
   ['setImmediate', native('setImmediate', timer)],
@@ -192,4 +296,3 @@ function stringValue(value: Value | undefined): Value {
   if (text !== undefined) return literal(text);
   return unknown(cleanLabels(value ? labelsOf(value) : NO_LABELS, ['nosql']));
 }
-

@@ -156,5 +156,4 @@ export class Interpreter {
       if (fn) this.callStack.pop();
     }
   }
-
 }

@@ -67,11 +67,18 @@ export function joinLabels(a: readonly Label[], b: readonly Label[]): readonly L
 
 export const withStep = (labels: readonly Label[], step: FlowStep): readonly Label[] =>
   labels.map((label) =>
-    label.l === 'cred' || label.steps.length >= MAX_STEPS ? label : { ...label, steps: [...label.steps, step] },
+    label.l === 'cred' || label.steps.length >= MAX_STEPS
+      ? label
+      : { ...label, steps: [...label.steps, step] },
   );
 
 export const validatedLabels = (labels: readonly Label[]): readonly Label[] =>
   labels.map((label) => (label.l === 'req' ? { ...label, validated: true as const } : label));
 
-export const cleanLabels = (labels: readonly Label[], sinks: readonly (SinkCategory | 'all')[]): readonly Label[] =>
-  labels.map((label) => (label.l === 'req' ? { ...label, clean: [...(label.clean ?? []), ...sinks] } : label));
+export const cleanLabels = (
+  labels: readonly Label[],
+  sinks: readonly (SinkCategory | 'all')[],
+): readonly Label[] =>
+  labels.map((label) =>
+    label.l === 'req' ? { ...label, clean: [...(label.clean ?? []), ...sinks] } : label,
+  );

@@ -7,8 +7,17 @@ import { arrayMember, regexMember, stringMember } from './builtins';
 import { classMember, instanceMember } from './classes';
 import type { Fact } from './path';
 import {
-  alternatives, external, labelsOf, UNDEFINED, UNKNOWN, union, unknown,
-  type ExternalValue, type ObjectValue, type UnknownValue, type Value,
+  alternatives,
+  external,
+  labelsOf,
+  UNDEFINED,
+  UNKNOWN,
+  union,
+  unknown,
+  type ExternalValue,
+  type ObjectValue,
+  type UnknownValue,
+  type Value,
 } from './values';
 import { functionMember } from './functionMembers';
 
@@ -17,7 +26,8 @@ const MAX_PATH = 100;
 /** The value of `target.name`. */
 export function memberOf(interpreter: Interpreter, target: Value, name: string, at: Location): Value {
   // The environment's name, through whatever checks the configuration.
-  if (name === 'NODE_ENV' && (target.t === 'unk' || target.t === 'ext')) return external('global:', '.process.env.NODE_ENV', { at });
+  if (name === 'NODE_ENV' && (target.t === 'unk' || target.t === 'ext'))
+    return external('global:', '.process.env.NODE_ENV', { at });
   switch (target.t) {
     case 'union': {
       const values = target.of
@@ -30,9 +40,9 @@ export function memberOf(interpreter: Interpreter, target: Value, name: string, 
     case 'arr':
       return arrayMember(interpreter, target, name, at);
     case 'fn':
-      return target.props.get(name) ?? functionMember(target, name);
+      return target.props?.get(name) ?? functionMember(target, name);
     case 'nat':
-      return target.props.get(name) ?? functionMember(target, name) ?? UNKNOWN;
+      return target.props?.get(name) ?? functionMember(target, name);
     case 'cls':
       return classMember(interpreter, target, name, at);
     case 'ext':
@@ -78,25 +88,51 @@ function externalMember(target: ExternalValue, name: string, at: Location): Valu
 /** Labels of `x.name`, given those of `x`. */
 export function memberLabels(labels: readonly Label[], name: string, at: Location): readonly Label[] {
   if (labels.length === 0) return labels;
-  return labels.map((label): Label => {
-    if (label.l === 'req') {
-      if (label.kind === 'any') return label;
-      const path = label.name === '' ? name : `${label.name}.${name}`;
-      return path.length > 80 ? label : { ...label, name: path, at };
-    }
-    if (label.l === 'err' && !label.own) {
-      if (name === 'stack' || name === 'stackTrace') return { ...label, what: 'stack', at };
-      if (name === 'message' || name === 'sqlMessage' || name === 'detail' || name === 'sql') return { ...label, what: 'message', at };
-    }
-    return label;
-  }).filter((label) => label.l !== 'err' || label.own || !HARMLESS_ERROR_FIELDS.has(name));
+  return labels
+    .map((label): Label => {
+      if (label.l === 'req') {
+        if (label.kind === 'any') return label;
+        const path = label.name === '' ? name : `${label.name}.${name}`;
+        return path.length > 80 ? label : { ...label, name: path, at };
+      }
+      if (label.l === 'err' && !label.own) {
+        if (name === 'stack' || name === 'stackTrace') return { ...label, what: 'stack', at };
+        if (name === 'message' || name === 'sqlMessage' || name === 'detail' || name === 'sql')
+          return { ...label, what: 'message', at };
+      }
+      return label;
+    })
+    .filter((label) => label.l !== 'err' || label.own || !HARMLESS_ERROR_FIELDS.has(name));
 }
 
 /** Fields of an error that name its kind and nothing of the inside. */
-const HARMLESS_ERROR_FIELDS = new Set(['status', 'statusCode', 'code', 'name', 'expose', 'isOperational', 'type', 'isJoi', 'isBoom', 'length', 'headers', 'getResponse', 'getStatus', 'output']);
+const HARMLESS_ERROR_FIELDS = new Set([
+  'status',
+  'statusCode',
+  'code',
+  'name',
+  'expose',
+  'isOperational',
+  'type',
+  'isJoi',
+  'isBoom',
+  'length',
+  'headers',
+  'getResponse',
+  'getStatus',
+  'output',
+]);
 
 /** Fields that only errors have which the workspace made for its clients. */
-const OWN_ERROR_FIELDS = new Set(['isOperational', 'expose', 'isBoom', 'isJoi', 'isApiError', 'isCustomError', 'isHttpError']);
+const OWN_ERROR_FIELDS = new Set([
+  'isOperational',
+  'expose',
+  'isBoom',
+  'isJoi',
+  'isApiError',
+  'isCustomError',
+  'isHttpError',
+]);
 const OUTCOME_BAD = new Set(['error', 'errors', 'issues', 'isEmpty', 'reason', 'isError']);
 const OUTCOME_GOOD = new Set(['success', 'valid', 'ok', 'isValid', 'issuccess']);
 
@@ -104,7 +140,10 @@ function unknownMember(target: UnknownValue, name: string, at: Location): Value 
   if (target.outcome === 'validation') return outcomeMember(target, name, at);
   if (target.labels.length === 0) return UNKNOWN;
   if (OWN_ERROR_FIELDS.has(name) && target.labels.some((l) => l.l === 'err')) {
-    return unknown([], { truthy: [{ on: 'own-error', holds: true, at }], falsy: [{ on: 'own-error', holds: false, at }] });
+    return unknown([], {
+      truthy: [{ on: 'own-error', holds: true, at }],
+      falsy: [{ on: 'own-error', holds: false, at }],
+    });
   }
   const labels = memberLabels(target.labels, name, at);
   return { t: 'unk', labels, name: target.name ? `${target.name}.${name}` : undefined };
@@ -112,34 +151,52 @@ function unknownMember(target: UnknownValue, name: string, at: Location): Value 
 
 function outcomeMember(target: UnknownValue, name: string, at: Location): Value {
   const facts = (holds: boolean): Fact[] => validationFacts(target.labels, holds, at);
-  if (name === 'isEmpty') return { t: 'unk', labels: [], outcome: 'validation', implies: { truthy: facts(true), falsy: facts(false) } };
+  if (name === 'isEmpty')
+    return {
+      t: 'unk',
+      labels: [],
+      outcome: 'validation',
+      implies: { truthy: facts(true), falsy: facts(false) },
+    };
   if (OUTCOME_BAD.has(name)) return unknown([], { truthy: facts(false), falsy: facts(true) });
   if (OUTCOME_GOOD.has(name)) return unknown([], { truthy: facts(true), falsy: facts(false) });
   // The validated value itself (`value`, `data`, `output`): checked, once the error was looked at.
-  return unknown(target.labels.map((label) => (label.l === 'req' ? { ...label, validated: true as const } : label)));
+  return unknown(
+    target.labels.map((label) => (label.l === 'req' ? { ...label, validated: true as const } : label)),
+  );
 }
 
 export const validationFacts = (labels: readonly Label[], holds: boolean, at: Location): Fact[] =>
-  labels.flatMap((label) => (label.l === 'req' ? [{ on: 'input' as const, key: requestKey(label), holds, at }] : []));
+  labels.flatMap((label) =>
+    label.l === 'req' ? [{ on: 'input' as const, key: requestKey(label), holds, at }] : [],
+  );
 
 /** The value of `target[key]` with a key that is not a constant. */
 export function elementOf(interpreter: Interpreter, target: Value, key: Value, at: Location): Value {
   const name = key.t === 'lit' && key.v !== null && key.v !== undefined ? String(key.v) : undefined;
   if (name !== undefined) return memberOf(interpreter, target, name, at);
   const values = alternatives(target).map((v): Value => {
-    if (v.t === 'arr') return v.items.length > 0 && v.items.length <= 8 ? union([...v.items]) : unknown(labelsOf(v));
-    if (v.t === 'obj' && !v.model && v.props.size > 0 && v.props.size <= 8) return union([...v.props.values()]);
+    if (v.t === 'arr')
+      return v.items.length > 0 && v.items.length <= 8 ? union([...v.items]) : unknown(labelsOf(v));
+    if (v.t === 'obj' && !v.model && v.props.size > 0 && v.props.size <= 8)
+      return union([...v.props.values()]);
     if (v.t === 'ext') return external(v.pkg, `${v.path}.*`, { from: v, at, labels: v.labels });
     return unknown(labelsOf(v));
   });
   const value = union(values);
   const keyLabels = labelsOf(key);
-  return keyLabels.length > 0 && value.t === 'unk' ? { ...value, labels: joinLabels(value.labels, keyLabels) } : value;
+  return keyLabels.length > 0 && value.t === 'unk'
+    ? { ...value, labels: joinLabels(value.labels, keyLabels) }
+    : value;
 }
 
 /** Adds the credential label where the name of a request property says that it holds one. */
-export const withCredential = (value: UnknownValue, owner: string, name: string, at: Location): UnknownValue => {
+export const withCredential = (
+  value: UnknownValue,
+  owner: string,
+  name: string,
+  at: Location,
+): UnknownValue => {
   const what = credentialName(owner, name);
   return what ? { ...value, labels: joinLabels(value.labels, [{ l: 'cred', what, at }]) } : value;
 };
-

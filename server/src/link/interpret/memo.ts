@@ -27,20 +27,33 @@ const idOf = (value: object): number => {
 };
 
 /** A text that two calls share only if they would run alike; undefined if the call must be run. */
-function signature(callee: FunctionValue, args: readonly Value[], self: Value | undefined): string | undefined {
+function signature(
+  callee: FunctionValue,
+  args: readonly Value[],
+  self: Value | undefined,
+): string | undefined {
   const parts = [String(idOf(callee.scope))];
   for (const value of self && callee.ir.kind !== 'arrow' ? [self, ...args] : args) {
     if (value.t === 'lit') parts.push(`${typeof value.v}${String(value.v)}`);
-    else if (value.t === 'unk' && value.labels.length === 0 && !value.implies && !value.outcome) parts.push('?');
-    else if (value.t === 'obj' && value.cls && value.labels.length === 0 && value === self) parts.push(`o${String(idOf(value))}`);
-    else if (value.t === 'ext' && labelsOf(value).length === 0 && value.args.length === 0) parts.push(`${value.pkg}${value.path}`);
+    else if (value.t === 'unk' && value.labels.length === 0 && !value.implies && !value.outcome)
+      parts.push('?');
+    else if (value.t === 'obj' && value.cls && value.labels.length === 0 && value === self)
+      parts.push(`o${String(idOf(value))}`);
+    else if (value.t === 'ext' && labelsOf(value).length === 0 && value.args.length === 0)
+      parts.push(`${value.pkg}${value.path}`);
     else return undefined;
   }
   return parts.join('|');
 }
 
 /** Plays back an earlier like call, or runs `work` and remembers it. */
-export function remembered(interpreter: Interpreter, callee: FunctionValue, args: readonly Value[], self: Value | undefined, work: () => Value): Value {
+export function remembered(
+  interpreter: Interpreter,
+  callee: FunctionValue,
+  args: readonly Value[],
+  self: Value | undefined,
+  work: () => Value,
+): Value {
   const { trace } = interpreter;
   if (!trace || interpreter.callStack.length === 0 || interpreter.catchers.length > 0) return work();
   const key = signature(callee, args, self);
@@ -53,12 +66,26 @@ export function remembered(interpreter: Interpreter, callee: FunctionValue, args
   if (played) return playBack(interpreter, trace, played);
   const before = interpreter.path;
   const [answers, catalog] = [trace.answers.length, trace.catalog.length];
-  const seen = trace.flows.length + trace.exposures.length + trace.reads.size + trace.credentials.length + trace.continues.length;
+  const seen =
+    trace.flows.length +
+    trace.exposures.length +
+    trace.reads.size +
+    trace.credentials.length +
+    trace.continues.length;
   const value = work();
   const after = interpreter.path;
-  const pure = trace.flows.length + trace.exposures.length + trace.reads.size + trace.credentials.length + trace.continues.length === seen;
+  const pure =
+    trace.flows.length +
+      trace.exposures.length +
+      trace.reads.size +
+      trace.credentials.length +
+      trace.continues.length ===
+    seen;
   if (pure && interpreter.fuel > 0 && after.responded === before.responded) {
-    const fresh = (path: PathState): PathState => ({ ...path, facts: path.facts.filter((fact) => !before.facts.includes(fact)) });
+    const fresh = (path: PathState): PathState => ({
+      ...path,
+      facts: path.facts.filter((fact) => !before.facts.includes(fact)),
+    });
     known.set(key, {
       value,
       answers: trace.answers.slice(answers).map((event) => ({ ...event, path: fresh(event.path) })),

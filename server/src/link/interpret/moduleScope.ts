@@ -20,7 +20,14 @@ export const ModuleScope = {
     instance.scope.vars.set('__filename', literal(facts.file));
     instance.scope.vars.set('__dirname', literal(facts.file.slice(0, facts.file.lastIndexOf('/'))));
     const folder = facts.file.slice(0, facts.file.lastIndexOf('/'));
-    instance.scope.vars.set('import.meta', object([['url', literal(`file://${facts.file}`)], ['filename', literal(facts.file)], ['dirname', literal(folder)]]));
+    instance.scope.vars.set(
+      'import.meta',
+      object([
+        ['url', literal(`file://${facts.file}`)],
+        ['filename', literal(facts.file)],
+        ['dirname', literal(folder)],
+      ]),
+    );
     return instance;
   },
 };

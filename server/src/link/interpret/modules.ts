@@ -2,7 +2,7 @@
 import type { ExportBinding, ImportBinding } from '../../model/ir';
 import type { Location } from '../../model/location';
 import type { Interpreter } from './interpreter';
-import { memberOf } from "./members";
+import { memberOf } from './members';
 import { ModuleScope } from './moduleScope';
 import type { ModuleInstance } from './scope';
 import { external, modelled, object, UNKNOWN, type ObjectValue, type Value } from './values';
@@ -43,7 +43,11 @@ export class Modules {
     interpreter.isolated(() => {
       interpreter.fuel = 300_000;
       for (const specifier of instance.facts.ir.sideEffectImports) this.require(instance.file, specifier);
-      interpreter.runBody({ module: instance, scope: instance.scope, returns: [] }, undefined, instance.facts.ir.body);
+      interpreter.runBody(
+        { module: instance, scope: instance.scope, returns: [] },
+        undefined,
+        instance.facts.ir.body,
+      );
     });
     interpreter.trace = trace;
     instance.state = 'done';
@@ -105,7 +109,8 @@ export class Modules {
     if (whole.t === 'obj') {
       const own = whole.props.get(name);
       if (own) return own;
-    } else if (name !== 'default') return memberOf(this.interpreter, whole, name, { file: module.file, span: [0, 0] });
+    } else if (name !== 'default')
+      return memberOf(this.interpreter, whole, name, { file: module.file, span: [0, 0] });
     return name === 'default' ? whole : undefined;
   }
 

@@ -1,10 +1,20 @@
 /** Functions of Node's own modules that compute paths, which folder-based routing needs. */
-import { literal, modelled, native, stringOf, UNKNOWN, type NativeValue, type Value } from './values';
+import {
+  entryOf,
+  literal,
+  modelled,
+  native,
+  stringOf,
+  UNKNOWN,
+  type NativeValue,
+  type Value,
+} from './values';
 
 /** Joins and normalises POSIX path segments; a segment with a leading slash starts anew when `absolute`. */
 function joinSegments(parts: readonly string[], absolute: boolean): string {
   let text = '';
-  for (const part of parts) text = absolute && part.startsWith('/') ? part : text === '' ? part : `${text}/${part}`;
+  for (const part of parts)
+    text = absolute && part.startsWith('/') ? part : text === '' ? part : `${text}/${part}`;
   const out: string[] = [];
   for (const segment of text.split('/')) {
     if (segment === '' || segment === '.') continue;
@@ -19,14 +29,19 @@ const strings =
   ({ args, interpreter, at, label }) => {
     const parts = args.map((arg) => stringOf(arg));
     if (parts.every((p) => p !== undefined)) return literal(compute(parts, interpreter.file));
-    return interpreter.call({ t: 'ext', pkg: 'path', path: `.${label.split('.').at(-1) ?? ''}`, args: [], labels: [] }, { args, at, argsAt: [], label, self: undefined, isNew: false });
+    return interpreter.call(
+      { t: 'ext', pkg: 'path', path: `.${label.split('.').at(-1) ?? ''}`, args: [], labels: [] },
+      { args, at, argsAt: [], label, self: undefined, isNew: false },
+    );
   };
 
 const folder = (file: string): string => file.slice(0, Math.max(file.lastIndexOf('/'), 0)) || '/';
 
 const PATH: Readonly<Record<string, NativeValue['call']>> = {
   join: strings((parts) => joinSegments(parts, false)),
-  resolve: strings((parts, file) => joinSegments(parts[0]?.startsWith('/') ? parts : [folder(file), ...parts], true)),
+  resolve: strings((parts, file) =>
+    joinSegments(parts[0]?.startsWith('/') ? parts : [folder(file), ...parts], true),
+  ),
   dirname: strings(([path = '']) => folder(path)),
 };
 
@@ -35,7 +50,7 @@ const table = (pkg: string, entries: Readonly<Record<string, NativeValue['call']
     kind: 'package',
     get: (_interpreter, self, name) => {
       if (name === 'default' || name === 'posix') return self;
-      const call = entries[name];
+      const call = entryOf(entries, name);
       return call ? native(name, call) : { t: 'ext', pkg, path: `.${name}`, args: [], labels: [] };
     },
   });
@@ -44,7 +59,12 @@ const table = (pkg: string, entries: Readonly<Record<string, NativeValue['call']
 export function nodePackage(name: string, subpath: string): Value | undefined {
   if (name === 'path') return table('path', PATH);
   if (name === 'url' && subpath === '') {
-    return table('url', { fileURLToPath: ({ args }) => (stringOf(args[0]) === undefined ? UNKNOWN : literal((stringOf(args[0]) ?? '').replace(/^file:\/\//, ''))) });
+    return table('url', {
+      fileURLToPath: ({ args }) =>
+        stringOf(args[0]) === undefined
+          ? UNKNOWN
+          : literal((stringOf(args[0]) ?? '').replace(/^file:\/\//, '')),
+    });
   }
   return undefined;
 }

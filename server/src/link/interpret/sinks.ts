@@ -9,7 +9,12 @@ import { alternatives, deepLabels, type ExternalValue, type Value } from './valu
 const isRequest = (label: { l: string }): label is RequestLabel => label.l === 'req';
 
 /** Notes each request value in the dangerous arguments of a catalogued sink. */
-export function recordSink(interpreter: Interpreter, row: SinkRow, context: CallContext, callee: ExternalValue): void {
+export function recordSink(
+  interpreter: Interpreter,
+  row: SinkRow,
+  context: CallContext,
+  callee: ExternalValue,
+): void {
   if (!interpreter.trace) return;
   const positions = row.args.includes(-1) ? context.args.map((_, index) => index) : row.args;
   for (const position of positions) {
@@ -25,16 +30,24 @@ export function recordSink(interpreter: Interpreter, row: SinkRow, context: Call
 }
 
 const propertyOf = (value: Value, prop: string): Value | undefined =>
-  alternatives(value).flatMap((v) => (v.t === 'obj' ? [v.props.get(prop)] : [])).find((v) => v !== undefined);
+  alternatives(value)
+    .flatMap((v) => (v.t === 'obj' ? [v.props.get(prop)] : []))
+    .find((v) => v !== undefined);
 
 /** Is the argument of the form that makes it dangerous? */
 function hasShape(value: Value, row: SinkRow): boolean {
   if (row.shape !== 'string') return true;
-  return alternatives(value).some((v) => v.t === 'str' || v.t === 'unk' || (v.t === 'ext' && v.labels.length > 0));
+  return alternatives(value).some(
+    (v) => v.t === 'str' || v.t === 'unk' || (v.t === 'ext' && v.labels.length > 0),
+  );
 }
 
 /** Notes request data that is handed to something outside of the workspace's own code. */
-export function recordUse(interpreter: Interpreter, context: CallContext, callee: ExternalValue | undefined): void {
+export function recordUse(
+  interpreter: Interpreter,
+  context: CallContext,
+  callee: ExternalValue | undefined,
+): void {
   if (!interpreter.trace || context.label === '') return;
   for (const arg of context.args) {
     for (const label of deepLabels(arg, 4).filter(isRequest)) {

@@ -25,7 +25,8 @@ function hoist(interpreter: Interpreter, body: readonly Stmt[]): void {
   const { frame } = interpreter;
   if (!frame) return;
   for (const statement of body) {
-    if (statement.k === 'fndecl') frame.scope.vars.set(statement.name, functionOf(frame.module, frame.scope, statement.fn));
+    if (statement.k === 'fndecl')
+      frame.scope.vars.set(statement.name, functionOf(frame.module, frame.scope, statement.fn));
   }
 }
 
@@ -44,7 +45,11 @@ function run(interpreter: Interpreter, statement: Stmt): void {
       return;
     case 'classdecl': {
       const { frame } = interpreter;
-      if (frame) frame.scope.vars.set(statement.name, classValue(interpreter, frame.module, frame.scope, statement.cls));
+      if (frame)
+        frame.scope.vars.set(
+          statement.name,
+          classValue(interpreter, frame.module, frame.scope, statement.cls),
+        );
       return;
     }
     case 'if':
@@ -91,7 +96,10 @@ const die = (interpreter: Interpreter): void => {
 };
 
 /** Runs two alternatives from the same state and joins what is left of them. */
-export function fork(interpreter: Interpreter, sides: readonly { facts: PathState['facts']; work: () => void }[]): void {
+export function fork(
+  interpreter: Interpreter,
+  sides: readonly { facts: PathState['facts']; work: () => void }[],
+): void {
   const before = interpreter.path;
   let joined: PathState | undefined;
   for (const side of sides) {
@@ -112,8 +120,18 @@ function runIf(interpreter: Interpreter, statement: Extract<Stmt, { k: 'if' }>):
   }
   const implies = implicationsOf(test, interpreter.at(statement.test.at));
   fork(interpreter, [
-    { facts: implies.truthy, work: () => { runBlock(interpreter, statement.then); } },
-    { facts: implies.falsy, work: () => { runBlock(interpreter, otherwise); } },
+    {
+      facts: implies.truthy,
+      work: () => {
+        runBlock(interpreter, statement.then);
+      },
+    },
+    {
+      facts: implies.falsy,
+      work: () => {
+        runBlock(interpreter, otherwise);
+      },
+    },
   ]);
 }
 
@@ -129,7 +147,10 @@ function runForEach(interpreter: Interpreter, statement: Extract<Stmt, { k: 'for
   const elements = elementsOf(statement.kind, right);
   const { left, body } = statement;
   if (!elements) {
-    const element: Value = right.t === 'arr' && right.items.length > 0 ? union(right.items) : elementOf(interpreter, right, unknown([]), interpreter.at(statement.right.at));
+    const element: Value =
+      right.t === 'arr' && right.items.length > 0
+        ? union(right.items)
+        : elementOf(interpreter, right, unknown([]), interpreter.at(statement.right.at));
     runLoop(interpreter, () => {
       interpreter.bind(left, statement.kind === 'in' ? unknown(labelsOf(right)) : element);
       runBlock(interpreter, body);
@@ -149,8 +170,10 @@ function elementsOf(kind: 'of' | 'in', value: Value): Value[] | undefined {
   const [only, ...more] = alternatives(value);
   if (!only || more.length > 0) return undefined;
   if (kind === 'of' && only.t === 'arr' && !only.open) return only.items;
-  if (kind === 'in' && only.t === 'obj' && !only.open && !only.model) return [...only.props.keys()].map((name) => literal(name));
-  if (kind === 'in' && only.t === 'arr' && !only.open) return only.items.map((_, index) => literal(String(index)));
+  if (kind === 'in' && only.t === 'obj' && !only.open && !only.model)
+    return [...only.props.keys()].map((name) => literal(name));
+  if (kind === 'in' && only.t === 'arr' && !only.open)
+    return only.items.map((_, index) => literal(String(index)));
   return undefined;
 }
 
@@ -163,14 +186,20 @@ function runSwitch(interpreter: Interpreter, statement: Extract<Stmt, { k: 'swit
     if (!entry.test) hasDefault = true;
     // Empty cases fall through into the next body.
     let body = entry.body;
-    for (let next = index + 1; body.length === 0 && next < statement.cases.length; next++) body = statement.cases[next]?.body ?? [];
-    const test = entry.test && comparison(interpreter, '===', on, interpreter.eval(entry.test), interpreter.at(entry.at));
+    for (let next = index + 1; body.length === 0 && next < statement.cases.length; next++)
+      body = statement.cases[next]?.body ?? [];
+    const test =
+      entry.test &&
+      comparison(interpreter, '===', on, interpreter.eval(entry.test), interpreter.at(entry.at));
     if (test?.t === 'lit' && test.v === false) return;
     const facts = test ? implicationsOf(test, interpreter.at(entry.at)).truthy : [];
     interpreter.path = { ...before, facts: addFacts(before.facts, facts) };
-    interpreter.branch(() => { runBlock(interpreter, body); });
+    interpreter.branch(() => {
+      runBlock(interpreter, body);
+    });
     // A `break` ends the case, not the path.
-    const ended = interpreter.path.dead && endsWithBreak(body) ? { ...interpreter.path, dead: false } : interpreter.path;
+    const ended =
+      interpreter.path.dead && endsWithBreak(body) ? { ...interpreter.path, dead: false } : interpreter.path;
     joined = joined ? joinPaths(joined, ended) : ended;
   });
   interpreter.path = joined ? (hasDefault ? joined : joinPaths(before, joined)) : before;
@@ -188,7 +217,9 @@ function runTry(interpreter: Interpreter, statement: Extract<Stmt, { k: 'try' }>
   } else {
     const catcher = { thrown: [] as Value[] };
     interpreter.catchers.push(catcher);
-    interpreter.branch(() => { runBlock(interpreter, statement.block); });
+    interpreter.branch(() => {
+      runBlock(interpreter, statement.block);
+    });
     interpreter.catchers.pop();
     const afterBlock = interpreter.path;
     interpreter.path = before;

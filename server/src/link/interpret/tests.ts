@@ -13,7 +13,10 @@ export function implicationsOf(value: Value, at: Location): Implications {
     const parts = value.of.filter((v) => v.t !== 'lit' || v.v === true).map((v) => implicationsOf(v, at));
     if (parts.length === 0) return NONE;
     return {
-      truthy: parts.map((p) => p.truthy).filter((facts) => facts.length > 0).reduce((a, b) => (a.length === 0 ? b : commonFacts(a, b)), []),
+      truthy: parts
+        .map((p) => p.truthy)
+        .filter((facts) => facts.length > 0)
+        .reduce((a, b) => (a.length === 0 ? b : commonFacts(a, b)), []),
       falsy: parts.map((p) => p.falsy).reduce(addFacts, []),
     };
   }
@@ -40,15 +43,25 @@ const UNEQUAL = new Set(['!=', '!==']);
 const ROLE = /role|admin|permission|scope|owner|author|isStaff|level|type|tenant|(^|_|\.)(user_?)?id$/i;
 
 /** The value of a comparison, with what it implies. */
-export function comparison(interpreter: Interpreter, op: string, left: Value, right: Value, at: Location): Value {
+export function comparison(
+  interpreter: Interpreter,
+  op: string,
+  left: Value,
+  right: Value,
+  at: Location,
+): Value {
   if (left.t === 'lit' && right.t === 'lit') {
     const known = compareLiterals(op, left.v, right.v);
     if (known !== undefined) return literal(known);
   }
   const environment = productionTest(op, left, right, at) ?? productionTest(op, right, left, at);
   if (environment) return unknown([], environment);
-  for (const [one, other] of [[left, right], [right, left]] as const) {
-    if (one.t === 'ext' && one.path === '.request.method') interpreter.trace?.methods.add(stringOf(other) ?? '');
+  for (const [one, other] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    if (one.t === 'ext' && one.path === '.request.method')
+      interpreter.trace?.methods.add(stringOf(other) ?? '');
   }
   const labels = joinLabels(labelsOf(left), labelsOf(right));
   const absent = isNothing(right) || isNothing(left);
@@ -60,7 +73,9 @@ export function comparison(interpreter: Interpreter, op: string, left: Value, ri
   const truthy: Fact[] = [];
   const falsy: Fact[] = [];
   if (labels.some((l) => l.l === 'cred')) {
-    const on = labels.some((l) => l.l === 'cred' && l.verified && ROLE.test(l.what)) ? 'permission' : 'credential';
+    const on = labels.some((l) => l.l === 'cred' && l.verified && ROLE.test(l.what))
+      ? 'permission'
+      : 'credential';
     truthy.push({ on, holds: !flip, at });
     falsy.push({ on, holds: flip, at });
   }
@@ -78,7 +93,11 @@ export function comparison(interpreter: Interpreter, op: string, left: Value, ri
       falsy.push({ on: 'input', key, holds: true, at });
     }
   }
-  if ((op === 'instanceof' || EQUAL.has(op)) && labels.some((l) => l.l === 'err') && isClientError(op, right)) {
+  if (
+    (op === 'instanceof' || EQUAL.has(op)) &&
+    labels.some((l) => l.l === 'err') &&
+    isClientError(op, right)
+  ) {
     truthy.push({ on: 'own-error', holds: true, at });
     falsy.push({ on: 'own-error', holds: false, at });
   }
@@ -90,9 +109,11 @@ export function comparison(interpreter: Interpreter, op: string, left: Value, ri
 }
 
 const isInput = (label: Label): boolean => label.l === 'req';
-const inputKeys = (labels: readonly Label[]): string[] => labels.flatMap((l) => (l.l === 'req' ? [requestKey(l)] : []));
+const inputKeys = (labels: readonly Label[]): string[] =>
+  labels.flatMap((l) => (l.l === 'req' ? [requestKey(l)] : []));
 const isNothing = (value: Value): boolean =>
-  value.t === 'lit' && (value.v === null || value.v === undefined || value.v === '' || value.v === 'undefined');
+  value.t === 'lit' &&
+  (value.v === null || value.v === undefined || value.v === '' || value.v === 'undefined');
 
 function compareLiterals(op: string, a: unknown, b: unknown): boolean | undefined {
   switch (op) {
@@ -125,7 +146,8 @@ function productionTest(op: string, value: Value, other: Value, at: Location): I
 const ENVIRONMENT = /(^|\.)(NODE_ENV|APP_ENV|ENVIRONMENT|nodeEnv|env|environment)$/;
 const isEnvironment = (value: Value): boolean =>
   value.t === 'ext'
-    ? (value.pkg === 'global:' && value.path.startsWith('.process.env.') && ENVIRONMENT.test(value.path)) || value.path === '.app.get(env)'
+    ? (value.pkg === 'global:' && value.path.startsWith('.process.env.') && ENVIRONMENT.test(value.path)) ||
+      value.path === '.app.get(env)'
     : value.t === 'union' && value.of.some(isEnvironment);
 
 /** A predicate called on request data: a check of it when the predicate says so. */
@@ -139,7 +161,8 @@ export function predicateImplications(labels: readonly Label[], at: Location): I
   return { truthy: facts(true), falsy: facts(false) };
 }
 
-const CLIENT_ERROR = /Http|Api|App|Custom|Boom|Zod|Joi|Validation|Request|Client|Status|Auth|Forbidden|NotFound|Unauthori|Operational|Domain|Business|Celebrate|Conflict/;
+const CLIENT_ERROR =
+  /Http|Api|App|Custom|Boom|Zod|Joi|Validation|Request|Client|Status|Auth|Forbidden|NotFound|Unauthori|Operational|Domain|Business|Celebrate|Conflict/;
 
 /** `err instanceof ApiError`, `err.name === 'ValidationError'`: an error whose message is meant for the client. */
 function isClientError(op: string, right: Value): boolean {

@@ -1,7 +1,7 @@
 /** Thrown errors: to the nearest `catch`, or out of the function that is being observed. */
 import type { Location } from '../../model/location';
 import type { Interpreter } from './interpreter';
-import { alternatives, stringOf, type ObjectValue, type Value } from './values';
+import { alternatives, entryOf, stringOf, type ObjectValue, type Value } from './values';
 
 /** Ends the path with a thrown value. */
 export function raise(interpreter: Interpreter, value: Value, at: Location): void {
@@ -10,14 +10,28 @@ export function raise(interpreter: Interpreter, value: Value, at: Location): voi
   if (catcher) catcher.thrown.push(value);
   else {
     const { status, name } = errorStatus(value);
-    interpreter.trace?.answers.push({ how: 'throw', status: status ?? interpreter.path.status, path: interpreter.path, at, label: name ?? 'throw', body: value, detail: name });
+    interpreter.trace?.answers.push({
+      how: 'throw',
+      status: status ?? interpreter.path.status,
+      path: interpreter.path,
+      at,
+      label: name ?? 'throw',
+      body: value,
+      detail: name,
+    });
   }
   interpreter.path = { ...interpreter.path, dead: true };
 }
 
 const BY_NAME: readonly (readonly [RegExp, number])[] = [
-  [/unauthori[sz]ed|unauthenticated|authenticat|authn|invalidtoken|tokenexpired|notloggedin|loginrequired|jsonwebtoken/i, 401],
-  [/forbidden|access_?denied|accessdenied|notallowed|permission|notauthori[sz]ed|authori[sz]ation|authz|insufficient/i, 403],
+  [
+    /unauthori[sz]ed|unauthenticated|authenticat|authn|invalidtoken|tokenexpired|notloggedin|loginrequired|jsonwebtoken/i,
+    401,
+  ],
+  [
+    /forbidden|access_?denied|accessdenied|notallowed|permission|notauthori[sz]ed|authori[sz]ation|authz|insufficient/i,
+    403,
+  ],
   [/toomanyrequests|ratelimit|throttl/i, 429],
   [/badrequest|validation|invalidinput|unprocessable|invalidparam|badinput/i, 400],
   [/notfound/i, 404],
@@ -62,13 +76,24 @@ const asStatus = (value: Value | undefined): number | undefined => {
 };
 
 const CONSTANTS: Readonly<Record<string, number>> = {
-  unauthorized: 401, forbidden: 403, badrequest: 400, unprocessableentity: 422, unprocessablecontent: 422, toomanyrequests: 429,
-  internalservererror: 500, notfound: 404, ok: 200, created: 201, conflict: 409, paymentrequired: 402, methodnotallowed: 405,
+  unauthorized: 401,
+  forbidden: 403,
+  badrequest: 400,
+  unprocessableentity: 422,
+  unprocessablecontent: 422,
+  toomanyrequests: 429,
+  internalservererror: 500,
+  notfound: 404,
+  ok: 200,
+  created: 201,
+  conflict: 409,
+  paymentrequired: 402,
+  methodnotallowed: 405,
 };
 
 /** `http-status.UNAUTHORIZED`, `StatusCodes.FORBIDDEN`, `HttpStatus.BAD_REQUEST`. */
 export const statusConstant = (path: string): number | undefined =>
-  CONSTANTS[(/\.([A-Za-z_]+)(?:\(\))?$/.exec(path)?.[1] ?? '').replace(/_/g, '').toLowerCase()];
+  entryOf(CONSTANTS, (/\.([A-Za-z_]+)(?:\(\))?$/.exec(path)?.[1] ?? '').replace(/_/g, '').toLowerCase());
 
 function statusOf(value: Value): number | undefined {
   if (value.t !== 'obj') return undefined;
@@ -84,7 +109,11 @@ function statusOf(value: Value): number | undefined {
 function statusOfArguments(value: Value): number | undefined {
   if (value.t !== 'ext') return undefined;
   for (const arg of value.args.slice(0, 3)) {
-    const status = asStatus(arg) ?? (arg.t === 'obj' ? statusOf(arg) ?? statusByName(stringOf((arg as ObjectValue).props.get('code'))) : undefined);
+    const status =
+      asStatus(arg) ??
+      (arg.t === 'obj'
+        ? (statusOf(arg) ?? statusByName(stringOf((arg as ObjectValue).props.get('code'))))
+        : undefined);
     if (status !== undefined) return status;
   }
   return statusConstant(value.path);

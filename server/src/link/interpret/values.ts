@@ -59,7 +59,8 @@ export interface FunctionValue {
   readonly bound?: readonly Value[];
   /** Class of a method, for `super`. */
   readonly home?: ClassValue;
-  readonly props: Map<string, Value>;
+  /** Properties that code set on the function. */
+  props?: Map<string, Value>;
   readonly labels?: undefined;
 }
 export interface ClassValue {
@@ -77,7 +78,7 @@ export interface NativeValue {
   readonly t: 'nat';
   readonly name: string;
   readonly call: (context: CallContext) => Value;
-  readonly props: Map<string, Value>;
+  props?: Map<string, Value>;
   readonly labels?: undefined;
   /** Set on values that stand for a package's export, so that the catalog still knows them. */
   readonly symbol?: { readonly pkg: string; readonly path: string };
@@ -128,9 +129,20 @@ export type Value =
 export interface ObjectModel {
   readonly kind: string;
   /** The value of a property that the object's own `props` do not have. */
-  readonly get?: (interpreter: Interpreter, self: ObjectValue, name: string, at: Location) => Value | undefined;
+  readonly get?: (
+    interpreter: Interpreter,
+    self: ObjectValue,
+    name: string,
+    at: Location,
+  ) => Value | undefined;
   /** Told of each property that code sets. */
-  readonly set?: (interpreter: Interpreter, self: ObjectValue, name: string, value: Value, at: Location) => void;
+  readonly set?: (
+    interpreter: Interpreter,
+    self: ObjectValue,
+    name: string,
+    value: Value,
+    at: Location,
+  ) => void;
   /** The object is callable. */
   readonly call?: (context: CallContext, self: ObjectValue) => Value;
 }
@@ -148,7 +160,7 @@ export const native = (
   name: string,
   call: NativeValue['call'],
   symbol?: NativeValue['symbol'],
-): NativeValue => ({ t: 'nat', name, call, props: new Map(), symbol });
+): NativeValue => ({ t: 'nat', name, call, symbol });
 export const object = (entries: Iterable<readonly [string, Value]> = [], at?: Location): ObjectValue => ({
   t: 'obj',
   props: new Map(entries),
@@ -180,6 +192,10 @@ export const external = (pkg: string, path: string, options: Partial<ExternalVal
   path,
 });
 
+/** A table's entry, and not what the table's prototype has under that name. */
+export const entryOf = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 const MAX_UNION = 8;
 
 /** The value that is one of the given ones. Nested unions are flattened, equal members kept once. */
@@ -197,7 +213,13 @@ export function union(values: readonly Value[]): Value {
   if (flat.length === 0) return UNDEFINED;
   if (flat.length > MAX_UNION) {
     const kept = flat.slice(0, MAX_UNION - 1);
-    return { t: 'union', of: [...kept, unknown(flat.slice(MAX_UNION - 1).reduce((all, v) => joinLabels(all, labelsOf(v)), NO_LABELS))] };
+    return {
+      t: 'union',
+      of: [
+        ...kept,
+        unknown(flat.slice(MAX_UNION - 1).reduce((all, v) => joinLabels(all, labelsOf(v)), NO_LABELS)),
+      ],
+    };
   }
   return { t: 'union', of: flat };
 }
@@ -206,7 +228,8 @@ function same(a: Value, b: Value): boolean {
   if (a === b) return true;
   if (a.t === 'lit' && b.t === 'lit') return Object.is(a.v, b.v);
   if (a.t === 'fn' && b.t === 'fn') return a.ir === b.ir && a.scope === b.scope && a.self === b.self;
-  if (a.t === 'ext' && b.t === 'ext') return a.pkg === b.pkg && a.path === b.path && a.at === b.at && a.labels === b.labels;
+  if (a.t === 'ext' && b.t === 'ext')
+    return a.pkg === b.pkg && a.path === b.path && a.at === b.at && a.labels === b.labels;
   return false;
 }
 
@@ -215,16 +238,19 @@ export const alternatives = (value: Value): readonly Value[] => (value.t === 'un
 
 /** Labels of a value, without those of what it contains. */
 export function labelsOf(value: Value): readonly Label[] {
-  if (value.t === 'union') return value.of.reduce<readonly Label[]>((all, v) => joinLabels(all, labelsOf(v)), NO_LABELS);
+  if (value.t === 'union')
+    return value.of.reduce<readonly Label[]>((all, v) => joinLabels(all, labelsOf(v)), NO_LABELS);
   return value.labels ?? NO_LABELS;
 }
 
 /** Labels of a value and of everything reachable in it, to a small depth: what a callee could get out of it. */
 export function deepLabels(value: Value, depth = 4): readonly Label[] {
-  if (value.t === 'union') return value.of.reduce<readonly Label[]>((all, v) => joinLabels(all, deepLabels(v, depth)), NO_LABELS);
+  if (value.t === 'union')
+    return value.of.reduce<readonly Label[]>((all, v) => joinLabels(all, deepLabels(v, depth)), NO_LABELS);
   let labels = value.labels ?? NO_LABELS;
   if (depth === 0) return labels;
-  if (value.t === 'arr') for (const item of value.items.slice(0, 20)) labels = joinLabels(labels, deepLabels(item, depth - 1));
+  if (value.t === 'arr')
+    for (const item of value.items.slice(0, 20)) labels = joinLabels(labels, deepLabels(item, depth - 1));
   else if (value.t === 'obj' && (!value.model || value.model.kind === 'plain')) {
     let count = 0;
     for (const item of value.props.values()) {
@@ -283,7 +309,9 @@ export function truth(value: Value): boolean | undefined {
 
 /** The string that a value is, or undefined. */
 export const stringOf = (value: Value | undefined): string | undefined =>
-  value?.t === 'lit' && (typeof value.v === 'string' || typeof value.v === 'number') ? String(value.v) : undefined;
+  value?.t === 'lit' && (typeof value.v === 'string' || typeof value.v === 'number')
+    ? String(value.v)
+    : undefined;
 
 /** Parts of a value used as a string; a value that is not a string is one unknown part. */
 export function stringParts(value: Value): readonly (string | null)[] {

@@ -22,7 +22,11 @@ interface Walk {
 const MAX_MOUNT_DEPTH = 12;
 const ROOT: PathPattern = { text: '/', wildcard: false };
 
-export function collectRouters(registry: Registry, framework: string, options: { leak: boolean }): RawEndpoint[] {
+export function collectRouters(
+  registry: Registry,
+  framework: string,
+  options: { leak: boolean },
+): RawEndpoint[] {
   const nodes = registry.all(framework);
   for (const node of nodes) markMounts(registry, node);
   const found: RawEndpoint[] = [];
@@ -35,13 +39,21 @@ export function collectRouters(registry: Registry, framework: string, options: {
       framework,
       at: node.at,
       errorHandlers,
-      errorHandling: errorHandlers.length > 0 ? 'central' : node.kind === 'app' && !node.assumed ? 'default' : 'unknown',
+      errorHandling:
+        errorHandlers.length > 0 ? 'central' : node.kind === 'app' && !node.assumed ? 'default' : 'unknown',
       defaultErrorsLeak: options.leak,
     };
-    const notes = node.kind === 'app' && !node.assumed ? [] : [{
-      summary: hasApp ? 'its router is not mounted anywhere that could be resolved' : 'the application that mounts its router is not in the workspace',
-      at: node.at,
-    }];
+    const notes =
+      node.kind === 'app' && !node.assumed
+        ? []
+        : [
+            {
+              summary: hasApp
+                ? 'its router is not mounted anywhere that could be resolved'
+                : 'the application that mounts its router is not in the workspace',
+              at: node.at,
+            },
+          ];
     walk({ registry, app, found, stack: [], notes }, node, [''], []);
   }
   return found;
@@ -62,12 +74,24 @@ const errorArity = (step: RawStep): boolean =>
   step.value.t === 'fn' && step.value.ir.params.length - (step.value.bound?.length ?? 0) === 4;
 
 const errorHandlersOf = (entry: Registration): RawStep[] =>
-  entry.type === 'use' ? entry.steps.filter((step) => errorArity(step) || isErrorPackage(step)).map((step) => ({ ...step, kind: 'error-handler', role: 'error' })) : [];
+  entry.type === 'use'
+    ? entry.steps
+        .filter((step) => errorArity(step) || isErrorPackage(step))
+        .map((step) => ({ ...step, kind: 'error-handler', role: 'error' }))
+    : [];
 
 /** Error handlers that packages make, e.g. `Sentry.Handlers.errorHandler()`. */
-const isErrorPackage = (step: RawStep): boolean => step.value.t === 'ext' && /error/i.test(step.value.path + step.value.pkg) && step.value.pkg !== 'http-errors';
+const isErrorPackage = (step: RawStep): boolean =>
+  step.value.t === 'ext' &&
+  /error/i.test(step.value.path + step.value.pkg) &&
+  step.value.pkg !== 'http-errors';
 
-function walk(state: Walk, node: RouterNode, prefixes: readonly string[], inherited: readonly Earlier[]): Earlier[] {
+function walk(
+  state: Walk,
+  node: RouterNode,
+  prefixes: readonly string[],
+  inherited: readonly Earlier[],
+): Earlier[] {
   if (state.stack.includes(node) || state.stack.length >= MAX_MOUNT_DEPTH) return [];
   state.stack.push(node);
   const own: Earlier[] = [];
@@ -76,8 +100,18 @@ function walk(state: Walk, node: RouterNode, prefixes: readonly string[], inheri
     if (entry.type === 'param') return;
     if (entry.type === 'route') {
       const asMiddleware = isPassing(entry);
-      if (!asMiddleware) for (const prefix of prefixes) addEndpoints(state, node, entry, prefix, [...inherited, ...own], params, index);
-      else for (const prefix of prefixes) for (const path of entry.paths) for (const step of entry.steps) own.push({ pattern: { ...path, text: joinPath(prefix, path.text) }, prefix: path.wildcard, step });
+      if (!asMiddleware)
+        for (const prefix of prefixes)
+          addEndpoints(state, node, entry, prefix, [...inherited, ...own], params, index);
+      else
+        for (const prefix of prefixes)
+          for (const path of entry.paths)
+            for (const step of entry.steps)
+              own.push({
+                pattern: { ...path, text: joinPath(prefix, path.text) },
+                prefix: path.wildcard,
+                step,
+              });
       return;
     }
     for (const step of entry.steps) {
@@ -89,7 +123,12 @@ function walk(state: Walk, node: RouterNode, prefixes: readonly string[], inheri
             if (!errorArity(step)) own.push({ pattern: { ...path, text: full }, prefix: true, step });
             continue;
           }
-          const leaked = walk(state, child, [full], [...inherited, ...own].filter((e) => mayCover(e, full)));
+          const leaked = walk(
+            state,
+            child,
+            [full],
+            [...inherited, ...own].filter((e) => mayCover(e, full)),
+          );
           own.push(...leaked);
         }
       }
@@ -101,12 +140,19 @@ function walk(state: Walk, node: RouterNode, prefixes: readonly string[], inheri
 
 /** A middleware of a wider or narrower path may still cover routes below the mount; only disjoint ones are dropped. */
 const mayCover = (earlier: Earlier, mount: string): boolean =>
-  coversRoute(earlier.pattern, mount, true) || coversRoute({ text: mount, wildcard: false }, earlier.pattern.text, true) || earlier.pattern.regex !== undefined;
+  coversRoute(earlier.pattern, mount, true) ||
+  coversRoute({ text: mount, wildcard: false }, earlier.pattern.text, true) ||
+  earlier.pattern.regex !== undefined;
 
 /** `app.all('/api/*', guard)`: a route whose functions all pass on is a middleware of that path. */
 function isPassing(entry: Extract<Registration, { type: 'route' }>): boolean {
   const last = entry.steps.at(-1)?.value as FunctionValue | undefined;
-  return entry.methods.includes('*') && last?.t === 'fn' && last.ir.params.length >= 3 && entry.paths.every((p) => p.wildcard);
+  return (
+    entry.methods.includes('*') &&
+    last?.t === 'fn' &&
+    last.ir.params.length >= 3 &&
+    entry.paths.every((p) => p.wildcard)
+  );
 }
 
 function addEndpoints(
@@ -120,8 +166,11 @@ function addEndpoints(
 ): void {
   const later = node.entries.slice(index + 1).flatMap(errorHandlersOf);
   for (const pattern of entry.paths) {
-    const path = pattern.source !== undefined && prefix === '' ? pattern.source : joinPath(prefix, pattern.text);
-    const chain = earlier.filter((e) => coversRoute(e.pattern, path, e.prefix) || e.pattern.text === ROOT.text).map((e) => e.step);
+    const path =
+      pattern.source !== undefined && prefix === '' ? pattern.source : joinPath(prefix, pattern.text);
+    const chain = earlier
+      .filter((e) => coversRoute(e.pattern, path, e.prefix) || e.pattern.text === ROOT.text)
+      .map((e) => e.step);
     const forParams = params.filter((p) => path.includes(`:${p.name}`)).map((p) => p.step);
     const handler = entry.steps.at(-1);
     for (const method of entry.methods) {
@@ -138,7 +187,9 @@ function addEndpoints(
         errorHandlers: [...later, ...state.app.errorHandlers],
         unknowns: [
           ...state.notes,
-          ...(path.includes('{?}') ? [{ summary: 'part of its path could not be resolved', at: entry.nameAt }] : []),
+          ...(path.includes('{?}')
+            ? [{ summary: 'part of its path could not be resolved', at: entry.nameAt }]
+            : []),
         ],
       });
     }

@@ -34,7 +34,11 @@ export interface RawEndpoint {
   readonly errorHandlers: readonly RawStep[];
   readonly unknowns: readonly { readonly summary: string; readonly at?: Location }[];
   /** Request parts that the framework itself validates before the handler, with the evidence (`schema.body`). */
-  readonly validates?: readonly { readonly covers: readonly string[]; readonly summary: string; readonly at: Location }[];
+  readonly validates?: readonly {
+    readonly covers: readonly string[];
+    readonly summary: string;
+    readonly at: Location;
+  }[];
   readonly isStatic?: boolean;
   readonly isFallback?: boolean;
 }
@@ -61,7 +65,12 @@ export interface Framework {
   readonly discover?: (interpreter: Interpreter) => void;
   readonly collect: (interpreter: Interpreter) => RawEndpoint[];
   /** Calls a step or handler as the framework would at run time, with the properties earlier steps set on the request. */
-  readonly run: (interpreter: Interpreter, step: RawStep, endpoint: RawEndpoint | undefined, assigned: ReadonlyMap<string, Value>) => void;
+  readonly run: (
+    interpreter: Interpreter,
+    step: RawStep,
+    endpoint: RawEndpoint | undefined,
+    assigned: ReadonlyMap<string, Value>,
+  ) => void;
   /** What the framework reads from a value that its step returned (a guard's boolean, a Response). */
   readonly finish?: (interpreter: Interpreter, step: RawStep, returned: Value, trace: Trace) => void;
 }
@@ -85,7 +94,13 @@ export type Registration =
       readonly nameAt: Location;
       readonly conditional: boolean;
     }
-  | { readonly type: 'use'; readonly paths: readonly PathPattern[]; readonly steps: readonly RawStep[]; readonly at: Location; readonly conditional: boolean }
+  | {
+      readonly type: 'use';
+      readonly paths: readonly PathPattern[];
+      readonly steps: readonly RawStep[];
+      readonly at: Location;
+      readonly conditional: boolean;
+    }
   | { readonly type: 'param'; readonly name: string; readonly step: RawStep; readonly at: Location };
 
 /** A router or application object and what was registered on it, in order. */

@@ -19,7 +19,9 @@ export function pathPatterns(value: Value | undefined): PathPattern[] | undefine
       return all.length > 0 && all.every((p) => p !== undefined) ? all.flat() : undefined;
     }
     case 'union': {
-      const all = alternatives(value).map(pathPatterns).filter((p) => p !== undefined);
+      const all = alternatives(value)
+        .map(pathPatterns)
+        .filter((p) => p !== undefined);
       return all.length > 0 ? all.flat() : undefined;
     }
     default:
@@ -43,12 +45,22 @@ function regexPattern(pattern: string, flags: string): PathPattern {
       regex = undefined;
     }
   }
-  return { text: `/${pattern.replace(/^\^|\$$/g, '').replace(/\\\//g, '/').replace(/^\//, '')}`, wildcard: true, regex, source: `/${pattern}/${flags}` };
+  return {
+    text: `/${pattern
+      .replace(/^\^|\$$/g, '')
+      .replace(/\\\//g, '/')
+      .replace(/^\//, '')}`,
+    wildcard: true,
+    regex,
+    source: `/${pattern}/${flags}`,
+  };
 }
 
 /** `/users/:id(\\d+)?/` → `/users/:id`; `{/:id}` → `/:id`; `/x/{id}` stays as the caller's framework wrote it. */
 export function normalise(path: string): string {
-  let text = path.replace(/:([A-Za-z_]\w*)\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)/g, ':$1').replace(/(:[A-Za-z_]\w*)[?+]/g, '$1');
+  let text = path
+    .replace(/:([A-Za-z_]\w*)\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)/g, ':$1')
+    .replace(/(:[A-Za-z_]\w*)[?+]/g, '$1');
   if (!text.includes(UNKNOWN_SEGMENT)) text = text.replace(/\{(\/[^{}]*)\}/g, '$1');
   text = `/${text}`.replace(/\/{2,}/g, '/');
   return text.length > 1 ? text.replace(/\/$/, '') : text;

@@ -30,7 +30,8 @@ export class Registry {
 
 /** Is the point of execution inside a branch that may not be taken at run time? */
 export const isConditional = (interpreter: Interpreter): boolean =>
-  interpreter.depth > 0 && interpreter.path.facts.some((fact) => fact.on === 'other' || fact.on === 'production');
+  interpreter.depth > 0 &&
+  interpreter.path.facts.some((fact) => fact.on === 'other' || fact.on === 'production');
 
 /** The arguments of a registration from `from` on, flattened, as steps of a chain. */
 export function stepsOf(context: CallContext, from: number, scope: StepScope): RawStep[] {

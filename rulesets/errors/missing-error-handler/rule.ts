@@ -1,0 +1,38 @@
+import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
+
+const meta: RuleMeta = {
+  id: 'missing-error-handler',
+  title: 'Missing central error handler',
+  description: 'An application leaves errors to a default answer that shows internals.',
+  area: 'errors',
+  severity: 'info',
+  owasp: ['API8:2023'],
+  cwe: [209, 755],
+  presets: ['recommended', 'strict', 'owasp-api-2023'],
+  fixable: false,
+};
+
+/** What the framework answers by itself (checked by running Express 5 and Fastify 5). */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  express: 'Express answers with the stack unless NODE_ENV is "production"',
+  fastify: "Fastify answers with the error's message, also in production",
+};
+
+const check = ({ service }: RuleContext): Report[] =>
+  service.applications.flatMap((app): Report[] => {
+    const endpoints = service.endpoints.filter((endpoint) => endpoint.app === app.key);
+    const [first, ...others] = endpoints;
+    if (app.errorHandler.state !== 'default' || !app.defaultErrorsLeak || !first) return [];
+    return [
+      {
+        message: `The ${app.framework} application ${app.name} has no central error handler for its ${String(endpoints.length)} endpoints: ${DEFAULTS[app.framework] ?? 'the framework answers errors itself'}. Add one that logs the error and answers with a generic message.`,
+        location: app.location,
+        confidence: 'high',
+        endpoint: first,
+        alsoEndpoints: others,
+        key: app.key.split('/').at(-1),
+      },
+    ];
+  });
+
+export const rule: Rule = { meta, check };

@@ -1,0 +1,16 @@
+import { flowRule } from '../../../server/src/check/flowRule';
+
+export const rule = flowRule({
+  meta: {
+    id: 'mass-assignment',
+    title: 'Mass assignment',
+    description: 'The whole request body is written to a record.',
+    severity: 'warning',
+    owasp: ['API3:2023'],
+    cwe: [915],
+  },
+  sinks: ['mass-assignment'],
+  consequence: 'so that the caller sets every field of the record',
+  remedy: 'Pick the fields that the caller may set.',
+  counts: (flow) => flow.source.name === '' && flow.source.kind === 'body',
+});

@@ -1,0 +1,16 @@
+import { flowRule } from '../../../server/src/check/flowRule';
+
+export const rule = flowRule({
+  meta: {
+    id: 'sql-injection',
+    title: 'SQL injection',
+    description: 'Request data becomes part of the text of an SQL statement.',
+    severity: 'error',
+    owasp: ['API8:2023'],
+    cwe: [89],
+  },
+  sinks: ['sql'],
+  consequence: 'where it becomes part of the SQL text',
+  remedy: 'Pass it as a bound parameter.',
+  survivesValidation: true,
+});

@@ -1,0 +1,58 @@
+import { endpointName } from '../../../server/src/check/ruleApi';
+import { validationFixes } from '../../../server/src/fix/validation';
+import type { Endpoint, Flow } from '../../../server/src/model/endpoint';
+import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
+
+const meta: RuleMeta = {
+  id: 'unvalidated-input',
+  title: 'Unvalidated input',
+  description: 'Request data is used without a schema, type check or allow-list on its way.',
+  area: 'validation',
+  severity: 'warning',
+  owasp: ['API3:2023', 'API8:2023'],
+  cwe: [20],
+  presets: ['recommended', 'strict', 'owasp-api-2023'],
+  fixable: true,
+};
+
+/** Headers and cookies are mostly read by name for a purpose; only these parts are asked for a schema. */
+const PARTS = new Set(['body', 'query', 'path', 'file']);
+
+function check({ service }: RuleContext): Report[] {
+  return service.endpoints.flatMap((endpoint): Report[] => {
+    if (endpoint.posture.validation.state !== 'absent') return [];
+    const open = endpoint.flows.filter(
+      (flow) =>
+        flow.sink.category === 'use' && !flow.validated && !flow.sanitized && PARTS.has(flow.source.kind),
+    );
+    const [first] = open;
+    return first ? [report(endpoint, open, first)] : [];
+  });
+}
+
+function report(endpoint: Endpoint, open: readonly Flow[], first: Flow): Report {
+  const names = [
+    ...new Set(open.map((f) => (f.source.name === '' ? f.source.kind : `${f.source.kind}.${f.source.name}`))),
+  ];
+  const shown =
+    names.slice(0, 4).join(', ') + (names.length > 4 ? ` and ${String(names.length - 4)} more` : '');
+  // An identifier in the path is bounded by the router and mostly looked up as it is.
+  const onlyPath = open.every((flow) => flow.source.kind === 'path');
+  return {
+    message: `${endpointName(endpoint)} uses ${shown} unvalidated (in \`${first.sink.label}\`): no schema, type check or allow-list guards ${names.length === 1 ? 'it' : 'them'}. Validate the ${[...new Set(open.map((f) => f.source.kind))].join(' and ')} before use.`,
+    location: first.source.location,
+    severity: onlyPath ? 'info' : 'warning',
+    confidence: onlyPath ? 'low' : open.some((f) => f.confidence === 'high') ? 'high' : 'medium',
+    endpoint,
+    related: open
+      .slice(0, 10)
+      .map((flow) => ({
+        location: flow.sink.location,
+        message: `${flow.source.kind}${flow.source.name === '' ? '' : `.${flow.source.name}`} is used in \`${flow.sink.label}\``,
+      })),
+    data: { endpointId: endpoint.id },
+    key: endpointName(endpoint),
+  };
+}
+
+export const rule: Rule = { meta, check, fixes: validationFixes };
