@@ -193,5 +193,6 @@ function isMinified(bytes: Uint8Array): boolean {
   if (sample.length < 8_000) return false;
   let lines = 1;
   for (let at = sample.indexOf(10); at >= 0; at = sample.indexOf(10, at + 1)) lines++;
-  return sample.length / lines > 500;
+  // A file of many short lines and one long literal is written by hand.
+  return lines < 12 && sample.length / lines > 500;
 }

@@ -55,9 +55,11 @@ const table = (pkg: string, entries: Readonly<Record<string, NativeValue['call']
     },
   });
 
-/** The model of `path` and `url`; undefined for every other module. */
+/** The model of `path`, `url` and `util`; undefined for every other module. */
 export function nodePackage(name: string, subpath: string): Value | undefined {
   if (name === 'path') return table('path', PATH);
+  // A promisified function takes the same arguments as the one it is made from, but for the callback.
+  if (name === 'util' && subpath === '') return table('util', { promisify: ({ args }) => args[0] ?? UNKNOWN });
   if (name === 'url' && subpath === '') {
     return table('url', {
       fileURLToPath: ({ args }) =>
