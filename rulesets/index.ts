@@ -1,4 +1,4 @@
-/** Every rule on code, as a static list because bundlers need one. `test/check/ruleIndex.test.ts` keeps it complete. */
+// Generated from the folders of the rules by scripts/rule-index.ts; do not edit.
 import type { Rule } from '../server/src/model/rule';
 import { rule as missingAuthentication } from './authentication/missing-authentication/rule';
 import { rule as missingErrorHandler } from './errors/missing-error-handler/rule';
@@ -22,6 +22,7 @@ import { rule as unvalidatedInput } from './validation/unvalidated-input/rule';
 import { rule as xmlExternalEntities } from './validation/xml-external-entities/rule';
 import { rule as xpathInjection } from './validation/xpath-injection/rule';
 
+/** Every rule on code. */
 export const RULES: readonly Rule[] = [
   missingAuthentication,
   missingErrorHandler,

@@ -29,7 +29,9 @@ function open(files: Record<string, string> = {}, options: Partial<OpenOptions> 
 const paths = (result: AnalysisResult): string[] =>
   result.service.endpoints.map((endpoint) => `${endpoint.method} ${endpoint.path}`).sort();
 
-const ids = (result: AnalysisResult): string[] => result.findings.map((finding) => finding.ruleId);
+/** Findings about the comments and the configuration; what the rules say of the code is tested with the rules. */
+const remarks = (result: AnalysisResult) =>
+  result.findings.filter(({ ruleId }) => /suppression|configuration/.test(ruleId));
 
 describe('workspace', () => {
   it('finds the endpoints of all files', async () => {
@@ -155,7 +157,27 @@ describe('workspace', () => {
       '/w/src/lib.ts': '// portcullis-disable -- generated\nexport const x = 1;\n',
     });
     const result = await workspace.audit();
-    assert.deepEqual(ids(result), ['unused-suppression', 'suppression-without-reason']);
+    assert.deepEqual(
+      remarks(result).map(({ ruleId }) => ruleId),
+      ['unused-suppression', 'suppression-without-reason'],
+    );
+  });
+
+  it('removes unused suppressions by fixes that leave nothing behind', async () => {
+    const text = `// portcullis-disable -- a\n${USERS}const a = 1; // portcullis-disable-line -- b\n`;
+    const { workspace } = open({ '/w/src/users.ts': text });
+    const findings = remarks(await workspace.audit());
+    assert.deepEqual(
+      findings.map((finding) => finding.ruleId),
+      ['unused-suppression', 'unused-suppression'],
+    );
+    let fixed = text;
+    for (const finding of [...findings].reverse()) {
+      const [edit] = workspace.fixesFor(finding)[0]!.edits;
+      fixed = fixed.slice(0, edit!.span![0]) + edit!.newText + fixed.slice(edit!.span![1]);
+    }
+    assert.equal(fixed, `${USERS}const a = 1;\n`);
+    assert.deepEqual(workspace.fixesFor({ ...findings[0]!, fingerprint: 'stale' }), []);
   });
 
   it('lists skipped files with the reason', async () => {

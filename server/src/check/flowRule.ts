@@ -39,7 +39,8 @@ function reportsOf(endpoint: Endpoint, options: FlowRuleOptions, meta: RuleMeta)
       (options.counts?.(flow) ?? true),
   );
   return flows.map((flow): Report => {
-    const source = flow.source.name === '' ? `the whole ${flow.source.kind}` : `${flow.source.kind}.${flow.source.name}`;
+    const source =
+      flow.source.name === '' ? `the whole ${flow.source.kind}` : `${flow.source.kind}.${flow.source.name}`;
     return {
       message: `${endpointName(endpoint)} passes ${source} to \`${flow.sink.label}\`, ${options.consequence}. ${options.remedy}`,
       location: flow.sink.location,

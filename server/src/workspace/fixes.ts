@@ -1,4 +1,6 @@
 /** The fixes of a finding, as edits of the texts that are open now. */
+import { UNUSED_SUPPRESSION } from '../check/ownRules';
+import { removeSuppression } from '../check/removeSuppression';
 import { rules } from '../engine';
 import type { Finding, Fix } from '../model/finding';
 import type { FixContext } from '../model/rule';
@@ -16,9 +18,8 @@ export function currentFixes(
   typed: ReadonlyMap<string, TextEdit>,
 ): Fix[] {
   const original = findings.find((f) => f.ruleId === finding.ruleId && f.fingerprint === finding.fingerprint);
-  const rule = rules.find(({ meta }) => meta.id === finding.ruleId);
-  if (!original || !rule?.fixes) return [];
-  return rule.fixes(original, context).flatMap((fix) => {
+  if (!original) return [];
+  return fixesOf(original, context).flatMap((fix) => {
     const edits = fix.edits.map((edit) => {
       const change = typed.get(edit.file);
       return edit.span && change ? { ...edit, span: moved(edit.span, change) } : edit;
@@ -27,4 +28,11 @@ export function currentFixes(
     const isLost = edits.some((edit, i) => edit.span === undefined && fix.edits[i]?.span !== undefined);
     return isLost ? [] : [{ ...fix, edits }];
   });
+}
+
+function fixesOf(finding: Finding, context: FixContext): Fix[] {
+  if (finding.ruleId === UNUSED_SUPPRESSION.id) {
+    return removeSuppression(finding, context.text(finding.location.file));
+  }
+  return rules.find(({ meta }) => meta.id === finding.ruleId)?.fixes?.(finding, context) ?? [];
 }
