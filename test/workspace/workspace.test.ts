@@ -164,7 +164,7 @@ describe('workspace', () => {
   });
 
   it('removes unused suppressions by fixes that leave nothing behind', async () => {
-    const text = `// portcullis-disable -- a\n${USERS}const a = 1; // portcullis-disable-line -- b\n`;
+    const text = `// portcullis-disable sql-injection -- a\n${USERS}const a = 1; // portcullis-disable-line -- b\n`;
     const { workspace } = open({ '/w/src/users.ts': text });
     const findings = remarks(await workspace.audit());
     assert.deepEqual(
@@ -184,11 +184,13 @@ describe('workspace', () => {
     const { workspace } = open({
       '/w/src/big.ts': `// ${'x'.repeat(1_100_000)}`,
       '/w/src/bin.js': '\u0000\u0001',
+      '/w/src/min.js': 'var a=1;'.repeat(5_000),
     });
     const { skipped } = await workspace.audit();
     assert.deepEqual(skipped, [
       { file: '/w/src/big.ts', reason: '1.1 MB, over the limit of 1.0 MB (maxFileSize)' },
       { file: '/w/src/bin.js', reason: 'binary file' },
+      { file: '/w/src/min.js', reason: 'minified file' },
     ]);
   });
 

@@ -181,18 +181,5 @@ function isIgnored(ignores: readonly IgnoreFile[], path: string, isFolder: boole
 export const sizeLimit = (file: string, maxFileSize: number): number =>
   roleOf(baseOf(file)) === 'document' ? maxFileSize * DOCUMENT_SIZE_FACTOR : maxFileSize;
 
-/** Why a file that discovery found is not analysed after all, judged by its bytes; undefined if it is. */
-export function unfit(file: string, bytes: Uint8Array): string | undefined {
-  if (bytes.subarray(0, 8_000).includes(0)) return 'binary file';
-  return roleOf(baseOf(file)) === 'source' && isMinified(bytes) ? 'minified file' : undefined;
-}
-
-/** Nobody writes lines of 500 characters on average; the first bytes are enough to see it. */
-function isMinified(bytes: Uint8Array): boolean {
-  const sample = bytes.subarray(0, 64_000);
-  if (sample.length < 8_000) return false;
-  let lines = 1;
-  for (let at = sample.indexOf(10); at >= 0; at = sample.indexOf(10, at + 1)) lines++;
-  // A file of many short lines and one long literal is written by hand.
-  return lines < 12 && sample.length / lines > 500;
-}
+/** Git's own test: a file with a NUL byte near its beginning is no text. */
+export const isBinary = (bytes: Uint8Array): boolean => bytes.subarray(0, 8_000).includes(0);

@@ -4,7 +4,7 @@ import type { DocumentFindings } from '../engine';
 import { lineStartsOf } from '../model/location';
 import type { Settings } from '../model/settings';
 import { contentHash } from './cache';
-import { sizeLimit, unfit } from './discovery';
+import { isBinary, sizeLimit } from './discovery';
 import { decode, type Host } from './host';
 
 interface Checked {
@@ -105,7 +105,7 @@ export class Documents {
       if (!read.missing) this.skips.set(file, read.reason);
       return undefined;
     }
-    return unfit(file, read.value) === undefined && holdsName(read.value) ? decode(read.value) : undefined;
+    return !isBinary(read.value) && holdsName(read.value) ? decode(read.value) : undefined;
   }
 }
 

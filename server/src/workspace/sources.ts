@@ -1,9 +1,9 @@
 /** The source files of a workspace and what is known of each: its text, whether it is relevant, its facts. */
 import { extractFacts } from '../extract/extract';
 import type { ModuleFacts } from '../model/facts';
-import { isRelevant } from '../parse/prefilter';
+import { isGenerated, isRelevant } from '../parse/prefilter';
 import { contentHash, type FactsCache } from './cache';
-import { sizeLimit, unfit } from './discovery';
+import { isBinary, sizeLimit } from './discovery';
 import { decode, type Host } from './host';
 import { relativeTo } from './paths';
 import { edited, type TextEdit } from './remap';
@@ -170,9 +170,9 @@ export class Sources {
       return this.make(file, overlay, overlay.length, new TextEncoder().encode(overlay));
     const read = this.host.readBytes(file, sizeLimit(file, this.maxFileSize(file)));
     if (!read.ok) return read.missing ? undefined : skippedSource(read.reason);
-    const reason = unfit(file, read.value);
-    if (reason !== undefined) return skippedSource(reason);
-    return this.make(file, undefined, read.value.length, read.value);
+    if (isBinary(read.value)) return skippedSource('binary file');
+    const source = this.make(file, undefined, read.value.length, read.value);
+    return isGenerated(file, source.text) ? skippedSource('minified file') : source;
   }
 
   private make(file: string, text: string | undefined, bytes: number, content: Uint8Array): Source {
