@@ -131,8 +131,7 @@ class EndpointBuilder {
       ),
     );
     const flows = uniqueFlows(
-      traces
-        .flatMap((trace) => trace.flows)
+      this.flowsOf(steps, handlerTrace)
         .map((flow) => ({ ...flow, validated: flow.validated || isCovered(covered, flow.source) })),
     );
     const reads = readsOf(traces, covered, raw);
@@ -179,6 +178,20 @@ class EndpointBuilder {
         assume: this.settings.assume,
       }),
     };
+  }
+
+  /**
+   * What the handler and the steps of the route do with request data. Of wider steps, such as a global hook, only flows
+   * into dangerous places count: what they use is not for the endpoint to validate.
+   */
+  private flowsOf(steps: readonly Classified[], handler: Trace | undefined): Flow[] {
+    const wide = steps.filter((s) => s.step.scope !== 'route' && s.step.scope !== 'file');
+    const own = steps.filter((s) => !wide.includes(s));
+    return [
+      ...own.flatMap((s) => s.trace?.flows ?? []),
+      ...wide.flatMap((s) => s.trace?.flows.filter((flow) => flow.sink.category !== 'use') ?? []),
+      ...(handler?.flows ?? []),
+    ];
   }
 
   /** Checks that the handler makes itself, as a step of the chain. */

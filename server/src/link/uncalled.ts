@@ -17,10 +17,11 @@ export function tryUncalled(interpreter: Interpreter, adapters: readonly Framewo
   for (const file of interpreter.view.relevantFiles) {
     const module = interpreter.modules.load(file);
     module?.facts.ir.functions.forEach((fn) => {
-      if (interpreter.called.has(fn) || fn.parent !== undefined || fn.kind === 'ctor' || fn.kind === 'method')
-        return;
+      if (interpreter.called.has(fn) || fn.parent !== undefined || fn.kind === 'ctor') return;
       if (!createsApplication(interpreter, module, fn)) return;
-      const value: FunctionValue = { t: 'fn', ir: fn, module, scope: module.scope };
+      const owner = fn.kind === 'method' ? ownerOf(interpreter, module, fn) : undefined;
+      if (fn.kind === 'method' && !owner) return;
+      const value: FunctionValue = { t: 'fn', ir: fn, module, scope: module.scope, self: owner };
       interpreter.isolated(() => {
         interpreter.fuel = SETUP_FUEL;
         interpreter.invoke(
@@ -108,6 +109,17 @@ function typeNameFor(name: string): Readonly<Record<string, string>> | undefined
     return { express: 'Express', fastify: 'FastifyInstance' };
   if (/router$|^routes?$|^api$/i.test(name)) return { express: 'Router', fastify: 'FastifyInstance' };
   if (/^(fastify|f|instance|scope)$/i.test(name)) return { fastify: 'FastifyInstance' };
+  return undefined;
+}
+
+/** What `this` is in a method that nothing called: the class for a static one, else an instance of it. */
+function ownerOf(interpreter: Interpreter, module: ModuleInstance, fn: FunctionIr): Value | undefined {
+  const index = module.facts.ir.functions.indexOf(fn);
+  for (const value of module.scope.vars.values()) {
+    if (value.t !== 'cls' || value.module !== module) continue;
+    const member = value.ir.members.find((candidate) => candidate.fn === index);
+    if (member) return member.static ? value : injectedInstance(interpreter, value);
+  }
   return undefined;
 }
 

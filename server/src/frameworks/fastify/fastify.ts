@@ -335,19 +335,27 @@ export function fastify(): Framework {
     if (!plugins) return;
     const base = makeContext(at, context, joinPath(context.prefix, prefix), undefined);
     const folders = new Map<string, FastifyContext>();
-    for (const hooks of plugins.filter((p) => p.isHooks)) {
-      const folder = makeContext(at, base, joinPath(base.prefix, hooks.prefix), undefined);
+    const cascades = truth(options ? memberOf(interpreter, options, 'cascadeHooks', at) : UNKNOWN) === true;
+    // Hooks of a folder reach the folders below it only when they cascade.
+    const around = (folder: string): FastifyContext => {
+      const own = folders.get(folder);
+      if (own || folder === '') return own ?? base;
+      return cascades ? around(folder.includes('/') ? folder.slice(0, folder.lastIndexOf('/')) : '') : base;
+    };
+    const outermostFirst = plugins.filter((p) => p.isHooks).sort((a, b) => a.folder.length - b.folder.length);
+    for (const hooks of outermostFirst) {
+      const parent =
+        hooks.folder === ''
+          ? base
+          : around(hooks.folder.includes('/') ? hooks.folder.slice(0, hooks.folder.lastIndexOf('/')) : '');
+      const folder = makeContext(at, parent, base.prefix, undefined);
       folders.set(hooks.folder, folder);
       interpreter.invoke(hooks.value, [folder.value, object(), native('done', () => UNDEFINED)], at);
     }
     const inner = options && memberOf(interpreter, options, 'options', at);
     const extra = inner ? stringOf(memberOf(interpreter, inner, 'prefix', at)) : undefined;
     for (const plugin of plugins.filter((p) => !p.isHooks)) {
-      // Only `cascadeHooks` hands hooks down; the folder's own always apply.
-      const owner = folders.get(plugin.folder);
-      const parent = owner
-        ? makeContext(at, owner, joinPath(base.prefix, extra ?? ''), undefined)
-        : makeContext(at, base, joinPath(base.prefix, extra ?? ''), undefined);
+      const parent = makeContext(at, around(plugin.folder), joinPath(base.prefix, extra ?? ''), undefined);
       const shared = plugin.value.t === 'fn' && plugin.value.props?.get('#plugin') !== undefined;
       registerOne(
         interpreter,

@@ -58,6 +58,11 @@ export function applicationValue(application: NestApplication): ObjectValue {
             application.versioning = versioning(interpreter, args[0], at);
             return self;
           });
+        case 'listen':
+          return native(name, () => {
+            application.listens = true;
+            return UNKNOWN;
+          });
         case 'get':
         case 'resolve':
           return native(name, ({ args, at }) => {

@@ -45,7 +45,8 @@ export function collectNest(
 ): NestEndpoint[] {
   const found: NestEndpoint[] = [];
   const done = new Set<ClassValue['ir']>();
-  for (const application of applications) {
+  const listening = applications.filter((application) => application.listens);
+  for (const application of listening.length > 0 ? listening : applications) {
     const graph = application.root ? moduleGraph(interpreter, application.root) : emptyGraph();
     for (const { cls, prefix } of graph.controllers.values()) {
       done.add(cls.ir);
@@ -53,10 +54,12 @@ export function collectNest(
     }
   }
   // Controllers that no module of a known application lists: kept, with what is not known said.
-  const only = applications.length === 1 ? applications[0] : undefined;
+  const only =
+    listening.length === 1 ? listening[0] : applications.length === 1 ? applications[0] : undefined;
   const fallback: NestApplication = only ?? {
     at: { file: '', span: [0, 0] },
     root: undefined,
+    listens: false,
     prefix: '',
     prefixExclude: [],
     versioning: undefined,
@@ -68,7 +71,7 @@ export function collectNest(
   };
   const graph = only?.root ? moduleGraph(interpreter, only.root) : emptyGraph();
   for (const cls of controllerClasses(interpreter)) {
-    if (done.has(cls.ir) || cls.ir.abstract) continue;
+    if (done.has(cls.ir)) continue;
     const at = { file: cls.module.file, span: cls.ir.at };
     const owner = fallback.at.file === '' ? { ...fallback, at } : fallback;
     found.push(

@@ -51,6 +51,7 @@ export function nest(): Framework {
         const application: NestApplication = {
           at,
           root: args[0],
+          listens: false,
           prefix: '',
           prefixExclude: [],
           versioning: undefined,

@@ -10,6 +10,8 @@ export interface GlobalStep {
 export interface NestApplication {
   readonly at: Location;
   readonly root: Value | undefined;
+  /** It is told to listen; an application that is not serves nobody. */
+  listens: boolean;
   prefix: string;
   prefixExclude: readonly string[];
   versioning:

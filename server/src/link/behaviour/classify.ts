@@ -34,9 +34,14 @@ export class Classifier {
     let runs = this.known.get(raw.value);
     if (!runs) this.known.set(raw.value, (runs = new Map()));
     const key = `${raw.role ?? ''} ${raw.cacheKey ?? ''}`;
-    const cached = raw.value.t === 'unk' ? undefined : runs.get(key);
-    const known = cached ?? this.examine(framework, raw, endpoint);
-    if (!cached) runs.set(key, known);
+    let known = raw.value.t === 'unk' ? undefined : runs.get(key);
+    if (!known) runs.set(key, (known = this.examine(framework, raw, endpoint)));
+    if (known.trace?.readsUrl) {
+      const here = `${key} @${endpoint.method} ${endpoint.path}`;
+      const generic = known;
+      known = runs.get(here) ?? this.forRequest(endpoint, () => this.examine(framework, raw, endpoint));
+      runs.set(here, known.trace ? known : generic);
+    }
     const { step } = known;
     const label = raw.label === '' ? this.source(raw.at.file, raw.at.span) : raw.label;
     return {
@@ -50,6 +55,16 @@ export class Classifier {
         certainty: raw.conditional && step.certainty === 'certain' ? 'conditional' : step.certainty,
       },
     };
+  }
+
+  /** Looks at a step with the path and method of one endpoint, which decides the tests that it makes of them. */
+  private forRequest(endpoint: RawEndpoint, work: () => Classified): Classified {
+    this.interpreter.request = { method: endpoint.method, path: endpoint.path };
+    try {
+      return work();
+    } finally {
+      this.interpreter.request = undefined;
+    }
   }
 
   private examine(framework: Framework, raw: RawStep, endpoint: RawEndpoint): Classified {

@@ -186,12 +186,10 @@ function validation(input: PostureInput): ControlState {
     confidence: possible.length > 0 ? 'low' : open.some((f) => f.confidence === 'high') ? 'high' : 'medium',
     evidence: [
       ...evidence,
-      ...names
-        .slice(0, 5)
-        .map((name) => ({
-          summary: `${name} is used unchecked`,
-          location: open.find((f) => name.endsWith(f.source.name))?.sink.location,
-        })),
+      ...names.slice(0, 5).map((name) => ({
+        summary: `${name} is used unchecked`,
+        location: open.find((f) => name.endsWith(f.source.name))?.sink.location,
+      })),
     ],
   };
 }
@@ -203,12 +201,10 @@ function errorExposure(input: PostureInput): ControlState {
     return {
       state: 'absent',
       confidence: first.confidence,
-      evidence: exposed
-        .slice(0, 4)
-        .map((e) => ({
-          summary: `\`${e.sentBy}\` sends the ${e.what === 'error' ? 'error' : `error's ${e.what}`} to the client`,
-          location: e.location,
-        })),
+      evidence: exposed.slice(0, 4).map((e) => ({
+        summary: `\`${e.sentBy}\` sends the ${e.what === 'error' ? 'error' : `error's ${e.what}`} to the client`,
+        location: e.location,
+      })),
     };
   }
   if (input.centralErrors === 'central')

@@ -72,7 +72,16 @@ export function symbolicRequest(options: RequestOptions): ObjectValue {
   return request;
 }
 
+/** A path that a request to the route could have. */
+export const concretePath = (path: string): string => path.replace(/:(\w+)\*?/g, 'x').replace(/\{\?\}/g, 'x');
+
 function otherField(interpreter: Interpreter, name: string, at: Location): Value {
+  if (name === 'method') {
+    const { request, trace } = interpreter;
+    if (request && request.method !== '*') return literal(request.method);
+    if (trace) trace.readsUrl = true;
+    return UNKNOWN;
+  }
   const what = credentialName('request', name);
   if (!what) return UNKNOWN;
   interpreter.trace?.credentials.push({ what, at });
@@ -83,8 +92,12 @@ function fieldValue(interpreter: Interpreter, field: RequestField, name: string,
   switch (field.is) {
     case 'data':
       return dataObject(interpreter, field.kind, at);
-    case 'value':
+    case 'value': {
+      const { request, trace } = interpreter;
+      if (request) return literal(concretePath(request.path));
+      if (trace) trace.readsUrl = true;
       return unknown([data(field.kind, field.name, at)]);
+    }
     case 'headers':
     case 'cookies':
       return namedValues(interpreter, field.is === 'headers' ? 'header' : 'cookie', at);

@@ -185,6 +185,16 @@ export function valueOfType(
   let value = evaluateName(interpreter, module.scope, head);
   for (const part of rest) value = value && memberOf(interpreter, value, part, at);
   if (value?.t === 'cls') return injectedInstance(interpreter, value);
+  // A class that a framework models is constructed by its model.
+  if (value?.t === 'obj' && value.model?.call)
+    return interpreter.call(value, {
+      args: [],
+      argsAt: [],
+      at,
+      label: type.name,
+      self: undefined,
+      isNew: true,
+    });
   if (value?.t === 'ext') return external(value.pkg, `${value.path}()`, { at });
   return undefined;
 }

@@ -55,6 +55,8 @@ export class Interpreter {
   frames: Frame[] = [];
   catchers: Catcher[] = [];
   fuel: number = FUEL.module;
+  /** The request that is looked at, where what a step does depends on its path or method. */
+  request: { readonly method: string; readonly path: string } | undefined;
   /** Set while a function is run to see what it does. */
   trace: Trace | undefined;
   readonly callStack: FunctionIr[] = [];

@@ -50,6 +50,8 @@ export function memberOf(interpreter: Interpreter, target: Value, name: string, 
     case 'unk':
       return unknownMember(target, name, at);
     case 'lit':
+      // A missing value has no members: optional chaining gives undefined, and anything else does not get this far.
+      return target.v === undefined || target.v === null ? UNDEFINED : stringMember(target, name);
     case 'str':
       return stringMember(target, name);
     case 'regex':

@@ -59,7 +59,8 @@ const table = (pkg: string, entries: Readonly<Record<string, NativeValue['call']
 export function nodePackage(name: string, subpath: string): Value | undefined {
   if (name === 'path') return table('path', PATH);
   // A promisified function takes the same arguments as the one it is made from, but for the callback.
-  if (name === 'util' && subpath === '') return table('util', { promisify: ({ args }) => args[0] ?? UNKNOWN });
+  if (name === 'util' && subpath === '')
+    return table('util', { promisify: ({ args }) => args[0] ?? UNKNOWN });
   if (name === 'url' && subpath === '') {
     return table('url', {
       fileURLToPath: ({ args }) =>

@@ -50,7 +50,10 @@ export function recordUse(
 ): void {
   if (!interpreter.trace || context.label === '') return;
   for (const arg of context.args) {
-    for (const label of deepLabels(arg, 4).filter(isRequest)) {
+    const labels = deepLabels(arg, 4);
+    // A credential is looked up to be checked: that is its validation.
+    if (labels.some((label) => label.l === 'cred') && arg.t !== 'obj') continue;
+    for (const label of labels.filter(isRequest)) {
       addFlow(interpreter, label, 'use', 20, context, callee ? 'high' : 'medium');
     }
   }

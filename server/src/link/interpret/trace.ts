@@ -46,6 +46,8 @@ export class Trace {
   readonly reads = new Map<string, RequestRead>();
   readonly flows: Flow[] = [];
   readonly exposures: ErrorExposure[] = [];
+  /** The path of the request was looked at, so what is done may depend on the endpoint. */
+  readsUrl = false;
   /** Methods that the request's method was compared with. */
   readonly methods = new Set<string>();
   /** Metadata keys that a guard reads (`Reflector.get`). */
