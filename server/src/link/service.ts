@@ -131,8 +131,10 @@ class EndpointBuilder {
       ),
     );
     const flows = uniqueFlows(
-      this.flowsOf(steps, handlerTrace)
-        .map((flow) => ({ ...flow, validated: flow.validated || isCovered(covered, flow.source) })),
+      this.flowsOf(steps, handlerTrace).map((flow) => ({
+        ...flow,
+        validated: flow.validated || isCovered(covered, flow.source),
+      })),
     );
     const reads = readsOf(traces, covered, raw);
     const exposures: ErrorExposure[] = [

@@ -25,6 +25,7 @@ const URL_FIELDS: RequestFields = {
 
 /** `NextRequest` as route handlers and middleware get it. */
 export const NEXT_REQUEST: RequestFields = {
+  clone: { is: 'fixed', value: native('clone', ({ self }) => self ?? UNKNOWN) },
   json: { is: 'reader', kind: 'body' },
   formData: { is: 'reader', kind: 'body' },
   text: { is: 'reader', kind: 'body' },

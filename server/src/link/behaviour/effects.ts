@@ -57,10 +57,12 @@ function authentication(trace: Trace, name: string, inHandler: boolean): StepEff
   const because = verification
     ? `verifies it with \`${verification.symbol}\``
     : `reads ${credential?.what ?? 'a credential'}`;
-  // A denial that can only be met by requests that have a credential lets anonymous ones pass.
-  const strict = denials.find(
-    (answer) => !has(answer.path, 'credential', true) || has(answer.path, 'credential', false),
-  );
+  // A denial that can only be met by requests that have a credential lets anonymous ones pass, unless nothing goes on
+  // without one.
+  const plain = denials.find((answer) => !has(answer.path, 'credential', true));
+  const mixed = denials.find((answer) => has(answer.path, 'credential', false));
+  const goesOnWith = trace.continues.every((c) => has(c.path, 'credential', true));
+  const strict = plain ?? (inHandler || goesOnWith ? mixed : undefined);
   if (strict && (!inHandler || has(strict.path, 'credential', false) || verification)) {
     const sure = has(strict.path, 'credential', false) || verification !== undefined;
     return [

@@ -115,11 +115,8 @@ function fromChain(control: ControlId, input: PostureInput): ControlState {
     .filter(({ effect }) => effect.strength === 'optional')
     .map(({ effect }) => effect.evidence);
   const unresolved = input.chain
-    .filter((step) => step.certainty === 'unknown')
-    .map((step): Evidence => ({
-      summary: `\`${step.label}\` could not be resolved`,
-      location: step.location,
-    }));
+    .filter((step) => step.certainty === 'unknown' && mayProvide(control, step))
+    .map((step): Evidence => ({ summary: `\`${step.label}\` could not be resolved`, location: step.location }));
   const doubts = [...unresolved, ...input.unknowns];
   const examined: Evidence = {
     summary:
@@ -135,6 +132,16 @@ function fromChain(control: ControlId, input: PostureInput): ControlState {
     };
   return { state: 'absent', confidence: 'high', evidence: [...optional, examined] };
 }
+
+/** Names that packages which provide a control have; a package with another name is no doubt about that control. */
+const PROVIDERS: Partial<Record<ControlId, RegExp>> = {
+  authentication: /auth|jwt|token|session|guard|login|passport|oidc|saml|keycloak|okta|clerk|firebase|cognito|secur|protect|iam|sso/i,
+  authorization: /auth|acl|rbac|role|permission|policy|guard|casl|scope|secur|protect|iam/i,
+  rateLimit: /limit|throttl|brute|slow|quota|toobusy|secur|protect|arcjet|ddos/i,
+};
+
+const mayProvide = (control: ControlId, step: ChainStep): boolean =>
+  step.symbol === undefined || (PROVIDERS[control]?.test(`${step.symbol} ${step.label}`) ?? true);
 
 /** The chain in a few words: `helmet → json → requireAuth`. */
 export const chainText = (chain: readonly ChainStep[]): string => {

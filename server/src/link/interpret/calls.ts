@@ -145,7 +145,10 @@ function withExitFacts(
     .filter((k) => k.truth === false)
     .map((k) => k.facts)
     .reduce(addFacts, []);
-  const implies: Implications = { truthy: gather(true), falsy: falseFacts };
+  // Ways to `false` that contradict each other on the credential: that one is missing is what they share.
+  const lacking = falseFacts.some((fact) => fact.on === 'credential' && !fact.holds);
+  const falsy = lacking ? falseFacts.filter((fact) => fact.on !== 'credential' || !fact.holds) : falseFacts;
+  const implies: Implications = { truthy: gather(true), falsy };
   if (implies.truthy.length === 0 && implies.falsy.length === 0) return result;
   if (result.t === 'union')
     return { t: 'union', of: [...result.of.filter((v) => v.t !== 'lit'), unknown([], implies)] };

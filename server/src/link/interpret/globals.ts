@@ -1,4 +1,5 @@
 /** Names that no module binds: the language's own, and Node's. Others are catalogued under `global:`. */
+import { dataObject } from '../behaviour/request';
 import { responseClass } from '../behaviour/webResponse';
 import { errorValue } from './calls';
 import { spreadInto } from './expressions';
@@ -40,7 +41,6 @@ const NAMES = new Set([
   'eval',
   'Function',
   'Buffer',
-  'URL',
   'URLSearchParams',
   'crypto',
   'Date',
@@ -257,6 +257,10 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
     }),
   ],
   ['Response', responseClass()],
+  [
+    'URL',
+    modelled({ kind: 'builtin', call: urlOf, get: (_i, _s, name) => external('global:', `.URL.${name}`) }),
+  ],
   ['parseInt', native('parseInt', toNumber)],
   ['parseFloat', native('parseFloat', toNumber)],
   [
@@ -286,6 +290,19 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['setImmediate', native('setImmediate', timer)],
   ['queueMicrotask', native('queueMicrotask', timer)],
 ]);
+
+/** `new URL(request.url)`: its `searchParams` are the query of the request. */
+function urlOf(context: Parameters<NativeValue['call']>[0]): Value {
+  const labels = argumentLabels(context.args);
+  if (!labels.some((label) => label.l === 'req' && label.kind === 'url')) {
+    return external('global:', '.URL()', { args: context.args, at: context.at, labels });
+  }
+  return modelled({
+    kind: 'plain',
+    get: (interpreter, _self, name, at) =>
+      name === 'searchParams' ? dataObject(interpreter, 'query', at) : unknown(labels),
+  });
+}
 
 function toNumberModel(context: Parameters<NativeValue['call']>[0]): Value {
   return toNumber(context);
