@@ -177,6 +177,7 @@ class EndpointBuilder {
         centralErrors: raw.app.errorHandling,
         defaultErrorsLeak: raw.app.defaultErrorsLeak,
         unknowns,
+        incomplete: (handlerTrace?.unknowns.length ?? 0) > 0,
         assume: this.settings.assume,
       }),
     };

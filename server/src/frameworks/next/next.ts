@@ -208,24 +208,57 @@ function endpoint(
       cacheKey: method,
     },
     errorHandlers: [],
+    validates: builderValidation(value),
     unknowns: [],
   };
 }
 
-/** Wrappers of packages around a handler: `auth((req) => …)`, `withSentry(handler)`. */
+/**
+ * Wrappers of packages around a handler: `auth((req) => …)`, `withSentry(handler)`, and the middleware of builders such
+ * as `client.use(async ({ next }) => …).inputSchema(S).action(fn)`.
+ */
 function wrapperSteps(value: Value, fn: FunctionValue | undefined, at: Location): RawStep[] {
   if (value.t !== 'ext' || !fn) return [];
-  return [
-    {
-      value,
-      kind: 'wrapper',
-      scope: 'route',
-      label: value.path.replace(/^\./, '').replace(/\(\)$/, '') || value.pkg,
-      at,
-      conditional: false,
-      role: 'wrapper',
-    },
-  ];
+  const label = value.path.replace(/^\./, '').replace(/\(\)$/, '') || value.pkg;
+  const wrapper: RawStep = {
+    value,
+    kind: 'wrapper',
+    scope: 'route',
+    label,
+    at,
+    conditional: false,
+    role: 'wrapper',
+  };
+  const used: RawStep[] = [];
+  for (let link = value.from; link; link = link.from) {
+    if (!/\.use\(\)$/.test(link.path)) continue;
+    const steps = link.args.filter((arg) => arg.t === 'fn');
+    used.unshift(
+      ...steps.map((step): RawStep => ({
+        value: step,
+        kind: 'middleware',
+        scope: 'route',
+        label: step.ir.name ?? 'use(…)',
+        at: { file: step.module.file, span: step.ir.at },
+        conditional: false,
+        role: 'builder',
+      })),
+    );
+  }
+  return [...used, wrapper];
+}
+
+/** The schema that a builder's `inputSchema`, `schema` or `input` was given checks what the client sent. */
+function builderValidation(value: Value): NonNullable<RawEndpoint['validates']> {
+  if (value.t !== 'ext') return [];
+  for (let link = value.from; link; link = link.from) {
+    if (/\.(inputSchema|schema|input)\(\)$/.test(link.path) && link.args.length > 0) {
+      return [
+        { covers: ['body'], summary: "the action's input schema", at: link.at ?? { file: '', span: [0, 0] } },
+      ];
+    }
+  }
+  return [];
 }
 
 function covers(middleware: Middleware, path: string): boolean | undefined {
@@ -305,6 +338,15 @@ function runNext(
   const path = raw?.path ?? '/';
   const { at } = step;
   if (step.role === 'wrapper') return;
+  if (step.role === 'builder') {
+    const pass = native('next', (context) => {
+      interpreter.trace?.continues.push({ path: interpreter.path, at: context.at });
+      return UNKNOWN;
+    });
+    const given = modelled({ kind: 'plain', get: (_i, _s, name) => (name === 'next' ? pass : undefined) });
+    interpreter.invoke(step.value, [given], at);
+    return;
+  }
   if (step.role === 'action') {
     runAction(interpreter, step);
     return;

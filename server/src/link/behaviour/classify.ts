@@ -2,7 +2,7 @@
 import type { ChainStep, StepEffect } from '../../model/endpoint';
 import type { CatalogRow } from '../../model/catalog';
 import type { Location } from '../../model/location';
-import { rowsOf } from '../interpret/external';
+import { rowsOf, wrappedFunction } from '../interpret/external';
 import type { Interpreter } from '../interpret/interpreter';
 import { Trace } from '../interpret/trace';
 import { alternatives, type Value } from '../interpret/values';
@@ -71,7 +71,8 @@ export class Classifier {
     const label = raw.label === '' ? this.source(raw.at.file, raw.at.span) : raw.label;
     const parts = alternatives(raw.value).filter((v) => v.t !== 'lit');
     if (parts.length > 1) return this.ofAlternatives(framework, raw, endpoint, parts);
-    const [value] = parts;
+    const [first] = parts;
+    const value = this.unwrapped(first) ?? first;
     const base = { kind: raw.kind, scope: raw.scope, label, location: raw.at };
     if (value?.t === 'ext' || (value?.t === 'nat' && value.symbol)) {
       const { pkg, path } = value.t === 'ext' ? value : (value.symbol ?? { pkg: '', path: '' });
@@ -91,6 +92,13 @@ export class Classifier {
     }
     if (value?.t === 'nat') return { step: { ...base, certainty: 'certain', effects: [] } };
     return { step: { ...base, certainty: 'unknown', effects: byName(label, raw.at) } };
+  }
+
+  /** The function of the workspace in a wrapper that the catalog says nothing of, e.g. `asyncHandler(requireUser)`. */
+  private unwrapped(value: Value | undefined): Value | undefined {
+    if (value?.t !== 'ext') return undefined;
+    const rows = rowsOf(this.interpreter, value.pkg, value.path, value.args);
+    return rows.some((row) => row.kind === 'step') ? undefined : wrappedFunction(value);
   }
 
   /** One of several functions stands there: what all of them do is certain, the rest possible. */

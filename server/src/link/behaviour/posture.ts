@@ -26,6 +26,8 @@ export interface PostureInput {
   readonly centralErrors: 'central' | 'default' | 'unknown';
   readonly defaultErrorsLeak: boolean;
   readonly unknowns: readonly Evidence[];
+  /** The handler could not be followed to its end: what was not seen may still be there. */
+  readonly incomplete: boolean;
   readonly assume: readonly Assumption[];
 }
 
@@ -116,7 +118,10 @@ function fromChain(control: ControlId, input: PostureInput): ControlState {
     .map(({ effect }) => effect.evidence);
   const unresolved = input.chain
     .filter((step) => step.certainty === 'unknown' && mayProvide(control, step))
-    .map((step): Evidence => ({ summary: `\`${step.label}\` could not be resolved`, location: step.location }));
+    .map((step): Evidence => ({
+      summary: `\`${step.label}\` could not be resolved`,
+      location: step.location,
+    }));
   const doubts = [...unresolved, ...input.unknowns];
   const examined: Evidence = {
     summary:
@@ -124,10 +129,11 @@ function fromChain(control: ControlId, input: PostureInput): ControlState {
         ? 'nothing runs before the handler'
         : `none of ${chainText(input.chain)} provides it`,
   };
+  const isOpen = unresolved.length > 0 || input.incomplete;
   if (doubts.length > 0)
     return {
-      state: unresolved.length > 0 ? 'unknown' : 'absent',
-      confidence: unresolved.length > 0 ? 'low' : 'medium',
+      state: isOpen ? 'unknown' : 'absent',
+      confidence: isOpen ? 'low' : 'medium',
       evidence: [...optional, examined, ...doubts],
     };
   return { state: 'absent', confidence: 'high', evidence: [...optional, examined] };
@@ -135,7 +141,8 @@ function fromChain(control: ControlId, input: PostureInput): ControlState {
 
 /** Names that packages which provide a control have; a package with another name is no doubt about that control. */
 const PROVIDERS: Partial<Record<ControlId, RegExp>> = {
-  authentication: /auth|jwt|token|session|guard|login|passport|oidc|saml|keycloak|okta|clerk|firebase|cognito|secur|protect|iam|sso/i,
+  authentication:
+    /auth|jwt|token|session|guard|login|passport|oidc|saml|keycloak|okta|clerk|firebase|cognito|secur|protect|iam|sso/i,
   authorization: /auth|acl|rbac|role|permission|policy|guard|casl|scope|secur|protect|iam/i,
   rateLimit: /limit|throttl|brute|slow|quota|toobusy|secur|protect|arcjet|ddos/i,
 };

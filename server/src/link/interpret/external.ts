@@ -12,6 +12,7 @@ import {
   labelsOf,
   unknown,
   type ExternalValue,
+  type FunctionValue,
   type Implications,
   type Value,
 } from './values';
@@ -51,11 +52,25 @@ export function argumentFact(
   return { known: false, exists: value.t === 'lit' ? false : undefined };
 }
 
+/**
+ * The function behind a wrapper that a package made of it and that is now called: `cache(load)`, `asyncHandler(fn)`,
+ * `memoize(f)`. What the wrapper adds is not known; that it calls the function is what it is for.
+ */
+export function wrappedFunction(value: ExternalValue): FunctionValue | undefined {
+  if (!value.path.endsWith('()') || value.args.length === 0) return undefined;
+  const functions = value.args.filter((arg) => arg.t === 'fn');
+  return functions.length === 1 ? functions[0] : undefined;
+}
+
 export function externalCall(interpreter: Interpreter, callee: ExternalValue, context: CallContext): Value {
   const name = /\.([A-Za-z0-9_$]+)$/.exec(callee.path)?.[1] ?? '';
   if (callee.from && (name === 'then' || name === 'catch' || name === 'finally')) {
     return promiseMethod(interpreter, name, callee.from, context);
   }
+  const wrapped = wrappedFunction(callee);
+  // What the catalog knows takes its functions as callbacks, and is no wrapper of them.
+  if (wrapped && interpreter.catalog.lookup(callee.pkg, callee.path).length === 0)
+    return interpreter.call(wrapped, context);
   const path = `${callee.path}()`;
   const rows = rowsOf(interpreter, callee.pkg, path, context.args);
   const argLabels = context.args.reduce<readonly Label[]>(

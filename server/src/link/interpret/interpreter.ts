@@ -14,7 +14,7 @@ import { Modules, type PackageModels } from './modules';
 import { joinPaths, START, type PathState } from './path';
 import type { ModuleInstance, Scope } from './scope';
 import { runBlock } from './statements';
-import type { Trace } from './trace';
+import type { AnswerEvent, Trace } from './trace';
 import { union, UNDEFINED, UNKNOWN, type Value } from './values';
 
 /** What a modelled function gets. */
@@ -42,6 +42,8 @@ export interface Frame {
 /** A `try` that is being run: where thrown values go. */
 export interface Catcher {
   readonly thrown: Value[];
+  /** Refusals that were thrown into it: they count once the `catch` is seen to end the request. */
+  readonly refusals: AnswerEvent[];
 }
 
 const FUEL = { module: 300_000, run: 40_000 } as const;

@@ -2,7 +2,7 @@
 import type { Stmt } from '../../model/ir';
 import { classValue } from './classes';
 import { functionOf } from './functions';
-import type { Interpreter } from './interpreter';
+import type { Catcher, Interpreter } from './interpreter';
 import type { ErrorLabel } from './labels';
 import { elementOf } from './members';
 import { addFacts, joinPaths, type PathState } from './path';
@@ -215,7 +215,7 @@ function runTry(interpreter: Interpreter, statement: Extract<Stmt, { k: 'try' }>
   if (!statement.handler) {
     runBlock(interpreter, statement.block);
   } else {
-    const catcher = { thrown: [] as Value[] };
+    const catcher: Catcher = { thrown: [], refusals: [] };
     interpreter.catchers.push(catcher);
     interpreter.branch(() => {
       runBlock(interpreter, statement.block);
@@ -223,6 +223,7 @@ function runTry(interpreter: Interpreter, statement: Extract<Stmt, { k: 'try' }>
     interpreter.catchers.pop();
     const afterBlock = interpreter.path;
     interpreter.path = before;
+    const answered = interpreter.trace?.answers.length;
     interpreter.branch(() => {
       if (statement.param) {
         const at = interpreter.at(statement.handlerAt ?? statement.at);
@@ -231,6 +232,11 @@ function runTry(interpreter: Interpreter, statement: Extract<Stmt, { k: 'try' }>
       }
       runBlock(interpreter, statement.handler ?? []);
     });
+    const ends =
+      interpreter.path.dead ||
+      interpreter.path.responded !== 'no' ||
+      interpreter.trace?.answers.length !== answered;
+    if (ends) interpreter.trace?.answers.push(...catcher.refusals);
     interpreter.path = joinPaths(afterBlock, interpreter.path);
   }
   if (!statement.finalizer) return;

@@ -1,24 +1,26 @@
 /** Thrown errors: to the nearest `catch`, or out of the function that is being observed. */
 import type { Location } from '../../model/location';
 import type { Interpreter } from './interpreter';
+import type { AnswerEvent } from './trace';
 import { alternatives, entryOf, stringOf, type ObjectValue, type Value } from './values';
 
 /** Ends the path with a thrown value. */
 export function raise(interpreter: Interpreter, value: Value, at: Location): void {
+  const { status, name } = errorStatus(value);
+  const event: AnswerEvent = {
+    how: 'throw',
+    status: status ?? interpreter.path.status,
+    path: interpreter.path,
+    at,
+    label: name ?? 'throw',
+    body: value,
+    detail: name,
+  };
   const catcher = interpreter.catchers.at(-1);
-  // Where it may be caught it is still seen as an answer: central handlers turn it into one.
-  if (catcher) catcher.thrown.push(value);
+  if (!catcher) interpreter.trace?.answers.push(event);
   else {
-    const { status, name } = errorStatus(value);
-    interpreter.trace?.answers.push({
-      how: 'throw',
-      status: status ?? interpreter.path.status,
-      path: interpreter.path,
-      at,
-      label: name ?? 'throw',
-      body: value,
-      detail: name,
-    });
+    catcher.thrown.push(value);
+    if (event.status !== undefined && event.status < 500) catcher.refusals.push(event);
   }
   interpreter.path = { ...interpreter.path, dead: true };
 }
@@ -42,10 +44,17 @@ const BY_NAME: readonly (readonly [RegExp, number])[] = [
 export function errorStatus(value: Value): { status: number | undefined; name: string | undefined } {
   for (const one of alternatives(value)) {
     const name = className(one);
-    const status = statusOf(one) ?? statusByName(name) ?? statusOfArguments(one);
+    const status = statusOf(one) ?? statusByName(name) ?? statusOfArguments(one) ?? statusOfMessage(one);
     if (status !== undefined || name !== undefined) return { status, name };
   }
   return { status: undefined, name: undefined };
+}
+
+/** What `new Error('Not authenticated')` says: a plain error has nothing but its message. */
+function statusOfMessage(value: Value): number | undefined {
+  if (value.t !== 'ext' || !/Error\(\)$/.test(value.path)) return undefined;
+  const text = stringOf(value.args[0])?.replace(/[\s_-]+/g, '');
+  return text !== undefined && text.length < 80 ? statusByName(text) : undefined;
 }
 
 export const statusByName = (name: string | undefined): number | undefined =>
@@ -100,6 +109,8 @@ function statusOf(value: Value): number | undefined {
   for (const name of ['status', 'statusCode', 'httpStatus', 'httpCode', 'code', '#status']) {
     const status = asStatus(value.props.get(name));
     if (status !== undefined) return status;
+    const named = name === 'code' ? statusByName(stringOf(value.props.get(name))) : undefined;
+    if (named !== undefined) return named;
   }
   const base = value.props.get('#base');
   return base ? errorStatus(base).status : undefined;
