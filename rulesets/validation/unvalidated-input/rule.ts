@@ -1,4 +1,4 @@
-import { endpointName } from '../../../server/src/check/ruleApi';
+import { endpointName, joinByLocation } from '../../../server/src/check/ruleApi';
 import { validationFixes } from '../../../server/src/fix/validation';
 import type { Endpoint, Flow } from '../../../server/src/model/endpoint';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
@@ -19,18 +19,32 @@ const meta: RuleMeta = {
 const PARTS = new Set(['body', 'query', 'path', 'file']);
 
 function check({ service }: RuleContext): Report[] {
-  return service.endpoints.flatMap((endpoint): Report[] => {
+  const handlers = new Map<string, number>();
+  for (const endpoint of service.endpoints) {
+    const key = handlerKey(endpoint);
+    handlers.set(key, (handlers.get(key) ?? 0) + 1);
+  }
+  const reports = service.endpoints.flatMap((endpoint): Report[] => {
     if (endpoint.posture.validation.state !== 'absent') return [];
     const open = endpoint.flows.filter(
       (flow) =>
         flow.sink.category === 'use' && !flow.validated && !flow.sanitized && PARTS.has(flow.source.kind),
     );
-    const [first] = open;
-    return first ? [report(endpoint, open, first)] : [];
+    // What a shared wrapper reads is one finding of the wrapper, not one of each endpoint behind it.
+    const isShared = (handlers.get(handlerKey(endpoint)) ?? 0) > 2;
+    const files = new Set([endpoint.location.file, isShared ? undefined : endpoint.handler?.location.file]);
+    const own = open.filter((flow) => files.has(flow.source.location.file));
+    const shown = own.length > 0 ? own : open;
+    const [first] = shown;
+    return first ? [report(endpoint, shown, first, own.length > 0)] : [];
   });
+  return joinByLocation(reports);
 }
 
-function report(endpoint: Endpoint, open: readonly Flow[], first: Flow): Report {
+const handlerKey = ({ handler }: Endpoint): string =>
+  handler ? `${handler.location.file} ${String(handler.location.span[0])}` : '';
+
+function report(endpoint: Endpoint, open: readonly Flow[], first: Flow, isOwn: boolean): Report {
   const names = [
     ...new Set(open.map((f) => (f.source.name === '' ? f.source.kind : `${f.source.kind}.${f.source.name}`))),
   ];
@@ -44,14 +58,12 @@ function report(endpoint: Endpoint, open: readonly Flow[], first: Flow): Report 
     severity: onlyPath ? 'info' : 'warning',
     confidence: onlyPath ? 'low' : open.some((f) => f.confidence === 'high') ? 'high' : 'medium',
     endpoint,
-    related: open
-      .slice(0, 10)
-      .map((flow) => ({
-        location: flow.sink.location,
-        message: `${flow.source.kind}${flow.source.name === '' ? '' : `.${flow.source.name}`} is used in \`${flow.sink.label}\``,
-      })),
+    related: open.slice(0, 10).map((flow) => ({
+      location: flow.sink.location,
+      message: `${flow.source.kind}${flow.source.name === '' ? '' : `.${flow.source.name}`} is used in \`${flow.sink.label}\``,
+    })),
     data: { endpointId: endpoint.id },
-    key: endpointName(endpoint),
+    key: isOwn ? endpointName(endpoint) : 'shared',
   };
 }
 

@@ -205,7 +205,7 @@ function endpoint(
       at,
       conditional: false,
       role,
-      cacheKey: method,
+      cacheKey: isBuilder(value) ? 'builder' : method,
     },
     errorHandlers: [],
     validates: builderValidation(value),
@@ -260,6 +260,10 @@ function builderValidation(value: Value): NonNullable<RawEndpoint['validates']> 
   }
   return [];
 }
+
+/** `client.inputSchema(S).action(fn)`: the builder calls the function with an object of its own. */
+const isBuilder = (value: Value): boolean =>
+  value.t === 'ext' && /\(\)\.(action|stateAction|handler)\(\)$/.test(value.path);
 
 function covers(middleware: Middleware, path: string): boolean | undefined {
   if (!middleware.matchers) return true;
@@ -391,6 +395,18 @@ function runNext(
 /** Every argument of an action is what the client sent, whatever its declared type. */
 function runAction(interpreter: Interpreter, step: RawStep): void {
   const fn = handlerOf(step.value);
+  if (step.role === 'action' && step.cacheKey === 'builder') {
+    const input = dataObject(interpreter, 'body', step.at);
+    interpreter.trace?.reads.delete('body');
+    const user = unknown([{ l: 'cred', what: "the action's context", at: step.at, verified: true }]);
+    const given = modelled({
+      kind: 'plain',
+      get: (_i, _s, name) =>
+        /^(parsedInput|clientInput|input)$/.test(name) ? input : name === 'ctx' ? user : undefined,
+    });
+    interpreter.invoke(fn ?? step.value, [given, input], step.at);
+    return;
+  }
   const args = (fn?.ir.params ?? []).map((param): Value => {
     const at = { file: step.at.file, span: param.at };
     const name = param.pat.k === 'id' ? param.pat.name : '';

@@ -31,7 +31,7 @@ export function answer(interpreter: Interpreter, what: Answer): void {
   interpreter.path = { ...interpreter.path, responded: 'yes' };
   if (what.how === 'redirect' && what.body) flowInto(interpreter, what.body, 'redirect', 601, what);
   else if (what.body) {
-    noteExposures(interpreter, what.body, what);
+    noteExposures(interpreter, what.body, what, status);
     if (what.html && alternatives(what.body).some((v) => v.t === 'str' || v.t === 'unk'))
       flowInto(interpreter, what.body, 'html', 79, what);
   }
@@ -61,7 +61,12 @@ function flowInto(
 }
 
 /** Notes each piece of a caught error in a value that is sent. */
-function noteExposures(interpreter: Interpreter, body: Value, what: Answer): void {
+function noteExposures(
+  interpreter: Interpreter,
+  body: Value,
+  what: Answer,
+  status: number | undefined,
+): void {
   const { trace } = interpreter;
   if (!trace) return;
   const developmentOnly = interpreter.path.facts.some((fact) => fact.on === 'production' && !fact.holds);
@@ -83,7 +88,8 @@ function noteExposures(interpreter: Interpreter, body: Value, what: Answer): voi
       caughtAt: label.at,
       developmentOnly,
       steps: label.steps,
-      confidence: 'high',
+      // With a client's error the message is often meant for it.
+      confidence: label.what === 'message' && status !== undefined && status < 500 ? 'medium' : 'high',
     });
   }
 }

@@ -21,7 +21,10 @@ const SENSITIVE: readonly (readonly [NonNullable<EndpointTraits['sensitive']>, R
     'login',
     /(^|[-_/])(log-?in|sign-?in|signon|authenticate|auth\/(local|credentials|callback\/credentials)|sessions?\/create)([-_/]|$)/i,
   ],
-  ['sign-up', /(^|[-_/])(sign-?up|register|registration|create[-_]?account|join)([-_/]|$)/i],
+  [
+    'sign-up',
+    /(^|[-_/])(sign-?up|register|registration|create[-_]?(user[-_]?)?account|check[-_]?account[-_]?exists|join)([-_/]|$)/i,
+  ],
   [
     'token',
     /(^|[-_/])(oauth\/token|refresh[-_]?tokens?|token\/refresh|auth\/(token|refresh)|access[-_]?token)([-_/]|$)|\/token$/i,
@@ -42,6 +45,7 @@ const PUBLIC_PATHS: readonly (readonly [string, RegExp])[] = [
     /(^|\/)(docs?|api-?docs?|swagger(-ui)?|openapi(\.(json|ya?ml))?|redoc|graphiql|playground)(\/|$)/i,
   ],
   ["the identity provider's own endpoint", /\[\.\.\.(nextauth|auth|all)\]|\/auth\/\*/i],
+  ['public', /(^|\/)(public|open|anonymous|guest)(\/|$)/i],
   ['a CSRF token', /csrf(-?token)?$/i],
 ];
 const WRITING =

@@ -94,7 +94,7 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
   }
   if (isWork) recordUse(interpreter, context, callee);
   // What a data store answers is not what the request said; the identity behind it stays.
-  const kept = isWork ? labels.filter((label) => label.l === 'cred') : labels;
+  const kept = isWork || isClientMethod(callee) ? labels.filter((label) => label.l !== 'req') : labels;
   const identifies = rows.some(
     (row) =>
       (row.kind === 'call' && /credential|identity|authentication/.test(row.effect)) ||
@@ -113,6 +113,13 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
   });
   return result;
 }
+
+/**
+ * A method of an object that a package made (`stripe.sessions.retrieve(id)`, `s3.send(command)`): what another service
+ * answers. A package's own functions (`slugify(title)`) mostly give back what they were given, in another form.
+ */
+const isClientMethod = (callee: ExternalValue): boolean =>
+  callee.pkg !== 'global:' && /\(\)./.test(callee.path);
 
 /** The effect of a catalogued call; the value that it returns, if that is more than an unknown of the package. */
 function applyCall(
