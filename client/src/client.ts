@@ -7,6 +7,7 @@ import {
   type ServerOptions,
 } from 'vscode-languageclient/node';
 import type { InitializationOptions } from '../../server/src/lsp/protocol';
+import { AuditDiagnostics } from './auditDiagnostics';
 import { COMMANDS } from './commands';
 import { RestartPolicy } from './restartPolicy';
 
@@ -17,12 +18,14 @@ const LANGUAGES = ['javascript', 'javascriptreact', 'typescript', 'typescriptrea
 
 export class Client {
   private readonly client: LanguageClient;
+  private readonly audited = new AuditDiagnostics();
   private readonly notifications = new Map<string, vscode.EventEmitter<unknown>>();
 
   constructor(
     readonly context: vscode.ExtensionContext,
     readonly output: vscode.LogOutputChannel,
   ) {
+    context.subscriptions.push(this.audited);
     const module = context.asAbsolutePath('dist/server.js');
     const server: ServerOptions = {
       run: { module, transport: TransportKind.ipc },
@@ -68,12 +71,14 @@ export class Client {
     const initializationOptions: InitializationOptions = {
       rulePage: `${RULE_SCHEME}:/{id}.md`,
       cacheDir: this.context.globalStorageUri.fsPath,
+      hidesPulled: true,
       lensCommand: COMMANDS.showEndpoints,
     };
     return {
       documentSelector: LANGUAGES.map((language) => ({ scheme: 'file', language })),
       outputChannel: this.output,
       initializationOptions,
+      middleware: { handleDiagnostics: (uri, diagnostics) => this.audited.set(uri, diagnostics) },
       errorHandler: new RestartPolicy(this.output),
       diagnosticPullOptions: { onChange: true, onSave: false },
       markdown: { isTrusted: false, supportHtml: false },

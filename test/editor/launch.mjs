@@ -4,16 +4,7 @@
  * Last line: a JSON object with the counts.
  */
 import { build } from 'esbuild';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {
@@ -26,6 +17,7 @@ import {
 } from '../../scripts/editor/host.mjs';
 import { servePage } from './page.mjs';
 
+const MARK = '[suite]';
 const TIME_LIMIT = 240_000;
 const ARTIFACTS = path.join(ROOT, 'test/editor/artifacts');
 const TESTS = path.join(ROOT, 'out/test-editor/index.js');
@@ -66,6 +58,11 @@ if (failure && counts.failed === 0) {
 console.log(JSON.stringify(counts));
 process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);
 
+/** Lines of the suite are marked; the rest is chatter of the editor. */
+function say(text) {
+  if (text.startsWith(MARK)) console.log(text.slice(MARK.length));
+}
+
 async function onDesktop() {
   const { runTests } = await import('@vscode/test-electron');
   const vscodeExecutablePath = process.env.VSCODE_PATH;
@@ -91,13 +88,6 @@ async function inBrowser() {
   if (!executablePath)
     throw new Error("No Chrome or Chromium found: install Debian's chromium or set CHROME_PATH.");
   const host = await startHost({ automation: true, env: { ...env, PORTCULLIS_TEST_PAGE: '1' } });
-  mkdirSync(path.join(host.data, 's/data/Machine'), { recursive: true });
-  const settings = {
-    'security.workspace.trust.enabled': false,
-    'workbench.startupEditor': 'none',
-    'chat.disableAIFeatures': true,
-  };
-  writeFileSync(path.join(host.data, 's/data/Machine/settings.json'), JSON.stringify(settings));
   const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
   try {
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
@@ -105,7 +95,7 @@ async function inBrowser() {
       setTimeout(() => reject(new Error('The suite did not end in time.')), TIME_LIMIT).unref();
       page.exposeFunction('codeAutomationExit', resolve);
     });
-    await page.exposeFunction('codeAutomationLog', (type, args) => console.log(args.map(String).join(' ')));
+    await page.exposeFunction('codeAutomationLog', (type, args) => say(args.map(String).join(' ')));
     const stopServing = servePage(page, ARTIFACTS);
     await page.goto(workbenchUrl(host, workspace, { tests: TESTS }));
     try {

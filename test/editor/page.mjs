@@ -49,7 +49,7 @@ async function answer(page, folder, request) {
       await page.keyboard.press(request.keys);
       return { ok: true };
     case 'pageText':
-      return { text: (await page.locator('body').innerText()).slice(0, 40_000) };
+      return { text: (await pageText(page, request.until ?? '')).slice(0, 40_000) };
     default:
       return { error: `unknown request ${request.kind}` };
   }
@@ -66,4 +66,14 @@ async function frameWith(page, wanted) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return {};
+}
+
+/** The text of the window, once it contains what is wanted, or after a while without it. */
+async function pageText(page, wanted) {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const text = await page.locator('body').innerText();
+    if (text.includes(wanted) || Date.now() > deadline) return text;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver';
 import { folderWith, TestClient } from './client';
-import { APP, BARE_SUPPRESSION, SERVICE } from './sample';
+import { APP, BARE_APP, BARE_SUPPRESSION, SERVICE } from './sample';
 
 const codes = (diagnostics: readonly Diagnostic[]): unknown[] => diagnostics.map(({ code }) => code);
 
@@ -20,10 +20,10 @@ describe('language server: diagnostics', () => {
     const app = folder.uri('src/app.ts');
     await client.open(app, APP);
     assert.ok(!codes(await client.pull(app)).includes('suppression-without-reason'));
-    await client.edit(app, "app.get('/orders'", `${BARE_SUPPRESSION}\napp.get('/orders'`);
+    await client.edit(app, 'app.delete(', `${BARE_SUPPRESSION}\napp.delete(`);
     const found = (await client.pull(app)).find(({ code }) => code === 'suppression-without-reason');
     assert.ok(found, 'a suppression without a reason is reported');
-    assert.equal(found.range.start.line, 5);
+    assert.equal(found.range.start.line, 8);
     assert.equal(found.severity, DiagnosticSeverity.Warning);
     assert.equal(found.source, 'portcullis');
     assert.match(found.codeDescription?.href ?? '', /suppression-without-reason/);
@@ -34,7 +34,7 @@ describe('language server: diagnostics', () => {
   it('are those of the latest text when edits come faster than answers', async () => {
     client = await TestClient.start({ folders: [folder.uri('')] });
     const app = folder.uri('src/app.ts');
-    await client.open(app, `${BARE_SUPPRESSION}\n${APP}`);
+    await client.open(app, BARE_APP);
     const results = [];
     for (let i = 0; i < 10; i++) {
       await client.edit(app, 'import express', '\nimport express');
@@ -55,7 +55,7 @@ describe('language server: diagnostics', () => {
   it('say so when nothing changed', async () => {
     client = await TestClient.start({ folders: [folder.uri('')] });
     const app = folder.uri('src/app.ts');
-    await client.open(app, `${BARE_SUPPRESSION}\n${APP}`);
+    await client.open(app, BARE_APP);
     const first = await client.pullReport(app);
     assert.equal(first.kind, 'full');
     assert.equal((await client.pullReport(app, first.resultId)).kind, 'unchanged');
@@ -64,7 +64,7 @@ describe('language server: diagnostics', () => {
   it('survive half-typed code', async () => {
     client = await TestClient.start({ folders: [folder.uri('')] });
     const app = folder.uri('src/app.ts');
-    await client.open(app, `${BARE_SUPPRESSION}\n${APP}`);
+    await client.open(app, BARE_APP);
     assert.ok(codes(await client.pull(app)).includes('suppression-without-reason'));
     await client.edit(app, 'app.listen(3000);', "app.post('/x', (req, res) => { res.json({ a: [");
     assert.ok(codes(await client.pull(app)).includes('suppression-without-reason'));
@@ -74,7 +74,7 @@ describe('language server: diagnostics', () => {
     client = await TestClient.start({ folders: [folder.uri('')], push: true });
     const app = folder.uri('src/app.ts');
     assert.equal(client.initialized.capabilities.diagnosticProvider, undefined);
-    await client.open(app, `${BARE_SUPPRESSION}\n${APP}`);
+    await client.open(app, BARE_APP);
     assert.ok(codes(await client.pushed(app, 1)).includes('suppression-without-reason'));
     const version = await client.edit(app, BARE_SUPPRESSION, `${BARE_SUPPRESSION} -- behind the gateway`);
     assert.ok(!codes(await client.pushed(app, version)).includes('suppression-without-reason'));
@@ -87,7 +87,7 @@ describe('language server: diagnostics', () => {
     client = await TestClient.start({ folders: [folder.uri('')] });
     const app = folder.uri('src/app.ts');
     const config = folder.uri('portcullis.config.json');
-    await client.open(app, `${BARE_SUPPRESSION}\n${APP}`);
+    await client.open(app, BARE_APP);
     assert.ok(!codes(await client.pull(app)).includes('suppression-without-reason'));
     await client.open(config, '{ "requireSuppressionReason": false }', 'json');
     assert.deepEqual(await client.pull(config), []);
@@ -113,8 +113,8 @@ describe('language server: diagnostics', () => {
         settings: (uri) => (uri === other.uri('') ? { rules: { 'suppression-without-reason': 'off' } } : {}),
       });
       const [here, there] = [folder.uri('src/app.ts'), other.uri('src/app.ts')];
-      await client.open(here, `${BARE_SUPPRESSION}\n${APP}`);
-      await client.open(there, `${BARE_SUPPRESSION}\n${APP}`);
+      await client.open(here, BARE_APP);
+      await client.open(there, BARE_APP);
       await client.until(
         'settings were asked for',
         () => client?.registrations.includes('workspace/didChangeConfiguration') === true,
@@ -133,7 +133,7 @@ describe('language server: diagnostics', () => {
       () => client?.registrations.includes('workspace/didChangeWatchedFiles') === true,
     );
     const extra = folder.uri('src/extra.ts');
-    folder.write('src/extra.ts', `${BARE_SUPPRESSION}\n${APP}`);
+    folder.write('src/extra.ts', BARE_APP);
     await client.rpc.sendNotification('workspace/didChangeWatchedFiles', {
       changes: [{ uri: extra, type: 1 }],
     });
@@ -149,13 +149,13 @@ describe('language server: diagnostics', () => {
   });
 
   it('of an audit make room for those of an opened file, and can be cleared', async () => {
-    folder.write('src/extra.ts', `${BARE_SUPPRESSION}\n${APP}`);
+    folder.write('src/extra.ts', BARE_APP);
     client = await TestClient.start({ folders: [folder.uri('')] });
     const extra = folder.uri('src/extra.ts');
     const shown = (): number => client?.published.get(extra)?.diagnostics.length ?? 0;
     await client.rpc.sendRequest('portcullis/audit', {});
     await client.until('shown', () => shown() > 0);
-    await client.open(extra, `${BARE_SUPPRESSION}\n${APP}`);
+    await client.open(extra, BARE_APP);
     await client.until('pushed ones are gone', () => shown() === 0);
     assert.ok((await client.pull(extra)).length > 0);
     await client.close(extra);

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import Ajv from 'ajv';
-import type { Hover, MarkupContent, TextDocumentEdit, TextEdit } from 'vscode-languageserver';
+import type {
+  CodeAction,
+  Diagnostic,
+  Hover,
+  MarkupContent,
+  TextDocumentEdit,
+  TextEdit,
+} from 'vscode-languageserver';
 import type { FolderEndpoints } from '../../server/src/lsp/protocol';
 import { applied, folderWith, TestClient } from './client';
 import { APP, SERVICE } from './sample';
@@ -68,7 +75,7 @@ describe('language server: features', () => {
         ['DELETE', '/orders/:id', app],
       ],
     );
-    assert.equal(application?.endpoints[1]?.posture, 'unguarded');
+    assert.equal(application?.endpoints[1]?.posture, 'open');
     assert.equal(application?.endpoints[0]?.range.start.line, 5);
   });
 
@@ -112,24 +119,65 @@ describe('language server: features', () => {
     assert.match(one, /\/orders/);
   });
 
+  const found = async (code: string): Promise<Diagnostic> => {
+    const diagnostic = (await client.pull(app)).find((d) => d.code === code);
+    assert.ok(diagnostic, code);
+    return diagnostic;
+  };
+
+  const apply = async (action: CodeAction | undefined): Promise<void> => {
+    const changes = (action?.edit?.documentChanges ?? []) as TextDocumentEdit[];
+    assert.deepEqual(
+      changes.map(({ textDocument }) => textDocument.uri),
+      [app],
+    );
+    const edits = (changes[0]?.edits ?? []) as TextEdit[];
+    await client.edit(app, client.text(app), applied(client.text(app), edits));
+  };
+
+  it('a quick fix puts the guard of the workspace on the route', async () => {
+    const open = await found('missing-authentication');
+    const actions = await client.actions(app, open.range, [open]);
+    assert.ok(actions.every(({ kind }) => kind === 'quickfix'));
+    const fix = actions.find(({ isPreferred }) => isPreferred);
+    assert.match(fix?.title ?? '', /requireAuth/);
+    assert.deepEqual(fix?.diagnostics, [open]);
+    await apply(fix);
+    assert.match(client.text(app), /app\.delete\('\/orders\/:id', requireAuth, /);
+    assert.ok(!(await client.pull(app)).some(({ code }) => code === 'missing-authentication'));
+  });
+
   it('a finding can be accepted with a comment that gives the reason', async () => {
-    await client.edit(
-      app,
-      "app.get('/orders'",
-      "// portcullis-disable-next-line verbose-errors -- none here\napp.get('/orders'",
-    );
-    const [unused] = (await client.pull(app)).filter(({ code }) => code !== 'unused-suppression');
-    if (!unused) return;
-    const actions = await client.actions(app, unused.range, [unused]);
-    const disable = actions.find(({ title }) => title === `Disable ${String(unused.code)} for this line`);
-    const edit = disable?.edit?.documentChanges?.[0] as TextDocumentEdit;
-    await client.edit(app, client.text(app), applied(client.text(app), edit.edits as TextEdit[]));
-    const left = await client.pull(app);
-    assert.ok(
-      !left.some(
-        ({ code, range }) => code === unused.code && range.start.line === unused.range.start.line + 1,
-      ),
-    );
+    for (const title of [
+      'Disable missing-authentication for this line',
+      'Disable missing-authentication for this file',
+    ]) {
+      const open = await found('missing-authentication');
+      const text = client.text(app);
+      const actions = await client.actions(app, open.range, [open]);
+      await apply(actions.find((action) => action.title === title));
+      const left = (await client.pull(app)).map(({ code }) => code);
+      assert.ok(!left.includes('missing-authentication'), title);
+      assert.ok(!left.includes('unused-suppression'), title);
+      assert.ok(!left.includes('suppression-without-reason'), title);
+      await client.edit(app, client.text(app), text);
+    }
+  });
+
+  it('an endpoint can be marked as public', async () => {
+    const open = await found('missing-authentication');
+    const actions = await client.actions(app, open.range, [open]);
+    await apply(actions.find(({ title }) => /public/i.test(title)));
+    assert.ok(!(await client.pull(app)).some(({ code }) => code === 'missing-authentication'));
+    assert.match(await hover("'/orders/:id'"), /^Public: /m);
+  });
+
+  it('nothing but safe fixes is applied in bulk', async () => {
+    const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+    const actions = await client.actions(app, range, [], ['source.fixAll']);
+    assert.ok(actions.every(({ kind }) => kind === 'source.fixAll.portcullis'));
+    const quiet = await client.actions(app, range, [], ['refactor']);
+    assert.deepEqual(quiet, []);
   });
 
   it('rule pages are there without a network', async () => {

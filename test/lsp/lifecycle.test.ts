@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { StatusParams } from '../../server/src/lsp/protocol';
 import { folderWith, TestClient } from './client';
-import { APP, BARE_SUPPRESSION, SERVICE } from './sample';
+import { APP, BARE_APP, SERVICE } from './sample';
 
 describe('language server: lifecycle', () => {
   let folder: ReturnType<typeof folderWith>;
@@ -39,11 +39,11 @@ describe('language server: lifecycle', () => {
   it('starts again after it was killed, with nothing lost but time', async () => {
     const app = folder.uri('src/app.ts');
     const first = await TestClient.start({ folders: [folder.uri('')] });
-    await first.open(app, `${BARE_SUPPRESSION}\n${APP}`);
+    await first.open(app, BARE_APP);
     const before = await first.pull(app);
     await first.kill();
     const second = await TestClient.start({ folders: [folder.uri('')] });
-    await second.open(app, `${BARE_SUPPRESSION}\n${APP}`);
+    await second.open(app, BARE_APP);
     assert.deepEqual(await second.pull(app), before);
     await second.stop();
   });
@@ -51,7 +51,7 @@ describe('language server: lifecycle', () => {
   it('works on a file outside of every folder, and on no folder at all', async () => {
     const client = await TestClient.start({ folders: [] });
     const app = folder.uri('src/app.ts');
-    await client.open(app, `${BARE_SUPPRESSION}\n${APP}`);
+    await client.open(app, BARE_APP);
     const found = await client.pull(app);
     assert.ok(found.some(({ code }) => code === 'suppression-without-reason'));
     await client.stop();

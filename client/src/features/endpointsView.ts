@@ -69,7 +69,8 @@ function treeItem(node: Node): vscode.TreeItem {
 const ICONS: Readonly<Record<EndpointPosture, readonly [icon: string, colour: string, spoken: string]>> = {
   guarded: ['pass', 'testing.iconPassed', 'all main controls present'],
   public: ['globe', 'charts.blue', 'public on purpose'],
-  unguarded: ['warning', 'list.warningForeground', 'a control is absent'],
+  partial: ['warning', 'list.warningForeground', 'a control is absent'],
+  open: ['unlock', 'list.errorForeground', 'no authentication'],
   unknown: ['question', 'descriptionForeground', 'a control is unknown'],
 };
 

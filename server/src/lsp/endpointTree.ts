@@ -40,10 +40,11 @@ function item(endpoint: Endpoint, folder: Folder): EndpointItem {
   };
 }
 
-/** The worst of the main controls; a deliberately public endpoint is judged by the others. */
+/** The worst of the main controls; on a public endpoint authentication is not needed. */
 function postureOf({ posture, traits }: Endpoint): EndpointPosture {
   const states = CONTROLS.filter(({ main }) => main).map(({ id }) => posture[id].state);
-  if (states.includes('absent')) return 'unguarded';
+  if (posture.authentication.state === 'absent') return 'open';
+  if (states.includes('absent')) return 'partial';
   if (states.includes('unknown')) return 'unknown';
   return traits.publicBecause ? 'public' : 'guarded';
 }

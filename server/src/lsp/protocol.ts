@@ -9,6 +9,8 @@ export interface InitializationOptions {
   readonly rulePage?: string;
   /** Folder outside of the workspace where facts are kept between runs. */
   readonly cacheDir?: string;
+  /** The client itself hides pushed diagnostics of files that it pulls, so an audit may push those of all files. */
+  readonly hidesPulled?: boolean;
   /** Command that a code lens runs. */
   readonly lensCommand?: string;
 }
@@ -70,7 +72,8 @@ export interface ProtocolRange {
   readonly end: ProtocolPosition;
 }
 
-export type EndpointPosture = 'guarded' | 'unguarded' | 'unknown' | 'public';
+/** `open`: nobody is asked who they are; `partial`: another main control is absent. */
+export type EndpointPosture = 'guarded' | 'partial' | 'open' | 'unknown' | 'public';
 
 export interface EndpointItem {
   readonly id: string;

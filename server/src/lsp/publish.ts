@@ -81,7 +81,7 @@ export class Publisher {
 
   /** An opened file is pulled from now on (or pushed with its version), so what the audit pushed must go. */
   opened(uri: string, file: string): void {
-    if (this.session.client.pull) {
+    if (this.session.client.pull && !this.session.options.hidesPulled) {
       this.push(uriOf(file), []);
       this.push(uri, []);
     }
@@ -89,6 +89,7 @@ export class Publisher {
 
   closed(uri: string, file: string): void {
     this.pulled.delete(file);
+    if (this.session.options.hidesPulled) return;
     this.push(uri, []);
     const folder = this.session.locate(uri)?.folder;
     if (folder && this.audited.has(folder)) void folder.current().then(() => this.pushUnopened(folder));
@@ -99,13 +100,14 @@ export class Publisher {
   }
 
   private pushUnopened(folder: Folder): void {
-    const open = new Set(this.session.openFiles().map(({ file }) => file));
+    const { hidesPulled } = this.session.options;
+    const open = new Set(hidesPulled ? [] : this.session.openFiles().map(({ file }) => file));
     const wanted = new Map<string, string>();
     for (const { location } of folder.result?.findings ?? []) {
       if (!open.has(location.file)) wanted.set(uriOf(location.file), location.file);
     }
     for (const uri of [...this.pushed.keys()]) {
-      if (wanted.has(uri) || this.session.documents.get(uri)) continue;
+      if (wanted.has(uri) || (!hidesPulled && this.session.documents.get(uri))) continue;
       if (this.session.locate(uri)?.folder === folder) this.push(uri, []);
     }
     for (const [uri, file] of wanted) this.push(uri, this.diagnosticsOf(folder, file));

@@ -61,7 +61,7 @@ type PageRequest =
   | { readonly kind: 'frameText'; readonly text: string }
   | { readonly kind: 'frameClick'; readonly within: string; readonly selector: string }
   | { readonly kind: 'press'; readonly keys: string }
-  | { readonly kind: 'pageText' };
+  | { readonly kind: 'pageText'; readonly until?: string };
 
 interface PageReply {
   readonly error?: string;
@@ -88,7 +88,9 @@ export async function page(request: PageRequest): Promise<PageReply | undefined>
   return reply;
 }
 
+/** Prints a line that the launcher tells from the editor's own chatter. */
+export const say = (line: string): void => console.log(`[suite]${line}`);
+
 /** A figure that the test run should leave behind. */
-export function record(name: string, milliseconds: number): void {
-  console.log(`  • ${name}: ${milliseconds.toFixed(0)} ms`);
-}
+export const record = (name: string, milliseconds: number): void =>
+  say(`  • ${name}: ${milliseconds.toFixed(0)} ms`);

@@ -1,10 +1,15 @@
 /** The entry that VS Code calls: runs the suites with mocha, and writes the counts where the launcher looks. */
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
+import { page, say } from './helpers';
 
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 40_000, reporter: Lines });
   mocha.suite.emit(Mocha.Suite.constants.EVENT_FILE_PRE_REQUIRE, globalThis, '', mocha);
+  mocha.suite.afterEach(async function () {
+    if (this.currentTest?.isFailed())
+      await page({ kind: 'screenshot', name: `failed ${this.currentTest.title}` });
+  });
   await import('./activation');
   await import('./diagnostics');
   await import('./views');
@@ -21,10 +26,10 @@ export async function run(): Promise<void> {
 class Lines extends Mocha.reporters.Base {
   constructor(runner: Mocha.Runner, options?: Mocha.MochaOptions) {
     super(runner, options);
-    runner.on('pass', (test) => console.log(`  ✔ ${test.fullTitle()} (${String(test.duration ?? 0)}ms)`));
+    runner.on('pass', (test) => say(`  ✔ ${test.fullTitle()} (${String(test.duration ?? 0)}ms)`));
     runner.on('fail', (test, error: unknown) => {
-      console.log(`  ✘ ${test.fullTitle()}`);
-      console.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      say(`  ✘ ${test.fullTitle()}`);
+      say(error instanceof Error ? (error.stack ?? error.message) : String(error));
     });
   }
 }

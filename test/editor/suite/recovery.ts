@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { COMMANDS } from '../../../client/src/commands';
 import * as vscode from 'vscode';
-import { insert, ours, show, until, workspaceFile } from './helpers';
+import { insert, ours, show, until, withCode, workspaceFile } from './helpers';
 
 /** The language servers that this extension host started. */
 function servers(): number[] {
@@ -33,11 +33,9 @@ describe('recovery', () => {
     await insert(
       editor,
       new vscode.Position(0, 0),
-      '// portcullis-disable-next-line missing-authentication\n',
+      '// portcullis-disable-next-line sql-injection\n',
     );
-    await until('findings of the new server', () =>
-      ours(document.uri).some(({ message }) => /reason/i.test(message)),
-    );
+    await until('findings of the new server', () => withCode(document.uri, 'unused-suppression'));
     await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 

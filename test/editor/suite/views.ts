@@ -19,8 +19,7 @@ describe('views', () => {
     const summary = await vscode.commands.executeCommand<AuditSummary>(COMMANDS.auditWorkspace);
     assert.ok(summary.endpoints > 20);
     assert.ok(summary.findings > 5);
-    const tab = await until('the report is open', reportTab);
-    assert.equal(tab.label, 'API audit: shop');
+    await until('the report is open', () => reportTab()?.label === 'API audit: shop');
     const unopened = workspaceFile('src/routes/admin.ts');
     await until('findings of an unopened file', () => ours(unopened).length > 0);
     if (!hasPage()) return;
@@ -74,10 +73,8 @@ describe('views', () => {
   it('the tree shows the endpoints', async () => {
     await vscode.commands.executeCommand(COMMANDS.showEndpoints);
     if (!hasPage()) return;
-    let text = '';
-    for (let tries = 0; tries < 50 && !text.includes('/api/orders/:id'); tries++)
-      text = (await page({ kind: 'pageText' }))?.text ?? '';
-    assert.match(text, /\/api\/orders\/:id/);
+    const seen = await page({ kind: 'pageText', until: '/api/orders/:id' });
+    assert.match(seen?.text ?? '', /\/api\/orders\/:id/);
     await page({ kind: 'screenshot', name: 'endpoints' });
   });
 
@@ -101,8 +98,7 @@ describe('views', () => {
     const at = document.positionAt(offset + 2);
     editor.selection = new vscode.Selection(at, at);
     await vscode.commands.executeCommand('editor.action.showHover');
-    for (let tries = 0; tries < 30 && hasPage(); tries++)
-      if ((await page({ kind: 'pageText' }))?.text?.includes('What a request passes')) break;
+    await page({ kind: 'pageText', until: 'What a request passes' });
     await page({ kind: 'screenshot', name: 'hover' });
   });
 });
