@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- mocha loads its reporters as CommonJS */
 /** Mocha's `dot` output with a list of failures, and the counts as JSON in the file that the environment names. */
 const { writeFileSync } = require('node:fs');
 const { reporters, Runner } = require('mocha');
