@@ -10,6 +10,7 @@ import { configurationFileSchema } from '../server/src/model/settingsSchema';
 import { CONFIG_SCHEMA, manifestFields } from './generate/manifest';
 import { ruleTable, settingsTable, sorted } from './generate/tables';
 import { ASSETS_FILE, reportAssets } from './report-assets';
+import { RULE_INDEX_FILE, ruleIndex } from './rule-index';
 import { RULE_PAGES_FILE, rulePages } from './rule-pages';
 
 const ROOT = path.join(__dirname, '..');
@@ -24,6 +25,7 @@ export async function generated(): Promise<ReadonlyMap<string, string>> {
   files.set('rulesets/README.md', await pretty('rulesets/README.md', rulesIndex()));
   if (existsSync(at('README.md'))) files.set('README.md', readme(readFileSync(at('README.md'), 'utf8')));
   files.set(path.relative(ROOT, ASSETS_FILE), await reportAssets());
+  files.set(path.relative(ROOT, RULE_INDEX_FILE), await ruleIndex());
   files.set(path.relative(ROOT, RULE_PAGES_FILE), await rulePages());
   return files;
 }

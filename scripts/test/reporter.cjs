@@ -1,9 +1,9 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- mocha loads its reporters as CommonJS */
-/** Mocha's `dot` output with a list of failures, and the counts as JSON in the file that the environment names. */
+/** Mocha's `spec` output, and the counts as JSON in the file that the environment names. */
 const { writeFileSync } = require('node:fs');
 const { reporters, Runner } = require('mocha');
 
-module.exports = class extends reporters.Dot {
+module.exports = class extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     const counts = { passed: 0, failed: 0 };
