@@ -10,7 +10,10 @@ export interface Catalog {
   /** Rows for a symbol; a package's subpath (`jose/jwt/verify`) falls back to the rows of the package. */
   readonly lookup: (pkg: string, path: string) => readonly CatalogRow[];
   /** Of these rows, those whose conditions may hold; of rows for the same thing, a conditional one that holds wins. */
-  readonly applicable: (rows: readonly CatalogRow[], argument: (arg: number, prop: string | undefined) => ArgumentFact) => readonly CatalogRow[];
+  readonly applicable: (
+    rows: readonly CatalogRow[],
+    argument: (arg: number, prop: string | undefined) => ArgumentFact,
+  ) => readonly CatalogRow[];
   readonly knows: (pkg: string) => boolean;
 }
 
@@ -25,23 +28,31 @@ export function buildCatalog(files: readonly CatalogFile[], userRows: readonly C
   for (const row of [...userRows, ...files.flatMap((file) => file.rows)]) {
     const patterns = byPackage.get(row.package) ?? [];
     byPackage.set(row.package, patterns);
-    for (const path of typeof row.path === 'string' ? [row.path] : row.path) patterns.push({ row, matches: matcher(path) });
+    for (const path of typeof row.path === 'string' ? [row.path] : row.path)
+      patterns.push({ row, matches: matcher(path) });
   }
   const found = new Map<string, readonly CatalogRow[]>();
-  const patternsOf = (pkg: string): readonly Pattern[] | undefined => byPackage.get(pkg) ?? byPackage.get(rootPackage(pkg));
+  const patternsOf = (pkg: string): readonly Pattern[] | undefined =>
+    byPackage.get(pkg) ?? byPackage.get(rootPackage(pkg));
   return {
     lookup: (pkg, path) => {
       const patterns = patternsOf(pkg);
       if (!patterns) return NONE;
       const key = `${pkg}\n${path}`;
       let rows = found.get(key);
-      if (!rows) found.set(key, (rows = patterns.filter((p) => p.matches(withoutDefault(path))).map((p) => p.row)));
+      if (!rows)
+        found.set(key, (rows = patterns.filter((p) => p.matches(withoutDefault(path))).map((p) => p.row)));
       return rows;
     },
     applicable: (rows, argument) => {
       const holding = rows.filter((row) => rowHolds(row, argument) !== 'no');
       const conditional = holding.filter((row) => row.when && rowHolds(row, argument) === 'yes');
-      return conditional.length === 0 ? holding.filter((row) => !row.when) : [...conditional, ...holding.filter((row) => !row.when && !conditional.some((c) => c.kind === row.kind))];
+      return conditional.length === 0
+        ? holding.filter((row) => !row.when)
+        : [
+            ...conditional,
+            ...holding.filter((row) => !row.when && !conditional.some((c) => c.kind === row.kind)),
+          ];
     },
     knows: (pkg) => patternsOf(pkg) !== undefined,
   };
@@ -49,19 +60,29 @@ export function buildCatalog(files: readonly CatalogFile[], userRows: readonly C
 
 const NONE: readonly CatalogRow[] = [];
 
-const rootPackage = (specifier: string): string => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+const rootPackage = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
 
 const withoutDefault = (path: string): string => path.replace(/^\.default(?=[.(]|$)/, '');
 
 /** `*` stands for any run of members and calls, also for none. */
 function matcher(pattern: string): (path: string) => boolean {
   if (!pattern.includes('*')) return (path) => path === pattern;
-  const source = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*');
+  const source = pattern
+    .split('*')
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+    .join('.*');
   const regex = new RegExp(`^${source}$`);
   return (path) => regex.test(path);
 }
 
-function rowHolds(row: CatalogRow, argument: (arg: number, prop: string | undefined) => ArgumentFact): 'yes' | 'no' | 'unknown' {
+function rowHolds(
+  row: CatalogRow,
+  argument: (arg: number, prop: string | undefined) => ArgumentFact,
+): 'yes' | 'no' | 'unknown' {
   if (!row.when) return 'yes';
   const results = row.when.map((test) => testHolds(test, argument(test.arg, test.prop)));
   if (results.includes('no')) return 'no';

@@ -3,8 +3,6 @@
  * by `fastify-plugin` acts on its parent's context and ignores `prefix`; any other gets a context of its own.
  */
 import type { Location } from '../../model/location';
-import { symbolicRequest } from '../../link/behaviour/request';
-import { answer, continueWith } from '../../link/behaviour/answers';
 import type { CallContext, Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
 import {
@@ -17,7 +15,6 @@ import {
   truth,
   UNDEFINED,
   union,
-  unknown,
   UNKNOWN,
   type Value,
 } from '../../link/interpret/values';
@@ -27,7 +24,7 @@ import { isConditional } from '../../link/routing/registry';
 import { autoloaded } from './autoload';
 import { collectFastify } from './collect';
 import { isStage, STAGES, type FastifyContext, type FastifyRoute } from './context';
-import { FASTIFY_REQUEST, fastifyReply } from './request';
+import { fastifyPackage, fastifyPlugin, flatten, placeOf, runFastify, step, unwrapModule } from './support';
 
 const VERBS = new Set([
   'get',
@@ -395,84 +392,3 @@ export function fastify(): Framework {
 }
 
 const depthOf = (context: FastifyContext): number => (context.parent ? depthOf(context.parent) + 1 : 0);
-
-/** `import('./x')` and `require` of an ES module give a namespace: the plugin is its default export. */
-function unwrapModule(interpreter: Interpreter, value: Value, at: Location): Value {
-  if (value.t !== 'obj' || value.model?.call) return value;
-  const inner = memberOf(interpreter, value, 'default', at);
-  return inner.t === 'fn' || inner.t === 'ext' ? inner : value;
-}
-
-const flatten = (value: Value): Value[] =>
-  value.t === 'arr' ? value.items.flatMap(flatten) : value.t === 'lit' || value === UNKNOWN ? [] : [value];
-
-const placeOf = (value: Value, fallback: Location): Location =>
-  value.t === 'fn' ? { file: value.module.file, span: value.ir.at } : fallback;
-
-const step = (
-  value: Value,
-  at: Location,
-  kind: RawStep['kind'],
-  scope: RawStep['scope'],
-  conditional: boolean,
-  role?: string,
-): RawStep => ({
-  value,
-  kind,
-  scope,
-  label: value.t === 'fn' && value.ir.name ? value.ir.name : '',
-  at,
-  conditional,
-  role,
-});
-
-const fastifyPackage = (make: (at: Location, options: Value | undefined) => Value): Value =>
-  modelled({
-    kind: 'package',
-    call: ({ at, args }) => make(at, args[0]),
-    get: (_interpreter, self, name) =>
-      name === 'default' || name === 'fastify' ? self : external('fastify', `.${name}`),
-  });
-
-/** Marks its argument as a plugin that acts on its parent. */
-const fastifyPlugin = (): Value =>
-  modelled({
-    kind: 'package',
-    call: ({ args }) => {
-      const [plugin] = args;
-      if (plugin?.t !== 'fn') return plugin ?? UNKNOWN;
-      const options = args[1]?.t === 'obj' ? args[1].props.get('encapsulate') : undefined;
-      if (options && truth(options) === true) return plugin;
-      return { ...plugin, props: new Map([...(plugin.props ?? []), ['#plugin', { t: 'lit', v: true }]]) };
-    },
-    get: (_interpreter, self, name) => (name === 'default' || name === 'fastifyPlugin' ? self : undefined),
-  });
-
-function runFastify(interpreter: Interpreter, raw: RawStep, assigned: ReadonlyMap<string, Value>): void {
-  const request = symbolicRequest({ fields: FASTIFY_REQUEST, assigned });
-  const reply = fastifyReply();
-  const done = native('done', (context) => {
-    continueWith(context);
-    return UNDEFINED;
-  });
-  if (raw.role === 'error') {
-    const at =
-      raw.value.t === 'fn'
-        ? { file: raw.value.module.file, span: raw.value.ir.params[0]?.at ?? raw.value.ir.at }
-        : raw.at;
-    interpreter.invoke(
-      raw.value,
-      [unknown([{ l: 'err', what: 'error', at, steps: [] }]), request, reply],
-      raw.at,
-    );
-    return;
-  }
-  const returned = interpreter.invoke(raw.value, [request, reply, done], raw.at);
-  const { path } = interpreter;
-  if (raw.role === 'handler') {
-    // What the handler returns is the answer.
-    if (!path.dead && path.responded !== 'yes')
-      answer(interpreter, { how: 'respond', body: returned, at: raw.at, label: 'return' });
-  } else if (!path.dead && path.responded !== 'yes' && interpreter.trace?.continues.length === 0)
-    interpreter.trace.continues.push({ path, at: raw.at });
-}

@@ -87,7 +87,7 @@ export class Modules {
   }
 
   /** An export of a module, through re-exports and CommonJS; undefined if there is none. */
-  exported(module: ModuleInstance, name: string, seen: Set<string> = new Set()): Value | undefined {
+  exported(module: ModuleInstance, name: string, seen = new Set<string>()): Value | undefined {
     const mark = `${module.file}#${name}`;
     if (seen.has(mark)) return undefined;
     seen.add(mark);

@@ -1,0 +1,103 @@
+/** What the Fastify adapter is made of besides the instance: package models, steps, and how handlers are called. */
+import type { Location } from '../../model/location';
+import { symbolicRequest } from '../../link/behaviour/request';
+import { answer, continueWith } from '../../link/behaviour/answers';
+import type { Interpreter } from '../../link/interpret/interpreter';
+import { memberOf } from '../../link/interpret/members';
+import {
+  external,
+  modelled,
+  native,
+  truth,
+  UNDEFINED,
+  unknown,
+  UNKNOWN,
+  type Value,
+} from '../../link/interpret/values';
+import type { RawStep } from '../../link/routing/model';
+import { FASTIFY_REQUEST, fastifyReply } from './request';
+
+/** `import('./x')` and `require` of an ES module give a namespace: the plugin is its default export. */
+export function unwrapModule(interpreter: Interpreter, value: Value, at: Location): Value {
+  if (value.t !== 'obj' || value.model?.call) return value;
+  const inner = memberOf(interpreter, value, 'default', at);
+  return inner.t === 'fn' || inner.t === 'ext' ? inner : value;
+}
+
+export const flatten = (value: Value): Value[] =>
+  value.t === 'arr' ? value.items.flatMap(flatten) : value.t === 'lit' || value === UNKNOWN ? [] : [value];
+
+export const placeOf = (value: Value, fallback: Location): Location =>
+  value.t === 'fn' ? { file: value.module.file, span: value.ir.at } : fallback;
+
+export const step = (
+  value: Value,
+  at: Location,
+  kind: RawStep['kind'],
+  scope: RawStep['scope'],
+  conditional: boolean,
+  role?: string,
+): RawStep => ({
+  value,
+  kind,
+  scope,
+  label: value.t === 'fn' && value.ir.name ? value.ir.name : '',
+  at,
+  conditional,
+  role,
+});
+
+export const fastifyPackage = (make: (at: Location, options: Value | undefined) => Value): Value =>
+  modelled({
+    kind: 'package',
+    call: ({ at, args }) => make(at, args[0]),
+    get: (_interpreter, self, name) =>
+      name === 'default' || name === 'fastify' ? self : external('fastify', `.${name}`),
+  });
+
+/** Marks its argument as a plugin that acts on its parent. */
+export const fastifyPlugin = (): Value =>
+  modelled({
+    kind: 'package',
+    call: ({ args }) => {
+      const [plugin] = args;
+      if (plugin?.t !== 'fn') return plugin ?? UNKNOWN;
+      const options = args[1]?.t === 'obj' ? args[1].props.get('encapsulate') : undefined;
+      if (options && truth(options) === true) return plugin;
+      return { ...plugin, props: new Map([...(plugin.props ?? []), ['#plugin', { t: 'lit', v: true }]]) };
+    },
+    get: (_interpreter, self, name) => (name === 'default' || name === 'fastifyPlugin' ? self : undefined),
+  });
+
+export function runFastify(
+  interpreter: Interpreter,
+  raw: RawStep,
+  assigned: ReadonlyMap<string, Value>,
+): void {
+  const request = symbolicRequest({ fields: FASTIFY_REQUEST, assigned });
+  const reply = fastifyReply();
+  const done = native('done', (context) => {
+    continueWith(context);
+    return UNDEFINED;
+  });
+  if (raw.role === 'error') {
+    const at =
+      raw.value.t === 'fn'
+        ? { file: raw.value.module.file, span: raw.value.ir.params[0]?.at ?? raw.value.ir.at }
+        : raw.at;
+    interpreter.invoke(
+      raw.value,
+      [unknown([{ l: 'err', what: 'error', at, steps: [] }]), request, reply],
+      raw.at,
+    );
+    return;
+  }
+  const returned = interpreter.invoke(raw.value, [request, reply, done], raw.at);
+  const { path } = interpreter;
+  if (raw.role === 'handler') {
+    // What the handler returns is the answer.
+    if (!path.dead && path.responded !== 'yes')
+      answer(interpreter, { how: 'respond', body: returned, at: raw.at, label: 'return' });
+  } else if (!path.dead && path.responded !== 'yes' && interpreter.trace?.continues.length === 0)
+    interpreter.trace.continues.push({ path, at: raw.at });
+}

@@ -1,0 +1,96 @@
+/** Calls handlers, middleware and actions as Next.js does. */
+import { answer } from '../../link/behaviour/answers';
+import { nodeResponse } from '../../link/behaviour/nodeResponse';
+import { dataObject, symbolicRequest } from '../../link/behaviour/request';
+import type { Interpreter } from '../../link/interpret/interpreter';
+import { literal, modelled, native, object, UNKNOWN, unknown, type Value } from '../../link/interpret/values';
+import type { RawEndpoint, RawStep } from '../../link/routing/model';
+import { EXPRESS_REQUEST } from '../express';
+import { handlerOf } from './actions';
+import { NEXT_REQUEST, requestTo } from './packages';
+
+export function runNext(
+  interpreter: Interpreter,
+  step: RawStep,
+  raw: RawEndpoint | undefined,
+  assigned: ReadonlyMap<string, Value>,
+): void {
+  const method = raw?.method ?? '*';
+  const path = raw?.path ?? '/';
+  const { at } = step;
+  if (step.role === 'wrapper') return;
+  if (step.role === 'builder') {
+    const pass = native('next', (context) => {
+      interpreter.trace?.continues.push({ path: interpreter.path, at: context.at });
+      return UNKNOWN;
+    });
+    const given = modelled({ kind: 'plain', get: (_i, _s, name) => (name === 'next' ? pass : undefined) });
+    interpreter.invoke(step.value, [given], at);
+    return;
+  }
+  if (step.role === 'action') {
+    runAction(interpreter, step);
+    return;
+  }
+  if (step.role === 'pages') {
+    const fields = {
+      ...EXPRESS_REQUEST,
+      ...(method === '*' ? {} : { method: { is: 'fixed' as const, value: literal(method) } }),
+    };
+    interpreter.invoke(step.value, [symbolicRequest({ fields, assigned }), nodeResponse()], at);
+    return;
+  }
+  const request = symbolicRequest({
+    fields:
+      step.role === 'middleware'
+        ? requestTo(path, method)
+        : { ...NEXT_REQUEST, method: { is: 'fixed', value: literal(method) } },
+    assigned,
+  });
+  const parameters = dataObject(interpreter, 'path', at);
+  interpreter.trace?.reads.delete('path');
+  const context = modelled({
+    kind: 'plain',
+    get: (_i, _s, name) =>
+      name === 'params' ? parameters : name === 'waitUntil' ? native(name, () => UNKNOWN) : undefined,
+  });
+  const returned = interpreter.invoke(
+    step.value,
+    [request, step.role === 'middleware' ? object() : context],
+    at,
+  );
+  const { path: end } = interpreter;
+  if (end.dead) return;
+  if (step.role === 'middleware') {
+    // Falling off the end, or returning nothing, lets the request pass.
+    if (end.responded !== 'yes' && interpreter.trace?.continues.length === 0)
+      interpreter.trace.continues.push({ path: end, at });
+  } else if (end.responded === 'no')
+    answer(interpreter, { how: 'respond', body: returned, at, label: 'return' });
+}
+
+/** Every argument of an action is what the client sent, whatever its declared type. */
+function runAction(interpreter: Interpreter, step: RawStep): void {
+  const fn = handlerOf(step.value);
+  if (step.role === 'action' && step.cacheKey === 'builder') {
+    const input = dataObject(interpreter, 'body', step.at);
+    interpreter.trace?.reads.delete('body');
+    const user = unknown([{ l: 'cred', what: "the action's context", at: step.at, verified: true }]);
+    const given = modelled({
+      kind: 'plain',
+      get: (_i, _s, name) =>
+        /^(parsedInput|clientInput|input)$/.test(name) ? input : name === 'ctx' ? user : undefined,
+    });
+    interpreter.invoke(fn ?? step.value, [given, input], step.at);
+    return;
+  }
+  const args = (fn?.ir.params ?? []).map((param): Value => {
+    const at = { file: step.at.file, span: param.at };
+    const name = param.pat.k === 'id' ? param.pat.name : '';
+    if (/formdata/i.test(param.type?.name ?? name)) return dataObject(interpreter, 'body', at);
+    return unknown([{ l: 'req', kind: 'body', name, at, steps: [] }]);
+  });
+  const returned = interpreter.invoke(fn ?? step.value, args, step.at);
+  if (!interpreter.path.dead && interpreter.path.responded === 'no')
+    answer(interpreter, { how: 'respond', body: returned, at: step.at, label: 'return' });
+}
