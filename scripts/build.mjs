@@ -5,7 +5,16 @@
  * `--outdir DIR` builds elsewhere.
  */
 import { build, context } from 'esbuild';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { noticesOf } from './notices.mjs';
@@ -72,7 +81,6 @@ const optionsOf = ({ name, entry, external = [], banner }) => ({
 });
 
 const started = performance.now();
-rmSync(DIST, { recursive: true, force: true });
 mkdirSync(DIST, { recursive: true });
 const present = bundles.filter(({ entry }) => entry === 'typescript' || existsSync(path.join(ROOT, entry)));
 for (const bundle of bundles)
@@ -88,6 +96,9 @@ for (const done = new Set(); done.size < lazyEntries.size;) {
     results.push(await build(optionsOf(bundle)));
   }
 }
+// What an earlier build left goes only once this one has succeeded.
+const own = new Set(present.map(({ name }) => `${name}.js`));
+for (const file of readdirSync(DIST)) if (!own.has(file)) rmSync(path.join(DIST, file), { recursive: true });
 if (existsSync(path.join(DIST, 'cli.js'))) chmodSync(path.join(DIST, 'cli.js'), 0o755);
 const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
 writeFileSync(path.join(DIST, 'THIRD_PARTY_NOTICES.txt'), noticesOf(ROOT, inputs));

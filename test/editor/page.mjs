@@ -31,6 +31,8 @@ export function servePage(page, folder) {
 async function answer(page, folder, request) {
   switch (request.kind) {
     case 'screenshot': {
+      // Webviews fade in; a picture, unlike a check, has no event to wait for.
+      await page.waitForTimeout(400);
       const file = path.join(folder, `${request.name}.png`);
       await page.screenshot({ path: file });
       return { ok: existsSync(file) };

@@ -164,7 +164,7 @@ export class Folder {
   private async pauseInTyping(): Promise<void> {
     await setImmediate();
     const cost = this.costs.at(-1) ?? 0;
-    const pause = cost < INSTANT ? 0 : Math.min(LONGEST_PAUSE, 2 * cost);
+    const pause = cost < INSTANT ? 0 : Math.min(LONGEST_PAUSE, cost);
     for (;;) {
       const rest = this.lastChange + pause - performance.now();
       if (rest <= 0) return;
