@@ -13,7 +13,7 @@ import type { Finding } from './model/finding';
 import type { WorkspaceView } from './model/project';
 import type { Rule, RuleMeta } from './model/rule';
 import type { ScopedSettings, Settings } from './model/settings';
-import { OPENAPI_RULES } from './pending';
+import { OPENAPI_RULES } from './openapiStage';
 
 /** What was found in one OpenAPI document by `openapi/`, which is loaded only when there is one. */
 export interface DocumentFindings extends Suppressible {

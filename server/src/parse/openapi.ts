@@ -37,7 +37,8 @@ function parseJson(text: string): ReturnType<typeof parseJsonTree> {
   const parsed = parseJsonTree(text);
   if (parsed.problems.every((problem) => problem.kind === 'duplicate')) return parsed;
   const asYaml = parseYamlTree(text);
-  const isSound = asYaml.root !== undefined && asYaml.problems.every((problem) => problem.kind === 'duplicate');
+  const isSound =
+    asYaml.root !== undefined && asYaml.problems.every((problem) => problem.kind === 'duplicate');
   return isSound ? asYaml : parsed;
 }
 

@@ -2,7 +2,13 @@
  * YAML text → tree with ranges. Well-formed text goes through a parser that is three times as fast as `yaml` but says
  * little about broken text, so that one is asked only where the first finds an error.
  */
-import { load, Kind, type YAMLAnchorReference, type YAMLNode, type YamlMap } from '@stoplight/yaml-ast-parser';
+import {
+  load,
+  Kind,
+  type YAMLAnchorReference,
+  type YAMLNode,
+  type YamlMap,
+} from '@stoplight/yaml-ast-parser';
 import { adopt, DocNode, follow, type TreeProblem } from './openapiTree';
 import { plainScalar } from './openapiScalar';
 import { parseBrokenYaml } from './openapiYamlBroken';
@@ -72,10 +78,11 @@ class Converter {
       const child = value
         ? this.node(value)
         : new DocNode('scalar', mapping.endPosition + this.shift, mapping.endPosition + this.shift);
-      child.key = typeof key.value === 'string' ? key.value : this.text.slice(key.startPosition, key.endPosition);
+      child.key =
+        typeof key.value === 'string' ? key.value : this.text.slice(key.startPosition, key.endPosition);
       child.keyStart = key.startPosition + this.shift;
       child.keyEnd = key.endPosition + this.shift;
-      if (child.key === '<<' && key.plainScalar) merged.push(child);
+      if (child.key === '<<' && (key as { plainScalar?: boolean }).plainScalar) merged.push(child);
       else children.push(child);
     }
     adopt(node, children, this.problems);
@@ -100,13 +107,12 @@ class Converter {
     return node;
   }
 
-  private scalar(from: YAMLNode, start: number, end: number): DocNode {
+  private scalar(from: YAMLNode, start: number, _end: number): DocNode {
     const raw = typeof from.value === 'string' ? from.value : '';
     const value = (from as { plainScalar?: boolean }).plainScalar ? plainScalar(raw) : raw;
     const node = new DocNode('scalar', start, start + this.trimmed(from), value);
     if (from.anchorId) this.converted.set(from, node);
     return node;
-
   }
 
   /** Length of a scalar's text without the line ends that a block scalar includes. */
@@ -173,4 +179,5 @@ function isTooDeep(text: string): boolean {
 }
 
 /** Brackets in prose are not nesting; only runs of them without any text between are. */
-const isFlowTooDeep = (text: string): boolean => /(?:[[{]\s*){300}|(?:[[{]\s*[\w"']*\s*:?\s*){300}/.test(text);
+const isFlowTooDeep = (text: string): boolean =>
+  /(?:[[{]\s*){300}|(?:[[{]\s*[\w"']*\s*:?\s*){300}/.test(text);

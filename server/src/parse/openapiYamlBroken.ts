@@ -1,5 +1,14 @@
 /** YAML with errors → as much of the tree as can be read, and each error at its place. */
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node, type Pair } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  type Document,
+  type Node,
+  type Pair,
+} from 'yaml';
 import { merge } from './openapiYaml';
 import { adopt, DocNode, type Scalar, type TreeProblem } from './openapiTree';
 
@@ -43,7 +52,9 @@ class Converter {
       this.converted.set(from, node);
       adopt(
         node,
-        (from.items as (Node | null)[]).map((item) => (item ? this.node(item) : new DocNode('scalar', end, end))),
+        (from.items as (Node | null)[]).map((item) =>
+          item ? this.node(item) : new DocNode('scalar', end, end),
+        ),
         this.problems,
       );
       return node;

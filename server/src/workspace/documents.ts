@@ -61,7 +61,7 @@ export class Documents {
     const read = this.read(file);
     if (!read) return;
     const key = this.keyOf(file, read.hash);
-    const { checkDocument } = await import('../pending');
+    const { checkDocument } = await import('../openapiStage');
     const result = await checkDocument(file, read.text, this.settingsFor(file));
     if (!result.isOpenApi) {
       this.checked.set(file, { key });
