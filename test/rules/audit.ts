@@ -38,10 +38,18 @@ export function packageJson(files: Files): string {
   const packages = [...new Set(names)].filter(
     (name) => !name.startsWith('node:') && !name.startsWith('@/') && !builtinModules.includes(name),
   );
+  // Files of these folders are routes by their place alone.
+  if (
+    Object.keys(files).some((file) => /^(?:src\/)?(?:app|pages)\//.test(file)) &&
+    !packages.includes('express')
+  )
+    packages.push('next');
   const versions: Record<string, string> = { express: '^5.1.0', fastify: '^5.2.0', next: '^16.0.0' };
   return JSON.stringify({
     name: 'app',
-    dependencies: Object.fromEntries(packages.sort().map((name) => [name, versions[name] ?? '*'])),
+    dependencies: Object.fromEntries(
+      [...new Set(packages)].sort().map((name) => [name, versions[name] ?? '*']),
+    ),
   });
 }
 

@@ -1,6 +1,8 @@
-import { chainAsRelated, chainInWords, endpointName, lacks } from '../../../server/src/check/ruleApi';
+import { chainAsRelated, endpointName, lacks, stepsBeforeHandler } from '../../../server/src/check/ruleApi';
+import { endpointsData } from '../../../server/src/fix/affected';
 import { authenticationFixes } from '../../../server/src/fix/authentication';
-import type { Endpoint } from '../../../server/src/model/endpoint';
+import { byRegistrar, endpointPlace, type Registrar } from '../../../server/src/fix/registrar';
+import type { Confidence, Endpoint } from '../../../server/src/model/endpoint';
 import type { Severity } from '../../../server/src/model/finding';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
 
@@ -16,8 +18,9 @@ const meta: RuleMeta = {
   fixable: true,
 };
 
-/** Endpoints of one file that all lack authentication have one cause, from this many on. */
+/** Open endpoints of one router have one cause from this many on, if none of its endpoints is guarded. */
 const GROUP_FROM = 3;
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
 const isCandidate = (endpoint: Endpoint): boolean =>
   lacks(endpoint, 'authentication') &&
@@ -26,84 +29,92 @@ const isCandidate = (endpoint: Endpoint): boolean =>
   !endpoint.traits.isStatic &&
   !endpoint.traits.isErrorOrFallback;
 
-function check({ service }: RuleContext): Report[] {
-  const groups = new Map<string, Endpoint[]>();
-  for (const endpoint of service.endpoints.filter(isCandidate)) {
-    const key = `${endpoint.app} ${endpoint.location.file}`;
-    groups.set(key, [...(groups.get(key) ?? []), endpoint]);
-  }
-  return [...groups.values()].flatMap((open) => {
-    const [first] = open;
-    if (!first) return [];
-    const siblings = service.endpoints.filter(
-      (e) => e.app === first.app && e.location.file === first.location.file,
-    );
-    const guarded = siblings.find((e) => e.posture.authentication.state === 'present');
-    if (open.length >= GROUP_FROM && !guarded) return groupReports(open);
-    return open.map((endpoint) => single(endpoint, guarded));
+function check({ service, modules }: RuleContext): Report[] {
+  return byRegistrar(service.endpoints, modules).flatMap(({ registrar, endpoints }) => {
+    const open = endpoints.filter(isCandidate);
+    const guarded = endpoints.find(isGuarded);
+    // The first guard in the application tells how it is done there, though not that this endpoint was forgotten.
+    const model = guarded ?? service.endpoints.find((e) => e.app === open[0]?.app && isGuarded(e));
+    if (open.length >= GROUP_FROM && !guarded && registrar) return [group(open, registrar, model)];
+    return open.map((endpoint) => ({
+      ...single(endpoint, guarded, model),
+      location: endpointPlace(endpoint, modules),
+    }));
   });
 }
 
-/** One report a severity: the harmless ones of a group must not hide behind the others, nor soften them. */
-function groupReports(open: readonly Endpoint[]): Report[] {
-  const bySeverity = new Map<Severity, Endpoint[]>();
-  for (const endpoint of open) {
-    const severity = severityOf(endpoint);
-    bySeverity.set(severity, [...(bySeverity.get(severity) ?? []), endpoint]);
-  }
-  return [...bySeverity.values()].flatMap((endpoints) => {
-    const [first, ...others] = endpoints;
-    if (!first) return [];
-    const report = single(first, undefined);
-    if (others.length === 0) return [report];
-    const names = others.slice(0, 3).map(endpointName).join(', ');
-    return [
-      {
-        ...report,
-        message: `${endpointName(first)} and ${String(others.length)} more endpoints of this file have no authentication (${names}${others.length > 3 ? ', …' : ''}): ${examined(first)}. Require it for all of them.`,
-        alsoEndpoints: others,
-        related: [
-          ...chainAsRelated(first, 6),
-          ...others
-            .slice(0, 20)
-            .map((e) => ({ location: e.nameLocation, message: `${endpointName(e)} has none either` })),
-        ],
-      },
-    ];
-  });
-}
+const isGuarded = (endpoint: Endpoint): boolean => endpoint.posture.authentication.state === 'present';
 
-const examined = (endpoint: Endpoint): string => {
-  const chain = chainInWords(endpoint);
-  return chain === ''
-    ? 'nothing runs before the handler'
-    : `${chain} ${endpoint.chain.length === 1 ? 'does' : 'do'} not reject anonymous requests`;
-};
-
-function single(endpoint: Endpoint, guarded: Endpoint | undefined): Report {
-  const { authentication } = endpoint.posture;
-  const guard = guarded?.chain.find((s) =>
-    s.effects.some((e) => e.control === 'authentication' && e.strength === 'required'),
-  );
-  const advice =
-    guard && guarded
-      ? `Add \`${guard.label}\`, as ${endpointName(guarded)} does`
-      : 'Require a credential, or mark it as public';
+function single(endpoint: Endpoint, guarded: Endpoint | undefined, model: Endpoint | undefined): Report {
   return {
-    message: `${endpointName(endpoint)} has no authentication: ${examined(endpoint)}. ${advice}.`,
+    message: `${endpointName(endpoint)} has no authentication: ${examined(endpoint)}. ${advice(model)}`,
     location: endpoint.nameLocation,
     severity: severityOf(endpoint),
-    confidence: guarded && authentication.confidence === 'medium' ? 'high' : authentication.confidence,
+    confidence: confidenceOf(endpoint, guarded),
     endpoint,
     related: chainAsRelated(endpoint),
-    data: { endpointId: endpoint.id },
+    data: endpointsData([endpoint]),
     key: endpointName(endpoint),
   };
 }
 
+function group(open: readonly Endpoint[], registrar: Registrar, model: Endpoint | undefined): Report {
+  const ranked = [...open].sort((a, b) => rank(a) - rank(b));
+  const [worst = open[0], ...others] = ranked;
+  if (!worst) throw new Error('a group is never empty');
+  const what =
+    registrar.kind === 'class' ? 'controller' : registrar.kind === 'file' ? 'file' : registrar.kind;
+  const named = registrar.name === '' ? `this ${what}` : `${what} \`${registrar.name}\``;
+  const names = ranked.slice(0, 2).map(endpointName).join(', ');
+  return {
+    ...single(worst, undefined, model),
+    message: `No authentication on the ${String(open.length)} endpoints of ${named} (${names}${open.length > 2 ? ', …' : ''}): ${examined(worst)}. ${advice(model)}`,
+    location: registrar.location,
+    alsoEndpoints: others,
+    related: [
+      ...chainAsRelated(worst, 6),
+      ...open.slice(0, 20).map((e) => ({
+        location: e.nameLocation,
+        message: `${endpointName(e)} rejects nobody`,
+      })),
+    ],
+    data: endpointsData(open, true),
+    key: 'group',
+  };
+}
+
+const rank = (endpoint: Endpoint): number => SEVERITIES.indexOf(severityOf(endpoint));
+
+/** What runs before the handler, as a chain that can be read at a glance: "the chain `helmet()` → `json()` …". */
+function examined(endpoint: Endpoint): string {
+  const labels = stepsBeforeHandler(endpoint)
+    .filter((step) => step.kind !== 'check')
+    .map((step) => `\`${step.label}\``);
+  if (labels.length === 0) return 'nothing runs before the handler, and the handler checks no credential';
+  const shown = labels.length > 3 ? [...labels.slice(0, 2), '…', labels.at(-1) ?? ''] : labels;
+  const steps = labels.length === 1 ? '1 step' : `${String(labels.length)} steps`;
+  return `no step of its chain ${shown.join(' → ')} (${steps}) rejects unauthenticated requests`;
+}
+
+function advice(model: Endpoint | undefined): string {
+  const guard = model?.chain.find((step) =>
+    step.effects.some((e) => e.control === 'authentication' && e.strength === 'required'),
+  );
+  if (!model || !guard) return 'Require a credential, or mark it as public with the reason.';
+  return guard.scope === 'inline'
+    ? `Check the caller as ${endpointName(model)} does.`
+    : `Add \`${guard.label}\`, as ${endpointName(model)} has.`;
+}
+
+/** An open endpoint among guarded siblings was forgotten; one in a service that guards nothing may be meant. */
+function confidenceOf(endpoint: Endpoint, guarded: Endpoint | undefined): Confidence {
+  const { confidence } = endpoint.posture.authentication;
+  return guarded && confidence === 'medium' ? 'high' : confidence;
+}
+
 /** What an anonymous caller can do decides how bad it is. */
 function severityOf(endpoint: Endpoint): Severity {
-  if (endpoint.traits.changesState || /(^|\/)admin(\/|$)/i.test(endpoint.path)) return 'error';
+  if (endpoint.traits.changesState || /(^|\/)(admin|internal)(\/|$)/i.test(endpoint.path)) return 'error';
   return endpoint.traits.returnsData ? 'warning' : 'info';
 }
 

@@ -1,4 +1,5 @@
 import { chainAsRelated, chainInWords, endpointName, lacks } from '../../../server/src/check/ruleApi';
+import { endpointsData } from '../../../server/src/fix/affected';
 import { rateLimitFixes } from '../../../server/src/fix/rateLimit';
 import type { Endpoint } from '../../../server/src/model/endpoint';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
@@ -51,7 +52,7 @@ function forSensitive(endpoint: Endpoint): Report {
     cwe: [307, 770],
     endpoint,
     related: chainAsRelated(endpoint),
-    data: { endpointId: endpoint.id },
+    data: endpointsData([endpoint]),
     key: endpointName(endpoint),
   };
 }
@@ -88,7 +89,7 @@ function forApplications(
         related: [first, ...rest]
           .slice(0, 20)
           .map((e) => ({ location: e.nameLocation, message: `${endpointName(e)} has no rate limit` })),
-        data: { endpointId: first.id },
+        data: endpointsData([first, ...rest], rest.length > 0),
         key: 'application',
       },
     ];

@@ -1,4 +1,5 @@
 import { endpointName, joinByLocation } from '../../../server/src/check/ruleApi';
+import { endpointsData } from '../../../server/src/fix/affected';
 import { validationFixes } from '../../../server/src/fix/validation';
 import type { Endpoint, Flow } from '../../../server/src/model/endpoint';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
@@ -62,7 +63,7 @@ function report(endpoint: Endpoint, open: readonly Flow[], first: Flow, isOwn: b
       location: flow.sink.location,
       message: `${flow.source.kind}${flow.source.name === '' ? '' : `.${flow.source.name}`} is used in \`${flow.sink.label}\``,
     })),
-    data: { endpointId: endpoint.id },
+    data: endpointsData([endpoint]),
     key: isOwn ? endpointName(endpoint) : 'shared',
   };
 }

@@ -1,83 +1,153 @@
-/** Fixes for an endpoint without authentication: the workspace's own guard on the route, or a mark that it is public. */
-import type { Endpoint, KnownControl } from '../model/endpoint';
+/**
+ * Fixes for endpoints without authentication: the workspace's own guard on the router or the route, its own check in
+ * the handler, a new guard where there is none, or a mark that they are public.
+ */
+import type { Endpoint } from '../model/endpoint';
 import type { Edit, Finding, Fix } from '../model/finding';
 import type { FixContext } from '../model/rule';
-import { importEdits } from './imports';
-import { addStep, endpointOf } from './steps';
-import { indentAt, lineStart, newlineOf } from './text';
+import { affectedEndpoints, nameOf } from './affected';
+import { usableControls } from './controls';
+import { copiedCheck, handlerOf } from './copyCheck';
+import { memberOf, decoratorName, removeDecorator } from './decorators';
+import { addImports } from './imports';
+import { guardEach, guardTogether } from './guards';
+import { markPublic } from './publicMark';
+import { registrarOf } from './registrar';
+import { scaffoldAuth } from './scaffoldAuth';
+import { indentAt, indentUnit, styled, styleOf } from './text';
+
+/** How many of the workspace's guards are offered. */
+const OFFERED = 2;
 
 export function authenticationFixes(finding: Finding, context: FixContext): Fix[] {
-  const endpoint = endpointOf(finding.data, context);
-  if (!endpoint) return [];
-  const known = context.service.knownControls.filter(
-    (c) => c.control === 'authentication' && c.framework === endpoint.framework,
-  );
-  const reuse = known.slice(0, 2).flatMap((control) => reuseFix(endpoint, control, context));
-  const mark = publicFix(endpoint, context);
-  return [...reuse, ...(mark ? [mark] : [])];
+  const endpoints = affectedEndpoints(finding.data, context);
+  const [first] = endpoints;
+  if (!first) return [];
+  const registrar = registrarOf(first, context.modules);
+  const group = registrar && registrar.name !== '' ? `\`${registrar.name}\`` : '';
+  const name = nameOf(endpoints, group);
+  const optOut = endpoints.length === 1 ? optOutFix(first, context) : undefined;
+  const reuse = optOut ? [] : reuseFixes(endpoints, name, group, context);
+  const copied = reuse.length > 0 || optOut ? [] : copyFixes(endpoints, name, context);
+  const made = reuse.length + copied.length > 0 || optOut ? [] : scaffoldFixes(endpoints, name, context);
+  const mark = markPublic(endpoints, name, context);
+  return [...(optOut ? [optOut] : []), ...reuse, ...copied, ...made, ...(mark ? [mark] : [])];
 }
 
-/** Puts a control that the workspace has on the endpoint, importing it where that is needed. */
-function reuseFix(endpoint: Endpoint, control: KnownControl, context: FixContext): Fix[] {
-  const { file } = endpoint.location;
-  const edits = usableIn(file, control, context);
-  const step = edits && addStep(endpoint, control.expression, context);
-  if (!step) return [];
-  const nest = endpoint.framework === 'nest' ? nestImport(file, context) : [];
+/** A guard on the router would shut these too. */
+const isPublic = (endpoint: Endpoint): boolean => endpoint.posture.authentication.state === 'not-needed';
+
+/** The workspace's guards on the router as a whole if all of it is meant, and on each route. */
+function reuseFixes(endpoints: readonly Endpoint[], name: string, group: string, context: FixContext): Fix[] {
+  const [first] = endpoints;
+  if (!first) return [];
+  const usable = usableControls('authentication', first, first.location.file, context).slice(0, OFFERED);
+  return usable.flatMap(({ expression, edits }): Fix[] => {
+    const fixes: Fix[] = [];
+    const together =
+      endpoints.length > 1 ? guardTogether(endpoints, expression, context, isPublic) : undefined;
+    if (together)
+      fixes.push({
+        title: `Require \`${expression}\` for all of ${group === '' ? 'the router' : group}`,
+        edits: [...edits, ...together],
+        safe: false,
+      });
+    const each = together ? undefined : guardEach(endpoints, expression, context);
+    if (each)
+      fixes.push({ title: `Require \`${expression}\` on ${name}`, edits: [...edits, ...each], safe: false });
+    return fixes;
+  });
+}
+
+/** The check that a sibling's handler makes, at the beginning of these. */
+function copyFixes(endpoints: readonly Endpoint[], name: string, context: FixContext): Fix[] {
+  const copied = endpoints.map((endpoint) => copiedCheck('authentication', endpoint, context));
+  const [first] = copied;
+  if (!first || copied.some((one) => one === undefined)) return [];
+  const edits = copied.flatMap((one) => one?.edits ?? []);
   return [
     {
-      title: `Require \`${control.expression}\` on ${endpoint.method} ${endpoint.path}`,
-      edits: [...edits, ...nest, ...step],
+      title: `Check ${name} as ${first.from.method} ${first.from.path} does`,
+      edits: unique(edits),
       safe: false,
     },
   ];
 }
 
-const nestImport = (file: string, context: FixContext): Edit[] => {
-  const facts = context.modules.get(file);
-  const text = context.text(file);
-  return facts && text !== undefined
-    ? importEdits(facts, text, { from: '@nestjs/common', name: 'UseGuards', local: 'UseGuards' })
-    : [];
-};
+/** Two handlers of one file need the same import once. */
+const unique = (edits: readonly Edit[]): Edit[] =>
+  edits.filter(
+    (edit, i) =>
+      edits.findIndex(
+        (other) =>
+          other.file === edit.file &&
+          other.span?.[0] === edit.span?.[0] &&
+          other.span?.[1] === edit.span?.[1] &&
+          other.newText === edit.newText,
+      ) === i,
+  );
 
-/** The edits after which `control.expression` means the same in `file`; undefined if there are none. */
-export function usableIn(file: string, control: KnownControl, context: FixContext): Edit[] | undefined {
-  if (control.location.file === file)
-    return /^[\w$.]/.test(control.expression) && !control.expression.includes('=>') ? [] : undefined;
-  const facts = context.modules.get(file);
-  const text = context.text(file);
-  const local = /^(?:new\s+)?([A-Za-z_$][\w$]*)/.exec(control.expression)?.[1];
-  if (!facts || text === undefined || !local || control.expression.includes('=>')) return undefined;
-  // What else the expression names must be there too.
-  if (/\b(?!true|false|null|undefined)[A-Za-z_$][\w$]*/.test(withoutHead(control.expression)))
-    return undefined;
-  if (control.exported)
-    return importEdits(facts, text, {
-      from: context.specifier(file, control.exported.file),
-      name: control.exported.name,
-      local,
-    });
-  return control.imported ? importEdits(facts, text, control.imported) : undefined;
+function scaffoldFixes(endpoints: readonly Endpoint[], name: string, context: FixContext): Fix[] {
+  const [first] = endpoints;
+  const scaffold = first && scaffoldAuth(first, context);
+  const facts = first && context.modules.get(first.location.file);
+  const text = first && context.text(first.location.file);
+  if (!scaffold || !facts || text === undefined) return [];
+  const from = context.specifier(facts.file, scaffold.file);
+  const { edits, locals } = addImports(facts, text, [{ from, name: scaffold.name, local: scaffold.name }]);
+  const local = locals[0] ?? scaffold.name;
+  const guard =
+    first.framework === 'next'
+      ? nextChecks(endpoints, local, context)
+      : (guardTogether(endpoints, local, context, isPublic) ?? guardEach(endpoints, local, context));
+  if (!guard) return [];
+  const install = scaffold.packages.length > 0 ? `npm install ${scaffold.packages.join(' ')}; ` : '';
+  return [
+    {
+      title: `Create \`${scaffold.name}\` (JWT bearer token) and require it on ${name}`,
+      edits: [scaffold.edit, ...edits, ...guard],
+      safe: false,
+      followUp: `${install}set JWT_SECRET`,
+    },
+  ];
 }
 
-/** The expression without its first name, member names, keys and strings. */
-const withoutHead = (expression: string): string =>
-  expression
-    .replace(/^(?:new\s+)?[A-Za-z_$][\w$]*/, '')
-    .replace(/'[^']*'|"[^"]*"/g, '')
-    .replace(/\.\s*[A-Za-z_$][\w$]*/g, '')
-    .replace(/[A-Za-z_$][\w$]*\s*:/g, '');
+/** `if (!(await requireAuth())) return 401` at the beginning of each handler. */
+function nextChecks(endpoints: readonly Endpoint[], check: string, context: FixContext): Edit[] | undefined {
+  const edits = endpoints.map((endpoint): Edit | undefined => {
+    const handler = handlerOf(endpoint, context);
+    if (handler?.fn.async !== true) return undefined;
+    const { text, fn, facts } = handler;
+    const response = fn.params[1]?.pat;
+    const isPages = /\/pages\/api\//.test(facts.file);
+    if (isPages && response?.k !== 'id') return undefined;
+    const refusal =
+      endpoint.protocol === 'rpc'
+        ? "throw new Error('Unauthorized');"
+        : isPages && response?.k === 'id'
+          ? `return ${response.name}.status(401).json({ error: 'Unauthorized' });`
+          : "return Response.json({ error: 'Unauthorized' }, { status: 401 });";
+    const style = styleOf(text);
+    const indent = indentAt(text, fn.bodyAt[0]) + indentUnit(text);
+    const at = fn.bodyAt[0] + 1;
+    const code = styled([`if (!(await ${check}())) ${refusal}`], style, indent);
+    return { file: facts.file, span: [at, at], newText: style.newline + code };
+  });
+  return edits.every((edit) => edit !== undefined) ? edits : undefined;
+}
 
-function publicFix(endpoint: Endpoint, context: FixContext): Fix | undefined {
-  const { file, span } = endpoint.location;
+const OPT_OUT = /public|anonymous|skip.?auth|no.?auth|allow.?all|unprotected|unauth|guest|open$/i;
+
+/** A method that is open because it opts out of a guard: the guard is there, so the opt-out is what has to go. */
+function optOutFix(endpoint: Endpoint, context: FixContext): Fix | undefined {
+  if (endpoint.framework !== 'nest') return undefined;
+  const { file } = endpoint.location;
   const text = context.text(file);
-  if (text === undefined) return undefined;
-  const at = lineStart(text, span[0]);
-  const comment = `${indentAt(text, span[0])}// portcullis-public -- open on purpose: say why${newlineOf(text)}`;
+  const decorator = memberOf(endpoint, context)?.decorators?.find((d) => OPT_OUT.test(decoratorName(d)));
+  if (!decorator || text === undefined) return undefined;
   return {
-    title: `Mark ${endpoint.method} ${endpoint.path} as public`,
-    edits: [{ file, span: [at, at], newText: comment }],
+    title: `Remove \`@${decoratorName(decorator)}()\` from ${endpoint.method} ${endpoint.path}`,
+    edits: [removeDecorator(file, text, decorator)],
     safe: false,
   };
 }

@@ -3,7 +3,7 @@ import type { CallExpr, Expr } from '../model/ir';
 import type { Edit, Finding, Fix } from '../model/finding';
 import type { Span } from '../model/location';
 import type { FixContext } from '../model/rule';
-import { callAt, childExpressions, functionAround, statementAround } from './calls';
+import { callAt, childExpressions, functionAround, statementAround } from './syntax';
 import { hasSemicolons, indentAt, lineStart, newlineOf, quoted } from './text';
 
 const MESSAGE = 'Internal server error';

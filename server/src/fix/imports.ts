@@ -1,69 +1,186 @@
 /** Makes a name usable in a file: an import or a `require`, in the style of the file, where its imports are. */
 import type { ModuleFacts } from '../model/facts';
 import type { Edit } from '../model/finding';
-import { hasSemicolons, newlineOf, quoted } from './text';
+import type { Span } from '../model/location';
+import { freeName, importsOf, requiredFrom, topLevelNames } from './names';
+import { hasSemicolons, newlineOf, quoteOf } from './text';
 
 export interface WantedImport {
   readonly from: string;
-  /** The exported name, or `default`. */
+  /** The exported name, `default`, or `*`. */
   readonly name: string;
+  readonly local: string;
+  /** Makes the module object callable in CommonJS: `require('x').default`. */
+  readonly interop?: boolean;
+}
+
+export interface ImportResult {
+  readonly edits: readonly Edit[];
+  /** The name to use: that of an import which is there already, or an alias if the wanted one is taken. */
   readonly local: string;
 }
 
-/** The edit that adds the import; none if the file has the name already. */
-export function importEdits(facts: ModuleFacts, text: string, wanted: WantedImport): Edit[] {
-  const { ir } = facts;
-  if (ir.imports.some((binding) => binding.local === wanted.local) || declares(facts, wanted.local))
-    return [];
-  const end = hasSemicolons(text) ? ';' : '';
-  const newline = newlineOf(text);
-  const from = quoted(text, wanted.from);
-  const isModule = ir.imports.length > 0 || ir.exports.length > 0 || ir.sideEffectImports.length > 0;
-  const line = isModule
-    ? `import ${wanted.name === 'default' ? wanted.local : wanted.name === '*' ? `* as ${wanted.local}` : named(wanted, ' as ')} from ${from}${end}`
-    : `const ${wanted.name === 'default' || wanted.name === '*' ? wanted.local : named(wanted, ': ')} = require(${from})${end}`;
-  const after = lastImportEnd(facts, text);
-  if (after > 0) return [{ file: facts.file, span: [after, after], newText: `${newline}${line}` }];
-  const start = /^#!.*\r?\n/.exec(text)?.[0].length ?? (text.startsWith('\uFEFF') ? 1 : 0);
-  return [{ file: facts.file, span: [start, start], newText: `${line}${newline}` }];
+/** Does the file import with `import`, or (else) with `require`? */
+export function isModuleFile({ ir, file }: ModuleFacts): boolean {
+  if (/\.mjs$|\.mts$/.test(file)) return true;
+  if (/\.cjs$|\.cts$/.test(file)) return false;
+  if (ir.imports.length > 0 || ir.exports.length > 0 || ir.sideEffectImports.length > 0) return true;
+  return /\.tsx?$/.test(file) && !importsOf(ir).length;
 }
 
-const named = (wanted: WantedImport, as: string): string =>
-  `{ ${wanted.name === wanted.local ? wanted.name : `${wanted.name}${as}${wanted.local}`} }`;
-
-const declares = (facts: ModuleFacts, name: string): boolean =>
-  facts.ir.body.some(
-    (s) =>
-      (s.k === 'fndecl' && s.name === name) ||
-      (s.k === 'classdecl' && s.name === name) ||
-      (s.k === 'var' && s.decls.some((d) => patternNames(d.pat).includes(name))),
+/**
+ * Adds an import, or merges it into one from the same place. Several imports for one file have to be asked for
+ * together, because the edits of one would not know of the others.
+ */
+export function addImport(facts: ModuleFacts, text: string, wanted: WantedImport): ImportResult {
+  const there = importsOf(facts.ir).find(
+    (i) => i.from === wanted.from && i.typeOnly !== true && sameExport(i.name, wanted.name),
   );
-
-function patternNames(pattern: import('../model/ir').Pattern): string[] {
-  switch (pattern.k) {
-    case 'id':
-      return [pattern.name];
-    case 'objpat':
-      return pattern.props.flatMap((p) => patternNames(p.value));
-    case 'arrpat':
-      return pattern.items.flatMap((p) => (p ? patternNames(p) : []));
-    case 'default':
-      return patternNames(pattern.pat);
-    default:
-      return [];
-  }
+  if (there) return { edits: [], local: there.local };
+  const local = topLevelNames(facts).has(wanted.local) ? freeName(facts, wanted.local) : wanted.local;
+  const edit = mergeEdit(facts, text, wanted, local) ?? newImportEdit(facts, text, { ...wanted, local });
+  return { edits: [edit], local };
 }
 
-/** Where the last import statement or top-level `require` at the head of the file ends; 0 if there is none. */
+/** Adds several imports at once; the locals are in the order of `wanted`. */
+export function addImports(
+  facts: ModuleFacts,
+  text: string,
+  wanted: readonly WantedImport[],
+): { edits: readonly Edit[]; locals: readonly string[] } {
+  const bySource = new Map<string, WantedImport[]>();
+  const locals: string[] = [];
+  const edits: Edit[] = [];
+  for (const one of wanted) {
+    const result = addImport(facts, text, one);
+    locals.push(result.local);
+    if (result.edits.length === 0) continue;
+    const key = one.name === 'default' || one.name === '*' ? `${one.from} ${one.name}` : one.from;
+    const same = bySource.get(key) ?? [];
+    if (same.some((w) => w.name === one.name)) continue;
+    bySource.set(key, [...same, { ...one, local: result.local }]);
+  }
+  for (const group of bySource.values()) {
+    const [first] = group;
+    if (!first) continue;
+    const merged = group.map((one) => mergeEdit(facts, text, one, one.local));
+    if (merged.every((edit) => edit !== undefined)) edits.push(...joined(merged));
+    else edits.push(newImportEdit(facts, text, ...group));
+  }
+  return { edits, locals };
+}
+
+/** Insertions at one place, in one edit. */
+function joined(edits: readonly Edit[]): Edit[] {
+  const byPlace = new Map<number, Edit>();
+  for (const edit of edits) {
+    const at = edit.span?.[0] ?? 0;
+    const before = byPlace.get(at);
+    byPlace.set(at, before ? { ...before, newText: before.newText + edit.newText } : edit);
+  }
+  return [...byPlace.values()];
+}
+
+/** In CommonJS the module object and its default export are written alike. */
+const sameExport = (a: string, b: string): boolean =>
+  a === b || ((a === 'default' || a === '*') && (b === 'default' || b === '*'));
+
+function newImportEdit(facts: ModuleFacts, text: string, ...wanted: readonly WantedImport[]): Edit {
+  const [first] = wanted;
+  const from = `${importQuote(facts, text)}${first?.from ?? ''}${importQuote(facts, text)}`;
+  const end = hasSemicolons(text) ? ';' : '';
+  const isModule = isModuleFile(facts);
+  const whole = wanted.find((w) => w.name === 'default' || w.name === '*');
+  const names = wanted.map((w) => specifier(w.name, w.local, isModule)).join(', ');
+  const clause = whole
+    ? isModule && whole.name === '*'
+      ? `* as ${whole.local}`
+      : whole.local
+    : `{ ${names} }`;
+  const line = isModule
+    ? `import ${clause} from ${from}${end}`
+    : `const ${clause} = require(${from})${whole?.interop ? '.default' : ''}${end}`;
+  const newline = newlineOf(text);
+  const after = lastImportEnd(facts, text);
+  if (after > 0) return { file: facts.file, span: [after, after], newText: `${newline}${line}` };
+  const start = headEnd(facts, text);
+  return { file: facts.file, span: [start, start], newText: `${line}${newline}` };
+}
+
+const specifier = (name: string, local: string, isModule: boolean): string =>
+  name === local ? name : isModule ? `${name} as ${local}` : `${name}: ${local}`;
+
+/** The quotes of the imports count more than those of the rest. */
+function importQuote(facts: ModuleFacts, text: string): string {
+  const [first] = declarations(facts, text);
+  const quote = first && /['"](?=[^'"]*['"]\)?[^'"]*$)/.exec(text.slice(first[0], first[1]))?.[0];
+  return quote ?? quoteOf(text);
+}
+
+/** Adds a name to the braces of an import that there is. */
+function mergeEdit(facts: ModuleFacts, text: string, wanted: WantedImport, local: string): Edit | undefined {
+  if (wanted.name === 'default' || wanted.name === '*') return undefined;
+  const { file, ir } = facts;
+  const named = ir.imports.filter((b) => b.from === wanted.from && !b.typeOnly && b.imported !== '*');
+  const last = named.filter((b) => b.imported !== 'default').at(-1);
+  const isNamed = last && text.slice(last.at[0], last.at[1]).match(/^[\w$]/) !== null;
+  if (isNamed) return insertion(file, last.at[1], `, ${specifier(wanted.name, local, true)}`);
+  const [whole] = ir.imports.filter((b) => b.from === wanted.from && !b.typeOnly);
+  if (whole?.imported === 'default' && /^\s*from\b/.test(text.slice(whole.at[1])))
+    return insertion(file, whole.at[1], `, { ${specifier(wanted.name, local, true)} }`);
+  for (const statement of ir.body) {
+    if (statement.k !== 'var') continue;
+    for (const { pat, init } of statement.decls) {
+      if (pat.k !== 'objpat' || pat.rest || requiredFrom(init) !== wanted.from) continue;
+      const property = pat.props.at(-1);
+      if (property) return insertion(file, property.at[1], `, ${specifier(wanted.name, local, false)}`);
+    }
+  }
+  return undefined;
+}
+
+const insertion = (file: string, at: number, newText: string): Edit => ({ file, span: [at, at], newText });
+
+const DECLARATION =
+  /^(?:import\b[^;'"]*?(?:from\s*)?['"][^'"\n]+['"](?:\s*(?:with|assert)\s*\{[^}]*\})?;?|(?:const|var|let)\s+[^=;]+=\s*require\(\s*['"][^'"\n]+['"]\s*\)(?:\.\w+)*;?)[ \t]*/gm;
+
+/** Where the import declarations and top-level `require`s of a file stand. */
+function declarations({ ir }: ModuleFacts, text: string): Span[] {
+  return [...text.matchAll(DECLARATION)].flatMap((match): Span[] => {
+    const span: Span = [match.index, match.index + match[0].trimEnd().length];
+    // Only what the parser saw as a declaration counts, not such a line in a comment or a template.
+    const isImport =
+      ir.imports.some(({ at }) => span[0] <= at[0] && at[1] <= span[1]) ||
+      ir.sideEffectImports.some((from) => new RegExp(`^import\\s*['"]${escaped(from)}['"]`).test(match[0]));
+    const isRequire = ir.body.some((s) => s.k === 'var' && s.at[0] === span[0]);
+    return isImport || isRequire ? [span] : [];
+  });
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** Where the last import ends; `require`s count only as long as nothing else stands between them. */
 function lastImportEnd(facts: ModuleFacts, text: string): number {
+  const spans = declarations(facts, text);
+  if (isModuleFile(facts)) {
+    const imports = spans.filter(([start]) => text.startsWith('import', start));
+    return (imports.length > 0 ? imports : spans).at(-1)?.[1] ?? 0;
+  }
   let end = 0;
-  const pattern =
-    /^(?:import\b[^;'"]*?(?:from\s*)?['"][^'"\n]+['"](?:\s*(?:with|assert)\s*\{[^}]*\})?;?|(?:const|var|let)\s+[^=;]+=\s*require\(\s*['"][^'"\n]+['"]\s*\)[^;\n]*;?)[ \t]*/gm;
-  for (const match of text.matchAll(pattern)) {
-    const at = match.index;
-    // Only code counts, not a line in a template literal: an import must lie before the first other statement or among them.
-    if (facts.ir.functions.some((fn) => fn.bodyAt[0] < at && at < fn.bodyAt[1])) continue;
-    end = at + match[0].trimEnd().length;
+  for (const statement of facts.ir.body) {
+    const span = spans.find(([start]) => start === statement.at[0]);
+    if (span) end = span[1];
+    else if (!(statement.k === 'expr' && statement.e.k === 'lit') && end > 0) break;
   }
   return end;
+}
+
+/** After a hash-bang line, a byte order mark, directives and leading comments that belong to the file. */
+function headEnd({ ir }: ModuleFacts, text: string): number {
+  const bang = /^\uFEFF?(?:#!.*\r?\n)?/.exec(text)?.[0].length ?? 0;
+  if (ir.directives.length === 0) return bang;
+  const directive = /^(?:\s|\/\/.*\r?\n|\/\*[^]*?\*\/)*(?:(['"])use [\w ]+\1;?[ \t]*(?:\r?\n)?)+/.exec(
+    text.slice(bang),
+  );
+  return bang + (directive?.[0].length ?? 0);
 }

@@ -1,77 +1,58 @@
-/** Fixes for an endpoint without a rate limit: the workspace's own limiter, or the framework's well-kept one. */
+/** Fixes for endpoints without a rate limit: the workspace's own limiter, or the framework's well-kept one. */
 import type { Endpoint } from '../model/endpoint';
-import type { Edit, Finding, Fix } from '../model/finding';
+import type { Finding, Fix } from '../model/finding';
 import type { FixContext } from '../model/rule';
-import { usableIn } from './authentication';
-import { importEdits } from './imports';
-import { addStep, asDecorator, asRouteOption, endpointOf } from './steps';
+import { affectedEndpoints, nameOf } from './affected';
+import { afterMade, applicationOf, madeBy } from './application';
+import { usableControls } from './controls';
+import { guardEach } from './guards';
+import { newLimiter } from './limiters';
+import { isThrottlerGuard } from './nestThrottler';
 
 export function rateLimitFixes(finding: Finding, context: FixContext): Fix[] {
-  const endpoint = endpointOf(finding.data, context);
-  if (!endpoint) return [];
-  const known = context.service.knownControls.find(
-    (c) => c.control === 'rateLimit' && c.framework === endpoint.framework,
-  );
-  const reuse = known && usableIn(endpoint.location.file, known, context);
-  const step = known && reuse && addStep(endpoint, known.expression, context);
-  const fixes: Fix[] =
-    known && step
-      ? [{ title: `Limit it with \`${known.expression}\``, edits: [...reuse, ...step], safe: false }]
-      : [];
-  const fresh = limiterFix(endpoint, context);
-  return fresh ? [...fixes, fresh] : fixes;
+  const endpoints = affectedEndpoints(finding.data, context);
+  const [first] = endpoints;
+  if (!first) return [];
+  const isWhole = isApplicationWide(finding.data);
+  const name = nameOf(endpoints, '');
+  const reuse = isWhole ? reuseForAll(first, context) : reuseForEach(endpoints, name, context);
+  const fresh = reuse && !isWeak(first) ? undefined : newLimiter(endpoints, isWhole, name, context);
+  return [reuse, fresh].filter((fix) => fix !== undefined);
 }
 
-/** Attempts a minute: few where guessing is the risk, more elsewhere. */
-const limitFor = (endpoint: Endpoint): number => (endpoint.traits.sensitive ? 10 : 100);
+const isApplicationWide = (data: unknown): boolean =>
+  typeof data === 'object' && data !== null && 'grouped' in data && data.grouped === true;
 
-function limiterFix(endpoint: Endpoint, context: FixContext): Fix | undefined {
-  const { file } = endpoint.location;
-  const facts = context.modules.get(file);
-  const text = context.text(file);
-  if (!facts || text === undefined) return undefined;
-  const limit = String(limitFor(endpoint));
-  const install = (name: string): string | undefined =>
-    context.dependencies(file).has(name) ? undefined : `npm install ${name}`;
-  const make = (edits: Edit[] | undefined, imports: Edit[], name: string): Fix | undefined =>
-    edits && {
-      title: `Add a rate limit of ${limit} requests a minute (${name})`,
-      edits: [...imports, ...edits],
-      safe: false,
-      followUp: install(name),
-    };
-  switch (endpoint.framework) {
-    case 'express':
-      return make(
-        addStep(endpoint, `rateLimit({ windowMs: 60_000, limit: ${limit} })`, context),
-        importEdits(facts, text, { from: 'express-rate-limit', name: 'rateLimit', local: 'rateLimit' }),
-        'express-rate-limit',
-      );
-    case 'fastify':
-      return make(
-        asRouteOption(
-          endpoint,
-          `config: { rateLimit: { max: ${limit}, timeWindow: '1 minute' } }`,
-          'config',
-          context,
-        ),
-        [],
-        '@fastify/rate-limit',
-      );
-    case 'nest':
-      return make(
-        asDecorator(endpoint, '@UseGuards(ThrottlerGuard)', context),
-        [
-          ...importEdits(facts, text, { from: '@nestjs/common', name: 'UseGuards', local: 'UseGuards' }),
-          ...importEdits(facts, text, {
-            from: '@nestjs/throttler',
-            name: 'ThrottlerGuard',
-            local: 'ThrottlerGuard',
-          }),
-        ],
-        '@nestjs/throttler',
-      );
-    default:
-      return undefined;
+/** A limiter made for ordinary requests may be too generous for these, so a strict one is offered besides. */
+const isWeak = (endpoint: Endpoint): boolean => endpoint.traits.sensitive !== undefined;
+
+function reuseForEach(endpoints: readonly Endpoint[], name: string, context: FixContext): Fix | undefined {
+  const [first] = endpoints;
+  if (!first) return undefined;
+  for (const { expression, edits } of usableControls('rateLimit', first, first.location.file, context)) {
+    if (isThrottlerGuard(expression)) continue;
+    const each = guardEach(endpoints, expression, context);
+    if (each)
+      return { title: `Limit ${name} with \`${expression}\``, edits: [...edits, ...each], safe: false };
   }
+  return undefined;
+}
+
+/** The workspace's limiter as the first step of the application. */
+function reuseForAll(first: Endpoint, context: FixContext): Fix | undefined {
+  const application = applicationOf(first, context);
+  const made = application && madeBy(application, context);
+  if (!made || first.framework !== 'express') return undefined;
+  for (const { expression, edits } of usableControls('rateLimit', first, made.facts.file, context)) {
+    // A constant that the file itself makes may come to be only after the application.
+    if (edits.length === 0) continue;
+    const use = afterMade(made, `${made.name}.use(${expression})`);
+    if (use)
+      return {
+        title: `Limit every endpoint of \`${made.name}\` with \`${expression}\``,
+        edits: [...edits, use],
+        safe: false,
+      };
+  }
+  return undefined;
 }

@@ -4,15 +4,31 @@ import type { Span } from '../model/location';
 /** Offset of the start of the line that holds `offset`. */
 export const lineStart = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1;
 
+/** Offset of the line break (or end) that ends the line of `offset`. */
+export function lineEnd(text: string, offset: number): number {
+  const at = text.indexOf('\n', offset);
+  if (at < 0) return text.length;
+  return text[at - 1] === '\r' ? at - 1 : at;
+}
+
 /** White space at the start of the line that holds `offset`. */
 export const indentAt = (text: string, offset: number): string =>
   /^[ \t]*/.exec(text.slice(lineStart(text, offset)))?.[0] ?? '';
 
+/** Is there nothing but white space before `offset` on its line? */
+export const startsLine = (text: string, offset: number): boolean =>
+  text.slice(lineStart(text, offset), offset).trim() === '';
+
 export const newlineOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
 
 /** One step of indentation as this file has it. */
-export const indentUnit = (text: string): string =>
-  /\n(\t| {2,8})\S/.exec(text)?.[1]?.replace(/^( {8})$/, '    ') ?? '  ';
+export function indentUnit(text: string): string {
+  const sample = text.slice(0, 20_000);
+  if (/^\t/m.test(sample)) return '\t';
+  const widths = [...sample.matchAll(/[{([]\r?\n( +)\S/g)].map(([, blanks = '']) => blanks.length);
+  const smallest = Math.min(...widths.filter((width) => width > 1));
+  return ' '.repeat(Number.isFinite(smallest) ? Math.min(smallest, 8) : 2);
+}
 
 /** The quote character that the file uses most. */
 export function quoteOf(text: string): "'" | '"' {
@@ -23,10 +39,10 @@ export function quoteOf(text: string): "'" | '"' {
 /** Does the file end its statements with semicolons? */
 export function hasSemicolons(text: string): boolean {
   const lines = text
-    .split('\n')
+    .split(/\r?\n/)
     .slice(0, 200)
-    .filter((line) => /[\w)'"\]]\s*;?\s*$/.test(line) && line.trim() !== '');
-  return lines.filter((line) => /;\s*$/.test(line)).length * 3 >= lines.length;
+    .filter((line) => /[\w)'"`\]]\s*;?\s*$/.test(line) && !/^\s*(?:\/\/|\*|@)/.test(line));
+  return lines.filter((line) => line.trimEnd().endsWith(';')).length * 3 >= lines.length;
 }
 
 export const quoted = (text: string, value: string): string => {
@@ -35,3 +51,32 @@ export const quoted = (text: string, value: string): string => {
 };
 
 export const sliceOf = (text: string, span: Span): string => text.slice(span[0], span[1]);
+
+/** How generated code is to look in one file. */
+export interface Style {
+  readonly newline: string;
+  readonly unit: string;
+  readonly quote: string;
+  readonly end: string;
+}
+
+export const styleOf = (text: string): Style => ({
+  newline: newlineOf(text),
+  unit: indentUnit(text),
+  quote: quoteOf(text),
+  end: hasSemicolons(text) ? ';' : '',
+});
+
+/**
+ * Code written in one neutral style (two blanks, single quotes, semicolons at line ends) → the style of a file. Only
+ * for text that this folder generates: it holds no quotes inside of strings, and no semicolons inside of lines.
+ */
+export function styled(lines: readonly string[], style: Style, indent = ''): string {
+  return lines
+    .map((line) => {
+      const [blanks = ''] = /^ */.exec(line) ?? [];
+      const code = line.slice(blanks.length).replace(/'/g, style.quote).replace(/;$/, style.end);
+      return code === '' ? '' : indent + style.unit.repeat(blanks.length / 2) + code;
+    })
+    .join(style.newline);
+}

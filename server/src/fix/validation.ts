@@ -2,15 +2,15 @@
 import type { Endpoint, RequestRead } from '../model/endpoint';
 import type { Edit, Finding, Fix } from '../model/finding';
 import type { FixContext } from '../model/rule';
-import { importEdits } from './imports';
-import { endpointOf } from './steps';
+import { addImport } from './imports';
+import { affectedEndpoints } from './affected';
 import { hasSemicolons, indentAt, indentUnit, newlineOf, quoted } from './text';
 
 const PARTS = { body: 'body', query: 'query', path: 'params' } as const;
 type Part = keyof typeof PARTS;
 
 export function validationFixes(finding: Finding, context: FixContext): Fix[] {
-  const endpoint = endpointOf(finding.data, context);
+  const [endpoint] = affectedEndpoints(finding.data, context);
   if (!endpoint?.handler || (endpoint.framework !== 'express' && endpoint.framework !== 'fastify')) return [];
   const { file, span } = endpoint.handler.location;
   const facts = context.modules.get(file);
@@ -51,7 +51,7 @@ export function validationFixes(finding: Finding, context: FixContext): Fix[] {
   return [
     {
       title: `Validate the ${parts.map((part) => PARTS[part]).join(' and ')} with a zod schema`,
-      edits: [...importEdits(facts, text, { from: 'zod', name: 'z', local: 'z' }), insert],
+      edits: [...addImport(facts, text, { from: 'zod', name: 'z', local: 'z' }).edits, insert],
       safe: false,
       followUp: context.dependencies(file).has('zod') ? undefined : 'npm install zod',
     },

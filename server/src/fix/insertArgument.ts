@@ -1,0 +1,65 @@
+/** Puts a middleware among the arguments of an Express registration. */
+import type { Endpoint } from '../model/endpoint';
+import type { Edit } from '../model/finding';
+import type { CallExpr, Expr } from '../model/ir';
+import type { FixContext } from '../model/rule';
+import { callAt } from './syntax';
+import { indentAt, newlineOf, startsLine } from './text';
+
+const REGISTERS = new Set([
+  'get',
+  'post',
+  'put',
+  'patch',
+  'delete',
+  'del',
+  'all',
+  'head',
+  'options',
+  'query',
+]);
+
+/**
+ * The edit that makes `expression` the first step of the route itself. Undefined where the registration is shared by
+ * endpoints that are not meant, or is not one whose arguments are understood.
+ */
+export function beforeSteps(
+  endpoint: Endpoint,
+  expression: string,
+  context: FixContext,
+  meant: readonly Endpoint[] = [endpoint],
+): Edit | undefined {
+  const { file, span } = endpoint.location;
+  const call = callIn(endpoint, context);
+  const text = context.text(file);
+  if (!call || text === undefined) return undefined;
+  const sharing = context.service.endpoints.filter(
+    (e) => e.location.file === file && e.location.span[0] === span[0] && e.location.span[1] === span[1],
+  );
+  if (sharing.some((e) => !meant.some((m) => m.id === e.id))) return undefined;
+  const first = firstStep(call);
+  if (!first || first.k === 'spread') return undefined;
+  const at = first.at[0];
+  // An argument on a line of its own asks for one more such line.
+  const gap = startsLine(text, at) ? `${newlineOf(text)}${indentAt(text, at)}` : ' ';
+  return { file, span: [at, at], newText: `${expression},${gap}` };
+}
+
+export function callIn(endpoint: Endpoint, context: FixContext): CallExpr | undefined {
+  const facts = context.modules.get(endpoint.location.file);
+  return facts && callAt(facts.ir, endpoint.location.span);
+}
+
+/** The first handler among the arguments: after the path, or at once in a `route()` chain. */
+function firstStep(call: CallExpr): Expr | undefined {
+  const { callee, args } = call;
+  if (callee.k !== 'mem' || typeof callee.prop !== 'string' || !REGISTERS.has(callee.prop))
+    return args.length > 1 ? args.at(-1) : undefined;
+  return isRouteChain(callee.obj) ? args[0] : args[1];
+}
+
+function isRouteChain(expr: Expr): boolean {
+  if (expr.k !== 'call' || expr.callee.k !== 'mem') return false;
+  if (expr.callee.prop === 'route' && expr.args.length === 1) return true;
+  return isRouteChain(expr.callee.obj);
+}

@@ -1,0 +1,131 @@
+/** The well-kept rate limiter of each framework, made and wired. */
+import type { Endpoint } from '../model/endpoint';
+import type { Edit, Fix } from '../model/finding';
+import type { FixContext } from '../model/rule';
+import { afterMade, applicationOf, madeBy } from './application';
+import { withOption } from './fastifyRoute';
+import { guardEach } from './guards';
+import { addImports } from './imports';
+import { nestThrottler } from './nestThrottler';
+import { nextLimiter } from './nextLimiter';
+import { quoteOf } from './text';
+
+/** Requests a minute: few where guessing is the risk, more elsewhere. */
+export const limitFor = (endpoint: Endpoint): number => (endpoint.traits.sensitive ? 10 : 100);
+
+/**
+ * @param isWhole the limiter shall cover the application, not only these endpoints
+ * @param name how the title calls the endpoints
+ */
+export function newLimiter(
+  endpoints: readonly Endpoint[],
+  isWhole: boolean,
+  name: string,
+  context: FixContext,
+): Fix | undefined {
+  const [first] = endpoints;
+  switch (first?.framework) {
+    case 'express':
+      return isWhole ? expressApplication(first, context) : expressRoutes(endpoints, name, context);
+    case 'fastify':
+      return fastify(endpoints, isWhole, name, context);
+    case 'nest':
+      return nestThrottler(endpoints, isWhole, name, context);
+    case 'next':
+      return nextLimiter(endpoints, name, context);
+    default:
+      return undefined;
+  }
+}
+
+/** What is left for the user to do once the edits are made. */
+export const install = (
+  file: string,
+  packages: readonly string[],
+  context: FixContext,
+): string | undefined => {
+  const missing = packages.filter((one) => !context.dependencies(file).has(one));
+  return missing.length > 0 ? `npm install ${missing.join(' ')}` : undefined;
+};
+
+const EXPRESS = { from: 'express-rate-limit', name: 'rateLimit', local: 'rateLimit' };
+const expressCall = (local: string, limit: number): string =>
+  `${local}({ windowMs: 60_000, limit: ${String(limit)} })`;
+
+function expressApplication(first: Endpoint, context: FixContext): Fix | undefined {
+  const application = applicationOf(first, context);
+  const made = application && madeBy(application, context);
+  if (!made) return undefined;
+  const { edits, locals } = addImports(made.facts, made.text, [EXPRESS]);
+  const use = afterMade(made, `${made.name}.use(${expressCall(locals[0] ?? '', 100)})`);
+  return (
+    use && {
+      title: `Limit every endpoint of \`${made.name}\` to 100 requests a minute (express-rate-limit)`,
+      edits: [...edits, use],
+      safe: false,
+      followUp: install(made.facts.file, [EXPRESS.from], context),
+    }
+  );
+}
+
+function expressRoutes(endpoints: readonly Endpoint[], name: string, context: FixContext): Fix | undefined {
+  const [first] = endpoints;
+  const facts = first && context.modules.get(first.location.file);
+  const text = first && context.text(first.location.file);
+  if (!facts || text === undefined) return undefined;
+  const { edits, locals } = addImports(facts, text, [EXPRESS]);
+  const limit = limitFor(first);
+  const each = guardEach(endpoints, expressCall(locals[0] ?? '', limit), context);
+  return (
+    each && {
+      title: `Limit ${name} to ${String(limit)} requests a minute (express-rate-limit)`,
+      edits: [...edits, ...each],
+      safe: false,
+      followUp: install(facts.file, [EXPRESS.from], context),
+    }
+  );
+}
+
+const FASTIFY = '@fastify/rate-limit';
+
+/** The plugin for the application unless it is there, and a limit of their own for sensitive routes. */
+function fastify(
+  endpoints: readonly Endpoint[],
+  isWhole: boolean,
+  name: string,
+  context: FixContext,
+): Fix | undefined {
+  const [first] = endpoints;
+  if (!first) return undefined;
+  const limit = limitFor(first);
+  const plugin = context.dependencies(first.location.file).has(FASTIFY) ? [] : fastifyPlugin(first, context);
+  if (!plugin) return undefined;
+  const options = isWhole ? [] : endpoints.map((endpoint) => fastifyOption(endpoint, limit, context));
+  if (options.some((edit) => edit === undefined) || plugin.length + options.length === 0) return undefined;
+  return {
+    title: `Limit ${name} to ${String(isWhole ? 100 : limit)} requests a minute (${FASTIFY})`,
+    edits: [...plugin, ...options.filter((edit) => edit !== undefined)],
+    safe: false,
+    followUp: install(first.location.file, [FASTIFY], context),
+  };
+}
+
+function fastifyOption(endpoint: Endpoint, limit: number, context: FixContext): Edit | undefined {
+  const q = quoteOf(context.text(endpoint.location.file) ?? '');
+  const value = `{ rateLimit: { max: ${String(limit)}, timeWindow: ${q}1 minute${q} } }`;
+  return withOption(endpoint, 'config', value, context);
+}
+
+/** The plugin only sees routes that are registered once it is loaded, so its registration has to be awaited. */
+function fastifyPlugin(first: Endpoint, context: FixContext): Edit[] | undefined {
+  const application = applicationOf(first, context);
+  const made = application && madeBy(application, context);
+  if (!made?.mayAwait) return undefined;
+  const { edits, locals } = addImports(made.facts, made.text, [
+    { from: FASTIFY, name: 'default', local: 'rateLimit' },
+  ]);
+  const q = quoteOf(made.text);
+  const code = `await ${made.name}.register(${locals[0] ?? ''}, { max: 100, timeWindow: ${q}1 minute${q} })`;
+  const register = afterMade(made, code);
+  return register && [...edits, register];
+}
