@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { codeOf, insert, ours, page, show, until, withCode, workspaceFile } from './helpers';
+import { codeOf, insert, ours, page, restore, show, until, withCode, workspaceFile } from './helpers';
 
 const ROUTE = "usersRouter.delete('/everything', (req, res) => {\n";
 
@@ -8,6 +8,7 @@ describe('diagnostics', () => {
   it('appear on typing and go when the cause goes', async () => {
     const editor = await show(workspaceFile('src/routes/users.ts'));
     const { document } = editor;
+    const original = document.getText();
     const before = ours(document.uri).length;
     const end = document.positionAt(
       document.getText().indexOf('export default') === -1
@@ -23,7 +24,7 @@ describe('diagnostics', () => {
     assert.match(found.message, /DELETE .*\/everything/);
     assert.ok(ours(document.uri).length > before);
     await page({ kind: 'screenshot', name: 'typing' });
-    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await restore(document, original);
     await until(
       'the finding is gone',
       () => !ours(document.uri).some((d) => d.message.includes('/everything')),
@@ -47,7 +48,7 @@ describe('diagnostics', () => {
     assert.notEqual(document.getText(), text);
     await until('the finding is gone', () => !ours(document.uri).some((d) => d.message === finding.message));
     await page({ kind: 'screenshot', name: 'fixed' });
-    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await restore(document, text);
   });
 
   it('can be accepted with a comment', async () => {

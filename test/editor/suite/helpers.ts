@@ -56,6 +56,15 @@ export async function insert(editor: vscode.TextEditor, at: vscode.Position, tex
   await vscode.commands.executeCommand('type', { text });
 }
 
+/** Gives a document its former text. Not by reverting: the editor may have saved it meanwhile. */
+export async function restore(document: vscode.TextDocument, text: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  const all = new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length));
+  edit.replace(document.uri, all, text);
+  await vscode.workspace.applyEdit(edit);
+  await document.save();
+}
+
 type PageRequest =
   | { readonly kind: 'screenshot'; readonly name: string }
   | { readonly kind: 'frameText'; readonly text: string }

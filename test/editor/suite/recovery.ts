@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { COMMANDS } from '../../../client/src/commands';
 import * as vscode from 'vscode';
-import { insert, ours, show, until, withCode, workspaceFile } from './helpers';
+import { insert, ours, restore, show, until, withCode, workspaceFile } from './helpers';
 
 /** The language servers that this extension host started. */
 function servers(): number[] {
@@ -22,6 +22,7 @@ describe('recovery', () => {
     const editor = await show(workspaceFile('src/routes/users.ts'));
     const { document } = editor;
     await until('findings', () => ours(document.uri).length > 0);
+    const original = document.getText();
     const [pid] = servers();
     assert.ok(pid, 'a server runs');
     process.kill(pid, 'SIGKILL');
@@ -30,13 +31,9 @@ describe('recovery', () => {
       return running !== undefined && running !== pid && [running];
     });
     assert.notEqual(next, pid);
-    await insert(
-      editor,
-      new vscode.Position(0, 0),
-      '// portcullis-disable-next-line sql-injection\n',
-    );
+    await insert(editor, new vscode.Position(0, 0), '// portcullis-disable-next-line sql-injection\n');
     await until('findings of the new server', () => withCode(document.uri, 'unused-suppression'));
-    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await restore(document, original);
   });
 
   it('the server can be restarted by command', async () => {
