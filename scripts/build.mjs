@@ -58,7 +58,10 @@ const separateBundles = {
       if (kind !== 'dynamic-import' || pluginData === 'resolving') return undefined;
       const found = await esbuild.resolve(specifier, { kind, resolveDir, pluginData: 'resolving' });
       if (found.errors.length > 0 || found.path.includes('node_modules')) return undefined;
-      const name = path.basename(found.path, '.ts');
+      const name = path
+        .relative(path.dirname(path.dirname(found.path)), found.path)
+        .replace(/\.ts$/, '')
+        .replaceAll(path.sep, '-');
       lazyEntries.set(name, found.path);
       return { path: `./${name}.js`, external: true };
     });
