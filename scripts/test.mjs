@@ -71,16 +71,14 @@ async function mocha(specs, ignored) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'portcullis-test-'));
   const results = path.join(folder, 'counts.json');
   const args = [
-    tool('mocha/bin/mocha.js'),
+    // Not by NODE_OPTIONS: the programs under test would inherit it, and have no tsx where they run.
+    ...['--import', 'tsx', tool('mocha/lib/cli/cli.js')],
     ...['--no-config', '--exit', '--extension', 'ts', '--timeout', '30000'],
     ...['--reporter', path.join(ROOT, 'scripts/test/reporter.cjs')],
     ...ignored.flatMap((pattern) => ['--ignore', pattern]),
     ...specs,
   ];
-  const { code } = await node(args, {
-    PORTCULLIS_MOCHA_RESULTS: results,
-    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import tsx`,
-  });
+  const { code } = await node(args, { PORTCULLIS_MOCHA_RESULTS: results });
   const counts = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : { passed: 0, failed: 0 };
   rmSync(folder, { recursive: true, force: true });
   // A run that ends badly without a failed test has crashed.

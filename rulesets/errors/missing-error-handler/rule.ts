@@ -1,3 +1,4 @@
+import { errorHandlerFixes } from '../../../server/src/fix/errorHandler';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
 
 const meta: RuleMeta = {
@@ -9,7 +10,7 @@ const meta: RuleMeta = {
   owasp: ['API8:2023'],
   cwe: [209, 755],
   presets: ['recommended', 'strict', 'owasp-api-2023'],
-  fixable: false,
+  fixable: true,
 };
 
 /** What the framework answers by itself (checked by running Express 5 and Fastify 5). */
@@ -30,9 +31,10 @@ const check = ({ service }: RuleContext): Report[] =>
         confidence: 'high',
         endpoint: first,
         alsoEndpoints: others,
+        data: { app: app.key },
         key: app.key.split('/').at(-1),
       },
     ];
   });
 
-export const rule: Rule = { meta, check };
+export const rule: Rule = { meta, check, fixes: errorHandlerFixes };

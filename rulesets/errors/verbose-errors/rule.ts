@@ -1,7 +1,8 @@
 import { endpointName, joinByLocation } from '../../../server/src/check/ruleApi';
-import { verboseErrorFixes } from '../../../server/src/fix/errors';
+import { exposurePlace, verboseErrorFixes, type ExposureData } from '../../../server/src/fix/errors';
 import type { Endpoint, ErrorExposure } from '../../../server/src/model/endpoint';
 import type { Severity } from '../../../server/src/model/finding';
+import { sameLocation, type Location } from '../../../server/src/model/location';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
 
 const meta: RuleMeta = {
@@ -27,22 +28,39 @@ const SEVERITY: Readonly<Record<ErrorExposure['what'], Severity>> = {
   error: 'warning',
 };
 
-const check = ({ service }: RuleContext): Report[] =>
-  joinByLocation(
-    service.endpoints.flatMap((endpoint) =>
-      endpoint.exposures.filter((e) => !e.developmentOnly).map((e) => report(endpoint, e)),
-    ),
-  );
+/** What tells an attacker most comes first: one call that sends several of them is one finding. */
+const WORST: readonly ErrorExposure['what'][] = ['stack', 'error', 'message'];
 
-const report = (endpoint: Endpoint, exposure: ErrorExposure): Report => ({
-  message: `\`${exposure.sentBy}\` sends ${WHAT[exposure.what]} to the client of ${endpointName(endpoint)}: it can show queries, paths or library internals. Send a generic message and log the error.`,
-  location: exposure.sentAt,
-  severity: SEVERITY[exposure.what],
-  confidence: exposure.confidence,
-  endpoint,
-  related: exposure.caughtAt ? [{ location: exposure.caughtAt, message: 'the error is caught here' }] : [],
-  data: { file: exposure.sentAt.file, span: exposure.sentAt.span },
-  key: exposure.what,
-});
+function check({ service, modules }: RuleContext): Report[] {
+  return joinByLocation(
+    service.endpoints.flatMap((endpoint) => {
+      const open = endpoint.exposures
+        .filter((exposure) => !exposure.developmentOnly)
+        .sort((a, b) => WORST.indexOf(a.what) - WORST.indexOf(b.what));
+      return open
+        .filter((e, i) => open.findIndex((other) => sameLocation(other.sentAt, e.sentAt)) === i)
+        .map((exposure) => report(endpoint, exposure, exposurePlace(exposure, modules)));
+    }),
+  );
+}
+
+function report(endpoint: Endpoint, exposure: ErrorExposure, place: Location): Report {
+  const data: ExposureData = { sentAt: place };
+  return {
+    message: `${endpointName(endpoint)} sends ${WHAT[exposure.what]} to the client (\`${exposure.sentBy}\`), which can show queries, paths and library internals. Send a generic message and log the error.`,
+    location: place,
+    severity: SEVERITY[exposure.what],
+    confidence: exposure.confidence,
+    endpoint,
+    related: related(exposure),
+    data,
+    key: 'exposure',
+  };
+}
+
+const related = (exposure: ErrorExposure): Report['related'] => [
+  ...(exposure.caughtAt ? [{ location: exposure.caughtAt, message: 'the error comes from here' }] : []),
+  ...exposure.steps.map((step) => ({ location: step.location, message: step.label })),
+];
 
 export const rule: Rule = { meta, check, fixes: verboseErrorFixes };

@@ -99,7 +99,8 @@ function scaffoldFixes(endpoints: readonly Endpoint[], name: string, context: Fi
   const guard =
     first.framework === 'next'
       ? nextChecks(endpoints, local, context)
-      : (guardTogether(endpoints, local, context, isPublic) ?? guardEach(endpoints, local, context));
+      : ((endpoints.length > 1 ? guardTogether(endpoints, local, context, isPublic) : undefined) ??
+        guardEach(endpoints, local, context));
   if (!guard) return [];
   const install = scaffold.packages.length > 0 ? `npm install ${scaffold.packages.join(' ')}; ` : '';
   return [

@@ -1,99 +1,133 @@
 /** Fixes for errors that are shown to clients: a generic message, with the error logged. */
-import type { CallExpr, Expr } from '../model/ir';
+import type { ErrorExposure } from '../model/endpoint';
+import type { ModuleFacts } from '../model/facts';
+import type { Expr, Stmt } from '../model/ir';
 import type { Edit, Finding, Fix } from '../model/finding';
-import type { Span } from '../model/location';
+import { contains, type Location, type Span } from '../model/location';
 import type { FixContext } from '../model/rule';
-import { callAt, childExpressions, functionAround, statementAround } from './syntax';
-import { hasSemicolons, indentAt, lineStart, newlineOf, quoted } from './text';
+import { errorNames, errorParts, type ErrorPart } from './errorParts';
+import { loggerAt } from './logger';
+import { callAt, childStatements, functionAround, statementAround } from './syntax';
+import { indentAt, lineStart, newlineOf, quoted, startsLine, styleOf } from './text';
 
 const MESSAGE = 'Internal server error';
-const ERROR_NAME = /^(e|er|err|error|ex|exception|reason|.*(Err|Error))$/;
-const SHOWN = new Set(['message', 'stack', 'stackTrace', 'sqlMessage', 'detail', 'sql']);
+
+/** What the rule leaves for this fix. */
+export interface ExposureData {
+  readonly sentAt: Location;
+}
+
+/** Where an exposure is to be underlined: the call, or the `return` in the branch that handles the error. */
+export function exposurePlace(exposure: ErrorExposure, modules: ReadonlyMap<string, ModuleFacts>): Location {
+  const { sentAt, caughtAt } = exposure;
+  const facts = modules.get(sentAt.file);
+  if (!facts || callAt(facts.ir, sentAt.span) || caughtAt?.file !== sentAt.file) return sentAt;
+  const returned = returnsIn(facts, sentAt.span)
+    .filter(({ at }) => contains(caughtAt.span, at) || contains(at, caughtAt.span))
+    .find(({ at, arg }) => errorParts(arg, errorNames(facts, at)).length > 0);
+  return returned ? { file: sentAt.file, span: returned.at } : sentAt;
+}
+
+function returnsIn(facts: ModuleFacts, within: Span): { at: Span; arg: Expr }[] {
+  const found: { at: Span; arg: Expr }[] = [];
+  const visit = (s: Stmt): void => {
+    if (s.k === 'return' && s.arg && contains(within, s.at)) found.push({ at: s.at, arg: s.arg });
+    childStatements(s).forEach(visit);
+  };
+  facts.ir.functions.forEach((fn) => {
+    fn.body.forEach(visit);
+  });
+  return found;
+}
 
 export function verboseErrorFixes(finding: Finding, context: FixContext): Fix[] {
   const place = placeOf(finding.data);
   const facts = place && context.modules.get(place.file);
   const text = place && context.text(place.file);
-  const call = facts && callAt(facts.ir, place.span);
-  if (!place || !call || text === undefined) return [];
-  const parts = call.args.flatMap((arg) => shownParts(arg, true));
+  if (!place || !facts || text === undefined) return [];
+  const names = errorNames(facts, place.span);
+  const sent = sentValues(facts, place.span);
+  const parts = sent.flatMap((value) => errorParts(value, names));
   if (parts.length === 0) return [];
-  const edits = parts.map((part): Edit => ({
-    file: place.file,
-    span: part.at,
-    newText: part.whole ? `{ error: ${quoted(text, MESSAGE)} }` : quoted(text, MESSAGE),
-  }));
-  const name = parts[0]?.name;
-  const log = name === undefined ? undefined : logEdit(facts, text, call, name, place.file);
+  const log = logEdits(facts, text, place.span, names.errors, context);
   return [
     {
-      title: `Send a generic message${log ? ' and log the error' : ''}`,
-      edits: log ? [log, ...edits] : edits,
+      title: `Send a generic message${log.length > 0 ? ' and log the error' : ''}`,
+      edits: [...log, ...parts.map((part) => replaced(place.file, text, part))],
       safe: true,
     },
   ];
 }
 
-const placeOf = (data: unknown): { file: string; span: Span } | undefined =>
-  typeof data === 'object' && data !== null && 'file' in data && 'span' in data
-    ? (data as { file: string; span: Span })
-    : undefined;
+const placeOf = (data: unknown): Location | undefined =>
+  typeof data === 'object' && data !== null && 'sentAt' in data ? (data as ExposureData).sentAt : undefined;
 
-interface Part {
-  readonly at: Span;
-  readonly name: string;
-  /** The error is the whole argument, so an object has to stand in for it. */
-  readonly whole: boolean;
+/** Arguments of the sending call, or the value of the `return`. */
+function sentValues(facts: ModuleFacts, span: Span): readonly Expr[] {
+  const call = callAt(facts.ir, span);
+  if (call) return call.args;
+  const returned = returnsIn(facts, span).find(({ at }) => at[0] === span[0]);
+  return returned ? [returned.arg] : [];
 }
 
-/** The expressions of the sent value that are an error or a telling field of one, outermost first. */
-function shownParts(expr: Expr, whole: boolean): Part[] {
-  const name = rootName(expr);
-  if (name !== undefined && ERROR_NAME.test(name)) {
-    if (expr.k === 'id') return [{ at: expr.at, name, whole }];
-    if (expr.k === 'mem' && typeof expr.prop === 'string' && SHOWN.has(expr.prop))
-      return [{ at: expr.at, name, whole: false }];
-    if (expr.k === 'call') return [{ at: expr.at, name, whole: false }];
-  }
-  if (expr.k === 'tpl' || (expr.k === 'bin' && expr.op === '+')) {
-    const inner = childExpressions(expr).flatMap((child) => shownParts(child, false));
-    return inner[0] ? [{ at: expr.at, name: inner[0].name, whole: false }] : [];
-  }
-  if (expr.k === 'fn') return [];
-  return childExpressions(expr).flatMap((child) => shownParts(child, false));
+function replaced(file: string, text: string, part: ErrorPart): Edit {
+  const message = quoted(text, messageFor(part));
+  if (part.spread) return { file, span: part.at, newText: `error: ${message}` };
+  if (part.shorthand !== undefined) return { file, span: part.at, newText: `${part.shorthand}: ${message}` };
+  return { file, span: part.at, newText: part.whole ? `{ error: ${message} }` : message };
 }
 
-function rootName(expr: Expr): string | undefined {
-  if (expr.k === 'id') return expr.name;
-  if (expr.k === 'mem') return rootName(expr.obj);
-  return expr.k === 'call' && expr.callee.k === 'mem' ? rootName(expr.callee.obj) : undefined;
+/** What stood before the error is mostly a sentence that may stay. */
+function messageFor({ prefix }: ErrorPart): string {
+  const kept = prefix?.replace(/[\s:(\-–,.]+$/, '') ?? '';
+  return /[a-z]{3}/i.test(kept) && !/['"\\\n`]/.test(kept) ? kept : MESSAGE;
 }
 
-/** `console.error(err)` before the statement, unless the function logs the error already. */
-function logEdit(
-  facts: NonNullable<ReturnType<FixContext['modules']['get']>>,
+/** A log of the error before the statement, unless the function logs it already. */
+function logEdits(
+  facts: ModuleFacts,
   text: string,
-  call: CallExpr,
-  name: string,
-  file: string,
-): Edit | undefined {
-  const statement = statementAround(facts.ir, call.at);
-  const fn = functionAround(facts.ir, call.at);
-  if (!statement || !fn || text[fn.bodyAt[0]] !== '{') return undefined;
-  if (
-    new RegExp(`\\b(?:console|logger|log)\\.\\w+\\([^)]*\\b${name}\\b`).test(
-      text.slice(fn.bodyAt[0], fn.bodyAt[1]),
-    )
-  )
-    return undefined;
+  at: Span,
+  names: readonly string[],
+  context: FixContext,
+): Edit[] {
+  const fn = functionAround(facts.ir, at);
+  const statement = statementAround(facts.ir, at);
+  const name = names.at(-1);
+  if (!fn || !statement || name === undefined) return [];
+  const around = text.slice(fn.at[0], fn.at[1]);
+  if (new RegExp(`\\b(?:console|logger|log|winston)(?:\\.\\w+)?\\([^;]*\\b${name}\\b`, 'i').test(around))
+    return [];
+  const logger = loggerAt(facts, text, at, context);
+  const style = styleOf(text);
+  const code = `${logger.call}(${name})${style.end}`;
+  if (text[fn.bodyAt[0]] !== '{') {
+    // An arrow without a block has no place for a statement, so it gets the block.
+    const isObject = text[fn.bodyAt[0]] === '(' || /\(\s*$/.test(text.slice(fn.bodyAt[0] - 2, fn.bodyAt[0]));
+    if (isObject || fn.kind !== 'arrow') return [];
+    return [
+      ...logger.edits,
+      { file: facts.file, span: [fn.bodyAt[0], fn.bodyAt[0]], newText: `{ ${logger.call}(${name}); return ` },
+      { file: facts.file, span: [fn.bodyAt[1], fn.bodyAt[1]], newText: '; }' },
+    ];
+  }
+  if (!startsLine(text, statement.at[0])) {
+    // `if (err) return res.send(err)`: the log goes with it into a block.
+    const end = /^\s*;/.exec(text.slice(statement.at[1]))?.[0].length ?? 0;
+    if (!/\)\s*$/.test(text.slice(lineStart(text, statement.at[0]), statement.at[0]))) return [];
+    return [
+      ...logger.edits,
+      { file: facts.file, span: [statement.at[0], statement.at[0]], newText: `{ ${logger.call}(${name}); ` },
+      { file: facts.file, span: [statement.at[1] + end, statement.at[1] + end], newText: ' }' },
+    ];
+  }
   const start = lineStart(text, statement.at[0]);
-  // Only a statement that begins its line has room before it.
-  if (text.slice(start, statement.at[0]).trim() !== '') return undefined;
-  const logger = /\b(logger|log)\.error\(/.exec(text)?.[1];
-  const end = hasSemicolons(text) ? ';' : '';
-  return {
-    file,
-    span: [start, start],
-    newText: `${indentAt(text, statement.at[0])}${logger ?? 'console'}.error(${name})${end}${newlineOf(text)}`,
-  };
+  return [
+    ...logger.edits,
+    {
+      file: facts.file,
+      span: [start, start],
+      newText: `${indentAt(text, statement.at[0])}${code}${newlineOf(text)}`,
+    },
+  ];
 }

@@ -76,6 +76,8 @@ export function guardTogether(
 function siblings(endpoint: Endpoint, context: FixContext): Endpoint[] {
   const own = registrarOf(endpoint, context.modules);
   if (!own) return [];
+  // What an application is given reaches the routers that are mounted on it later.
+  if (own.kind === 'app') return context.service.endpoints.filter((other) => other.app === endpoint.app);
   return context.service.endpoints.filter((other) => {
     if (other.location.file !== endpoint.location.file) return false;
     const theirs = registrarOf(other, context.modules);

@@ -12,6 +12,8 @@ export interface WantedImport {
   readonly local: string;
   /** Makes the module object callable in CommonJS: `require('x').default`. */
   readonly interop?: boolean;
+  /** A type: `import { type X }`. */
+  readonly typeOnly?: boolean;
 }
 
 export interface ImportResult {
@@ -34,7 +36,8 @@ export function isModuleFile({ ir, file }: ModuleFacts): boolean {
  */
 export function addImport(facts: ModuleFacts, text: string, wanted: WantedImport): ImportResult {
   const there = importsOf(facts.ir).find(
-    (i) => i.from === wanted.from && i.typeOnly !== true && sameExport(i.name, wanted.name),
+    (i) =>
+      i.from === wanted.from && (i.typeOnly !== true || wanted.typeOnly) && sameExport(i.name, wanted.name),
   );
   if (there) return { edits: [], local: there.local };
   const local = topLevelNames(facts).has(wanted.local) ? freeName(facts, wanted.local) : wanted.local;
@@ -91,7 +94,7 @@ function newImportEdit(facts: ModuleFacts, text: string, ...wanted: readonly Wan
   const end = hasSemicolons(text) ? ';' : '';
   const isModule = isModuleFile(facts);
   const whole = wanted.find((w) => w.name === 'default' || w.name === '*');
-  const names = wanted.map((w) => specifier(w.name, w.local, isModule)).join(', ');
+  const names = wanted.map((w) => specifier(w, w.local, isModule)).join(', ');
   const clause = whole
     ? isModule && whole.name === '*'
       ? `* as ${whole.local}`
@@ -107,8 +110,10 @@ function newImportEdit(facts: ModuleFacts, text: string, ...wanted: readonly Wan
   return { file: facts.file, span: [start, start], newText: `${line}${newline}` };
 }
 
-const specifier = (name: string, local: string, isModule: boolean): string =>
-  name === local ? name : isModule ? `${name} as ${local}` : `${name}: ${local}`;
+const specifier = ({ name, typeOnly }: WantedImport, local: string, isModule: boolean): string => {
+  const renamed = name === local ? name : isModule ? `${name} as ${local}` : `${name}: ${local}`;
+  return typeOnly && isModule ? `type ${renamed}` : renamed;
+};
 
 /** The quotes of the imports count more than those of the rest. */
 function importQuote(facts: ModuleFacts, text: string): string {
@@ -124,16 +129,16 @@ function mergeEdit(facts: ModuleFacts, text: string, wanted: WantedImport, local
   const named = ir.imports.filter((b) => b.from === wanted.from && !b.typeOnly && b.imported !== '*');
   const last = named.filter((b) => b.imported !== 'default').at(-1);
   const isNamed = last && text.slice(last.at[0], last.at[1]).match(/^[\w$]/) !== null;
-  if (isNamed) return insertion(file, last.at[1], `, ${specifier(wanted.name, local, true)}`);
+  if (isNamed) return insertion(file, last.at[1], `, ${specifier(wanted, local, true)}`);
   const [whole] = ir.imports.filter((b) => b.from === wanted.from && !b.typeOnly);
   if (whole?.imported === 'default' && /^\s*from\b/.test(text.slice(whole.at[1])))
-    return insertion(file, whole.at[1], `, { ${specifier(wanted.name, local, true)} }`);
+    return insertion(file, whole.at[1], `, { ${specifier(wanted, local, true)} }`);
   for (const statement of ir.body) {
     if (statement.k !== 'var') continue;
     for (const { pat, init } of statement.decls) {
       if (pat.k !== 'objpat' || pat.rest || requiredFrom(init) !== wanted.from) continue;
       const property = pat.props.at(-1);
-      if (property) return insertion(file, property.at[1], `, ${specifier(wanted.name, local, false)}`);
+      if (property) return insertion(file, property.at[1], `, ${specifier(wanted, local, false)}`);
     }
   }
   return undefined;

@@ -6,12 +6,10 @@ import { afterMade, applicationOf, madeBy } from './application';
 import { withOption } from './fastifyRoute';
 import { guardEach } from './guards';
 import { addImports } from './imports';
+import { install, limitFor } from './limits';
 import { nestThrottler } from './nestThrottler';
 import { nextLimiter } from './nextLimiter';
 import { quoteOf } from './text';
-
-/** Requests a minute: few where guessing is the risk, more elsewhere. */
-export const limitFor = (endpoint: Endpoint): number => (endpoint.traits.sensitive ? 10 : 100);
 
 /**
  * @param isWhole the limiter shall cover the application, not only these endpoints
@@ -37,16 +35,6 @@ export function newLimiter(
       return undefined;
   }
 }
-
-/** What is left for the user to do once the edits are made. */
-export const install = (
-  file: string,
-  packages: readonly string[],
-  context: FixContext,
-): string | undefined => {
-  const missing = packages.filter((one) => !context.dependencies(file).has(one));
-  return missing.length > 0 ? `npm install ${missing.join(' ')}` : undefined;
-};
 
 const EXPRESS = { from: 'express-rate-limit', name: 'rateLimit', local: 'rateLimit' };
 const expressCall = (local: string, limit: number): string =>

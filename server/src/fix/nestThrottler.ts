@@ -5,7 +5,7 @@ import type { FixContext } from '../model/rule';
 import { addToModule, applicationOf, rootModule } from './application';
 import { onMethod } from './decorators';
 import { addImports } from './imports';
-import { install, limitFor } from './limiters';
+import { install, limitFor } from './limits';
 
 const THROTTLER = '@nestjs/throttler';
 

@@ -4,7 +4,7 @@ import type { Edit, Fix } from '../model/finding';
 import type { FixContext } from '../model/rule';
 import { handlerOf } from './copyCheck';
 import { addImports } from './imports';
-import { install, limitFor } from './limiters';
+import { install, limitFor } from './limits';
 import { folderOf, projectFolder } from './paths';
 import { indentAt, indentUnit, styled, styleOf } from './text';
 

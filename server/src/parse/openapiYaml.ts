@@ -9,8 +9,9 @@ import {
   type YAMLNode,
   type YamlMap,
 } from '@stoplight/yaml-ast-parser';
-import { adopt, DocNode, follow, type TreeProblem } from './openapiTree';
+import { adopt, DocNode, type TreeProblem } from './openapiTree';
 import { plainScalar } from './openapiScalar';
+import { merge } from './openapiYamlMerge';
 import { parseBrokenYaml } from './openapiYamlBroken';
 
 export interface YamlTree {
@@ -132,30 +133,6 @@ class Converter {
 }
 
 const isBlank = (c: number): boolean => c === 10 || c === 13 || c === 32 || c === 9;
-
-/** Members of merged mappings (`<<: *base`) that the mapping does not have itself, as aliases of the originals. */
-export function merge(node: DocNode, merged: readonly DocNode[]): void {
-  const children = [...node.children];
-  const names = new Set(children.map((child) => child.key));
-  const bases = merged.flatMap((child) => {
-    const base = follow(child);
-    return base.kind === 'seq' ? base.children.map(follow) : [base];
-  });
-  for (const base of bases) {
-    for (const original of base.kind === 'map' ? base.children : []) {
-      if (names.has(original.key)) continue;
-      names.add(original.key);
-      const member = new DocNode('alias', original.start, original.end);
-      member.key = original.key;
-      member.keyStart = original.keyStart;
-      member.keyEnd = original.keyEnd;
-      member.target = original;
-      member.parent = node;
-      children.push(member);
-    }
-  }
-  node.children = children;
-}
 
 function isTooDeep(text: string): boolean {
   let indent = 0;

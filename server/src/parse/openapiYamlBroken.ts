@@ -9,7 +9,7 @@ import {
   type Node,
   type Pair,
 } from 'yaml';
-import { merge } from './openapiYaml';
+import { merge } from './openapiYamlMerge';
 import { adopt, DocNode, type Scalar, type TreeProblem } from './openapiTree';
 
 const MAX_PROBLEMS = 50;
