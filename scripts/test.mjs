@@ -71,9 +71,9 @@ async function mocha(specs, ignored) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'portcullis-test-'));
   const results = path.join(folder, 'counts.json');
   const args = [
+    tool('mocha/bin/mocha.js'),
     // Not by NODE_OPTIONS: the programs under test would inherit it, and have no tsx where they run.
-    ...['--import', 'tsx', tool('mocha/lib/cli/cli.js')],
-    ...['--no-config', '--exit', '--extension', 'ts', '--timeout', '30000'],
+    ...['--node-option', 'import=tsx', '--no-config', '--exit', '--extension', 'ts', '--timeout', '30000'],
     ...['--reporter', path.join(ROOT, 'scripts/test/reporter.cjs')],
     ...ignored.flatMap((pattern) => ['--ignore', pattern]),
     ...specs,
@@ -81,8 +81,9 @@ async function mocha(specs, ignored) {
   const { code } = await node(args, { PORTCULLIS_MOCHA_RESULTS: results });
   const counts = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : { passed: 0, failed: 0 };
   rmSync(folder, { recursive: true, force: true });
-  // A run that ends badly without a failed test has crashed.
-  add(code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts);
+  // A run that ends badly without a failed test has crashed, and one without a test has not run.
+  const isBroken = counts.failed === 0 && (code !== 0 || counts.passed === 0);
+  add(isBroken ? { ...counts, failed: 1 } : counts);
 }
 
 function lastJson(output) {
