@@ -142,7 +142,8 @@ class EndpointBuilder {
       ...steps.flatMap((s) => s.trace?.exposures ?? []),
       ...errorTraces.flatMap((t) => t?.exposures ?? []),
     ];
-    const traits = traitsOf(raw, traces, handlerName, this.settings, this.publicMark());
+    const work = steps.flatMap((step) => step.work ?? []);
+    const traits = traitsOf(raw, traces, handlerName, this.settings, this.publicMark(), work);
     const unknowns: Evidence[] = [
       ...raw.unknowns.map((u) => ({ summary: u.summary, location: u.at })),
       ...(handlerTrace?.unknowns.map((u) => ({

@@ -14,6 +14,8 @@ export interface Answer {
   readonly label: string;
   /** The answer is HTML: request data in it is reflected. */
   readonly html?: boolean;
+  /** Path of the file that is sent, where nothing keeps it in a folder. */
+  readonly filePath?: Value;
 }
 
 /** Notes an answer; the path goes on, but has responded. */
@@ -29,6 +31,7 @@ export function answer(interpreter: Interpreter, what: Answer): void {
     detail: what.how === 'redirect' ? redirectTarget(what.body) : undefined,
   });
   interpreter.path = { ...interpreter.path, responded: 'yes' };
+  if (what.filePath) flowInto(interpreter, what.filePath, 'path', 22, what);
   if (what.how === 'redirect' && what.body) flowInto(interpreter, what.body, 'redirect', 601, what);
   else if (what.body) {
     noteExposures(interpreter, what.body, what, status);
@@ -43,7 +46,7 @@ const redirectTarget = (body: Value | undefined): string | undefined =>
 function flowInto(
   interpreter: Interpreter,
   value: Value,
-  category: 'redirect' | 'html',
+  category: 'redirect' | 'html' | 'path',
   cwe: number,
   what: Answer,
 ): void {
@@ -72,7 +75,7 @@ function noteExposures(
   const developmentOnly = interpreter.path.facts.some((fact) => fact.on === 'production' && !fact.holds);
   if (interpreter.path.facts.some((fact) => fact.on === 'own-error' && fact.holds)) return;
   for (const label of deepLabels(body, 5)) {
-    if (label.l !== 'err' || label.own) continue;
+    if (label.l !== 'err' || label.own || label.what === 'status') continue;
     if (
       trace.exposures.some(
         (e) =>

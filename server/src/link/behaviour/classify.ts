@@ -1,5 +1,5 @@
 /** A step of a chain → what it is and does: by the catalog, by running it, and last by its name. */
-import type { ChainStep, StepEffect } from '../../model/endpoint';
+import type { ChainStep, EndpointTraits, StepEffect } from '../../model/endpoint';
 import type { CatalogRow } from '../../model/catalog';
 import type { Location } from '../../model/location';
 import { rowsOf, wrappedFunction } from '../interpret/external';
@@ -13,6 +13,8 @@ export interface Classified {
   readonly step: ChainStep;
   /** What the step did when it was run; undefined for steps outside of the workspace. */
   readonly trace?: Trace;
+  /** Work of a package's step that the catalog knows of: an upload middleware writes files. */
+  readonly work?: EndpointTraits['work'];
 }
 
 const AUTHENTICATION_NAME =
@@ -77,7 +79,10 @@ export class Classifier {
     if (value?.t === 'ext' || (value?.t === 'nat' && value.symbol)) {
       const { pkg, path } = value.t === 'ext' ? value : (value.symbol ?? { pkg: '', path: '' });
       const args = value.t === 'ext' ? value.args : [];
-      return { step: { ...base, ...this.fromCatalog(pkg, path, args, label, raw.at) } };
+      return {
+        step: { ...base, ...this.fromCatalog(pkg, path, args, label, raw.at) },
+        work: workOf(rowsOf(this.interpreter, pkg, path, args)),
+      };
     }
     if (
       value?.t === 'fn' ||
@@ -198,6 +203,14 @@ export class Classifier {
     return { symbol, certainty: 'unknown', effects: byName(label, at) };
   }
 }
+
+/** The kinds of work that these rows of the catalog stand for. */
+export const workOf = (rows: readonly CatalogRow[]): EndpointTraits['work'] =>
+  rows.flatMap((row) =>
+    row.kind === 'call' && row.effect.startsWith('work-')
+      ? [row.effect.slice(5) as EndpointTraits['work'][number]]
+      : [],
+  );
 
 /** The last resort: what the name says, at low confidence. */
 export function byName(label: string, at: Location): StepEffect[] {

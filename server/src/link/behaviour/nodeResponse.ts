@@ -37,6 +37,14 @@ const setStatus: Method = ({ interpreter, args }, self) => {
   return self;
 };
 
+/** `res.sendFile(path, { root })` refuses what leads out of the root; without one, the path is taken as it is. */
+const sendFile: Method = ({ interpreter, args, at, label }, self) => {
+  const options = args.slice(1).find((arg) => arg.t === 'obj');
+  const hasRoot = options?.t === 'obj' && (options.open || options.props.has('root'));
+  answer(interpreter, { how: 'respond', at, label, filePath: hasRoot ? undefined : args[0] });
+  return self;
+};
+
 const METHODS: Readonly<Record<string, Method>> = {
   status: setStatus,
   code: setStatus,
@@ -62,14 +70,9 @@ const METHODS: Readonly<Record<string, Method>> = {
     answer(interpreter, { how: 'redirect', body: target, at, label });
     return self;
   },
-  sendFile: ({ interpreter, at, label }, self) => {
-    answer(interpreter, { how: 'respond', at, label });
-    return self;
-  },
-  download: ({ interpreter, at, label }, self) => {
-    answer(interpreter, { how: 'respond', at, label });
-    return self;
-  },
+  sendFile,
+  sendfile: sendFile,
+  download: sendFile,
 };
 const CHAINING = new Set([
   'set',

@@ -3,6 +3,7 @@ import type { EndpointTraits, Evidence } from '../../model/endpoint';
 import type { Settings } from '../../model/settings';
 import type { Trace } from '../interpret/trace';
 import type { RawEndpoint } from '../routing/model';
+import { workOf } from './classify';
 import { matchesEndpoint } from './patterns';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY']);
@@ -57,18 +58,11 @@ export function traitsOf(
   handlerName: string,
   settings: Settings,
   publicMark: Evidence | undefined,
+  workOfSteps: EndpointTraits['work'] = [],
 ): EndpointTraits {
   const handlerTrace = traces.at(-1);
   const catalog = traces.flatMap((trace) => trace.catalog);
-  const work = [
-    ...new Set(
-      catalog.flatMap((event) =>
-        event.row.effect.startsWith('work-')
-          ? [event.row.effect.slice(5) as EndpointTraits['work'][number]]
-          : [],
-      ),
-    ),
-  ];
+  const work = [...new Set([...workOf(catalog.map((event) => event.row)), ...workOfSteps])];
   const changing = !SAFE.has(raw.method) && raw.method !== '*';
   const writes = catalog.some(
     (event) =>

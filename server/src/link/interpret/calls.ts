@@ -163,7 +163,7 @@ const PREDICATE =
 export function unknownCall(interpreter: Interpreter, callee: Value, context: CallContext): Value {
   if (!interpreter.trace) interpreter.onUnknownCall?.(context);
   const name = /([A-Za-z0-9_$]+)$/.exec(context.label)?.[1] ?? '';
-  const receiver = context.self ? labelsOf(context.self) : NO_LABELS;
+  const receiver = receiverLabels(context.self, callee);
   if (context.self && (name === 'then' || name === 'catch' || name === 'finally')) {
     return promiseMethod(interpreter, name, context.self, context);
   }
@@ -182,6 +182,18 @@ export function unknownCall(interpreter: Interpreter, callee: Value, context: Ca
     };
   }
   return unknown(all);
+}
+
+/** What a method can give back of its receiver; of an error that is what the method's name says. */
+function receiverLabels(self: Value | undefined, method: Value): readonly Label[] {
+  if (!self) return NO_LABELS;
+  const labels = labelsOf(self);
+  return method.t === 'unk' && labels.some((label) => label.l === 'err')
+    ? joinLabels(
+        labels.filter((label) => label.l !== 'err'),
+        labelsOf(method),
+      )
+    : labels;
 }
 
 const ERROR_PARAMETER = /^(e|er|err|error|ex|exception|.*(Err|Error))$/;

@@ -19,7 +19,8 @@ export interface RequestLabel {
 /** The value is, or was made from, a caught error. */
 export interface ErrorLabel {
   readonly l: 'err';
-  readonly what: 'error' | 'message' | 'stack';
+  /** `status`: a field that says nothing of the inside, but by which errors for clients are told from others. */
+  readonly what: 'error' | 'message' | 'stack' | 'status';
   readonly at: Location;
   readonly steps: readonly FlowStep[];
   /** Made by the workspace itself for the client (`new HttpError(400, 'Bad id')`). */
@@ -50,7 +51,7 @@ const identity = (label: Label): string => {
     case 'req':
       return `r${requestKey(label)}${label.validated ? '!' : ''}`;
     case 'err':
-      return `e${label.what}${label.at.file}${String(label.at.span[0])}`;
+      return `e${label.own ? '!' : ''}${label.what}${label.at.file}${String(label.at.span[0])}`;
     case 'cred':
       return `c${label.what}`;
   }

@@ -48,7 +48,7 @@ export function memberOf(interpreter: Interpreter, target: Value, name: string, 
     case 'ext':
       return externalMember(target, name, at);
     case 'unk':
-      return unknownMember(target, name, at);
+      return unknownMember(interpreter, target, name, at);
     case 'lit':
       // A missing value has no members: optional chaining gives undefined, and anything else does not get this far.
       return target.v === undefined || target.v === null ? UNDEFINED : stringMember(target, name);
@@ -70,7 +70,8 @@ function objectMember(interpreter: Interpreter, target: ObjectValue, name: strin
     const inherited = instanceMember(interpreter, target, target.cls, name, at);
     if (inherited) return inherited;
   }
-  if (target.labels.length > 0) return unknownMember(unknown(target.labels) as UnknownValue, name, at);
+  if (target.labels.length > 0)
+    return unknownMember(interpreter, unknown(target.labels) as UnknownValue, name, at);
   return target.open || target.cls || target.model ? UNKNOWN : UNDEFINED;
 }
 
@@ -101,16 +102,18 @@ export function memberLabels(labels: readonly Label[], name: string, at: Locatio
         if (name === 'stack' || name === 'stackTrace') return { ...label, what: 'stack', at };
         if (name === 'message' || name === 'sqlMessage' || name === 'detail' || name === 'sql')
           return { ...label, what: 'message', at };
+        if (STATUS_FIELDS.has(name)) return { ...label, what: 'status', at };
       }
       return label;
     })
     .filter((label) => label.l !== 'err' || label.own || !HARMLESS_ERROR_FIELDS.has(name));
 }
 
+/** Fields of an error that hold an HTTP status. */
+const STATUS_FIELDS = new Set(['status', 'statusCode', 'httpStatus', 'httpCode', 'getStatus']);
+
 /** Fields of an error that name its kind and nothing of the inside. */
 const HARMLESS_ERROR_FIELDS = new Set([
-  'status',
-  'statusCode',
   'code',
   'name',
   'expose',
@@ -121,7 +124,6 @@ const HARMLESS_ERROR_FIELDS = new Set([
   'length',
   'headers',
   'getResponse',
-  'getStatus',
   'output',
 ]);
 
@@ -138,7 +140,11 @@ const OWN_ERROR_FIELDS = new Set([
 const OUTCOME_BAD = new Set(['error', 'errors', 'issues', 'isEmpty', 'reason', 'isError']);
 const OUTCOME_GOOD = new Set(['success', 'valid', 'ok', 'isValid', 'issuccess']);
 
-function unknownMember(target: UnknownValue, name: string, at: Location): Value {
+/** Where a test has shown that the error is one of the workspace's own, what is read of it is meant for the client. */
+const ownErrors = (labels: readonly Label[]): readonly Label[] =>
+  labels.map((label) => (label.l === 'err' ? { ...label, own: true as const } : label));
+
+function unknownMember(interpreter: Interpreter, target: UnknownValue, name: string, at: Location): Value {
   if (target.outcome === 'validation') return outcomeMember(target, name, at);
   if (target.labels.length === 0) return UNKNOWN;
   if (OWN_ERROR_FIELDS.has(name) && target.labels.some((l) => l.l === 'err')) {
@@ -147,7 +153,8 @@ function unknownMember(target: UnknownValue, name: string, at: Location): Value 
       falsy: [{ on: 'own-error', holds: false, at }],
     });
   }
-  const labels = memberLabels(target.labels, name, at);
+  const isOwn = interpreter.path.facts.some((fact) => fact.on === 'own-error' && fact.holds);
+  const labels = memberLabels(isOwn ? ownErrors(target.labels) : target.labels, name, at);
   return { t: 'unk', labels, name: target.name ? `${target.name}.${name}` : undefined };
 }
 

@@ -101,11 +101,29 @@ export function comparison(
     truthy.push({ on: 'own-error', holds: true, at });
     falsy.push({ on: 'own-error', holds: false, at });
   }
+  const own = statusTest(op, left, right) ?? statusTest(MIRRORED[op] ?? op, right, left);
+  if (own !== undefined) {
+    truthy.push({ on: 'own-error', holds: own, at });
+    falsy.push({ on: 'own-error', holds: !own, at });
+  }
   if (truthy.length === 0) {
     truthy.push({ on: 'other', holds: true, at });
     falsy.push({ on: 'other', holds: false, at });
   }
   return unknown([], { truthy, falsy });
+}
+
+const MIRRORED: Readonly<Record<string, string>> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' };
+
+/** Does a test of an error's status, when it holds, single out the client's errors (true) or the server's (false)? */
+function statusTest(op: string, status: Value, bound: Value): boolean | undefined {
+  if (bound.t !== 'lit' || typeof bound.v !== 'number') return undefined;
+  if (!labelsOf(status).some((label) => label.l === 'err' && label.what === 'status')) return undefined;
+  const isServer = bound.v >= 500;
+  if (op === '<' || op === '<=') return bound.v >= 400 && bound.v <= 500 ? true : undefined;
+  if (op === '>' || op === '>=') return bound.v >= 499 ? false : undefined;
+  if (EQUAL.has(op)) return !isServer;
+  return UNEQUAL.has(op) ? isServer : undefined;
 }
 
 const isInput = (label: Label): boolean => label.l === 'req';
