@@ -79,7 +79,10 @@ module.exports = {
       name: 'rules-see-the-model-and-the-rule-api',
       severity: 'error',
       from: { path: '^rulesets/.*/rule\\.ts$' },
-      to: { path: '^(server/src|client)/', pathNot: '^server/src/(model/|fix/|check/(ruleApi|flowRule))' },
+      to: {
+        path: '^(server/src|client)/',
+        pathNot: '^server/src/(model/|fix/|check/(ruleApi|flowRule|usageViews))',
+      },
     },
   ],
   options: {

@@ -7,6 +7,7 @@ import logging from './logging.json';
 import middleware from './middleware.json';
 import node from './node.json';
 import rateLimit from './rate-limit.json';
+import usageCrypto from './usage-crypto.json';
 import validation from './validation.json';
 
 // JSON imports widen literal types; the schema test checks that the files really have this shape.
@@ -19,4 +20,5 @@ export const CATALOG_FILES = [
   logging,
   database,
   node,
+  usageCrypto,
 ] as unknown as readonly CatalogFile[];

@@ -94,7 +94,14 @@ export class Engine {
   }
 }
 
-const EMPTY: Service = { applications: [], endpoints: [], knownControls: [], unknowns: [] };
+const EMPTY: Service = {
+  applications: [],
+  endpoints: [],
+  knownControls: [],
+  unknowns: [],
+  usages: [],
+  strays: [],
+};
 
 const sameRows = (a: readonly CatalogRow[], b: readonly CatalogRow[]): boolean =>
   a === b || JSON.stringify(a) === JSON.stringify(b);

@@ -158,7 +158,7 @@ function checked(text: string, reports: Report[], more: Partial<CheckInput> = {}
   return check({
     rules: [rule('r', () => reports)],
     context: {
-      service: { applications: [], endpoints: [], knownControls: [], unknowns: [] },
+      service: { applications: [], endpoints: [], knownControls: [], unknowns: [], usages: [], strays: [] },
       settings: scope().settings,
       modules: new Map([[A, facts(A, text)]]),
     },

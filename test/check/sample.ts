@@ -63,6 +63,8 @@ export const endpoint = (method: string, path: string, more: Partial<Endpoint> =
   reads: [],
   flows: [],
   exposures: [],
+  answers: [],
+  usages: [],
   traits: { changesState: false, work: [], returnsData: true, isStatic: false, isErrorOrFallback: false },
   posture: Object.fromEntries(CONTROL_IDS.map((id) => [id, unknown])) as Endpoint['posture'],
   unknowns: [],

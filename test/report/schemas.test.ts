@@ -98,7 +98,7 @@ function emptyInput(): typeof SAMPLE {
       findings: [],
       suppressed: [],
       skipped: [],
-      service: { applications: [], endpoints: [], knownControls: [], unknowns: [] },
+      service: { applications: [], endpoints: [], knownControls: [], unknowns: [], usages: [], strays: [] },
     },
   };
 }

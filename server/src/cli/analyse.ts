@@ -83,6 +83,8 @@ function joined(results: readonly AnalysisResult[], root: string): AnalysisResul
         endpoints: [...a.service.endpoints, ...b.service.endpoints],
         knownControls: [...a.service.knownControls, ...b.service.knownControls],
         unknowns: [...a.service.unknowns, ...b.service.unknowns],
+        usages: [...a.service.usages, ...b.service.usages],
+        strays: [...a.service.strays, ...b.service.strays],
       },
       findings: [...a.findings, ...b.findings],
       suppressed: [...a.suppressed, ...b.suppressed],

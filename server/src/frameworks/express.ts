@@ -17,6 +17,7 @@ import {
   type ObjectValue,
   type Value,
 } from '../link/interpret/values';
+import { recordUsage } from '../link/interpret/usages';
 import { symbolicRequest, type RequestFields } from '../link/behaviour/request';
 import { nodeResponse } from '../link/behaviour/nodeResponse';
 import { continueWith } from '../link/behaviour/answers';
@@ -139,7 +140,9 @@ export function express(registry: Registry): Framework {
       case 'set':
       case 'enable':
       case 'disable':
-        return native(name, ({ args }) => {
+        return native(name, (context) => {
+          const { args } = context;
+          recordUsage(context.interpreter, 'app-setting', `app.${name}()`, context);
           const key = stringOf(args[0]);
           if (key !== undefined)
             node.settings.set(key, name === 'set' ? (args[1] ?? UNKNOWN) : literal(name === 'enable'));

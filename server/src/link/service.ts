@@ -1,5 +1,6 @@
 /** Raw endpoints → the `Service`: every step classified, every handler run, every control judged. */
 import type {
+  AnswerView,
   Application,
   Endpoint,
   ErrorExposure,
@@ -20,9 +21,11 @@ import { traitsOf } from './behaviour/traits';
 import type { Interpreter } from './interpret/interpreter';
 import { requestKey } from './interpret/labels';
 import { covers } from './interpret/path';
-import type { Trace } from './interpret/trace';
+import type { AnswerEvent, Trace } from './interpret/trace';
+import { viewOf } from './interpret/usages';
 import type { Value } from './interpret/values';
 import type { Framework, RawEndpoint, RawStep } from './routing/model';
+import { runStrays } from './strays';
 
 export function buildService(
   interpreter: Interpreter,
@@ -55,6 +58,8 @@ export function buildService(
     endpoints,
     knownControls: counted(controls),
     unknowns: [],
+    strays: runStrays(interpreter, adapters),
+    usages: interpreter.usages.all(),
   };
 }
 
@@ -143,6 +148,10 @@ class EndpointBuilder {
       ...errorTraces.flatMap((t) => t?.exposures ?? []),
     ];
     const work = steps.flatMap((step) => step.work ?? []);
+    const ownTraces = [
+      ...steps.filter((s) => s.step.scope === 'route' || s.step.scope === 'file').map((s) => s.trace),
+      handlerTrace,
+    ].filter((trace) => trace !== undefined);
     const traits = traitsOf(raw, traces, handlerName, this.settings, this.publicMark(), work);
     const unknowns: Evidence[] = [
       ...raw.unknowns.map((u) => ({ summary: u.summary, location: u.at })),
@@ -165,6 +174,8 @@ class EndpointBuilder {
       reads,
       flows,
       exposures,
+      answers: ownTraces.flatMap((trace) => trace.answers.map(answerView)),
+      usages: [...new Set(ownTraces.flatMap((trace) => trace.usages))],
       traits,
       unknowns,
       posture: postureOf({
@@ -250,6 +261,19 @@ class EndpointBuilder {
     );
   }
 }
+
+const answerView = (event: AnswerEvent): AnswerView => {
+  const credential = event.path.facts.findLast((fact) => fact.on === 'credential');
+  return {
+    how: event.how,
+    label: event.label,
+    location: event.at,
+    developmentOnly: event.path.facts.some((fact) => fact.on === 'production' && !fact.holds),
+    ...(event.status === undefined ? {} : { status: event.status }),
+    ...(event.body ? { body: viewOf(event.body, 3) } : {}),
+    ...(credential ? { authenticated: credential.holds ? ('yes' as const) : ('no' as const) } : {}),
+  };
+};
 
 const definition = (step: RawStep): Location =>
   step.value.t === 'fn' ? { file: step.value.module.file, span: step.value.ir.at } : step.at;

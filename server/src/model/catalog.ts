@@ -8,6 +8,7 @@
  * a schema. `*` in a path stands for any run of further members and calls: `zod` `*.safeParse()`.
  */
 import type { ControlId, SinkCategory } from './endpoint';
+import type { UsageTopic } from './usage';
 
 /** A test on the arguments of the (last) call of the path. All given tests must hold. */
 export interface ArgTest {
@@ -93,7 +94,13 @@ export interface SanitizerRow extends RowBase {
   readonly arg?: number;
 }
 
-export type CatalogRow = StepRow | CallRow | SinkRow | SanitizerRow;
+/** A call whose arguments rules want to see (model/usage.ts). */
+export interface UsageRow extends RowBase {
+  readonly kind: 'usage';
+  readonly topic: UsageTopic;
+}
+
+export type CatalogRow = StepRow | CallRow | SinkRow | SanitizerRow | UsageRow;
 
 export interface CatalogFile {
   readonly $schema?: string;

@@ -1,5 +1,6 @@
 /** The endpoint model: what `link/` makes of all facts, and what every rule asks. Plain data. */
 import type { Location } from './location';
+import type { Usage, ValueView } from './usage';
 
 export type Protocol = 'http' | 'graphql' | 'trpc' | 'rpc' | 'message';
 
@@ -154,6 +155,21 @@ export interface ErrorExposure {
   readonly confidence: Confidence;
 }
 
+/** One way in which a request is answered or ended. */
+export interface AnswerView {
+  readonly how: 'respond' | 'throw' | 'next-error' | 'redirect' | 'render';
+  /** Undefined: not known, or the default. */
+  readonly status?: number;
+  readonly body?: ValueView;
+  /** The call as written: `res.json`. */
+  readonly label: string;
+  readonly location: Location;
+  /** Only outside of production. */
+  readonly developmentOnly: boolean;
+  /** What was known of the caller on this way: a credential was found good (`yes`), or bad or missing (`no`). */
+  readonly authenticated?: 'yes' | 'no';
+}
+
 export interface Endpoint {
   /** Stable under unrelated edits: framework, application, method, path, and a counter for true duplicates. */
   readonly id: string;
@@ -174,6 +190,10 @@ export interface Endpoint {
   readonly reads: readonly RequestRead[];
   readonly flows: readonly Flow[];
   readonly exposures: readonly ErrorExposure[];
+  /** Ways in which the handler and the route's own steps answer. */
+  readonly answers: readonly AnswerView[];
+  /** Calls of interest in the handler, in the route's own steps and in what they call. */
+  readonly usages: readonly Usage[];
   readonly traits: EndpointTraits;
   readonly posture: Readonly<Record<ControlId, ControlState>>;
   /** What could not be resolved, in plain words. */
@@ -230,4 +250,17 @@ export interface Service {
   readonly knownControls: readonly KnownControl[];
   /** Registrations and files that could not be resolved, with the reason. */
   readonly unknowns: readonly Evidence[];
+  /** Calls of interest, wherever they stand; one row for each place and each way in which it was seen. */
+  readonly usages: readonly Usage[];
+  /** Functions that nothing was seen to call, but that take a request: what they would do with one. */
+  readonly strays: readonly Stray[];
+}
+
+/** A function that looks like a handler, whose registration was not seen. */
+export interface Stray {
+  readonly name: string;
+  readonly location: Location;
+  readonly flows: readonly Flow[];
+  readonly exposures: readonly ErrorExposure[];
+  readonly reads: readonly RequestRead[];
 }

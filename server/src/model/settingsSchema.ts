@@ -4,6 +4,7 @@
  */
 import { CONTROL_IDS } from './endpoint';
 import { SEVERITIES } from './finding';
+import { USAGE_TOPICS } from './usage';
 import { DEFAULT_SETTINGS, SETTING_DOCS, type Settings } from './settings';
 
 /** A JSON Schema (draft 7) as plain data. */
@@ -152,6 +153,9 @@ export const CATALOG_ROW_SCHEMA: JsonSchema = {
       { for: { type: 'array', items: { enum: [...SINKS, 'all'] } }, arg: count },
       ['for'],
     ),
+    row('usage', 'A call whose arguments rules want to see.', { topic: { enum: [...USAGE_TOPICS] } }, [
+      'topic',
+    ]),
   ],
 };
 

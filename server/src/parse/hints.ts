@@ -201,4 +201,15 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
         'express-mongo-sanitize hpp morgan pino-http express-winston connect-ensure-login',
     ),
   },
+  {
+    name: 'calls whose options decide about security',
+    packages: names(
+      'crypto node:crypto https node:https tls node:tls vm node:vm child_process node:child_process bcrypt-nodejs ' +
+        'crypto-js node-forge md5 sha1 js-yaml node-serialize serialize-javascript libxmljs libxmljs2 xml2js xpath ' +
+        'ldapjs ldapts nodemailer winston pino log4js bunyan mongoose sequelize typeorm knex pg mysql mysql2 mongodb ' +
+        'drizzle-orm @mikro-orm/core @prisma/client unzipper adm-zip tar cookie cookies passport-oauth2 ' +
+        'passport-google-oauth20 simple-oauth2 openid-client',
+    ),
+    shapes: ['\\brejectUnauthorized\\b', '\\bNODE_TLS_REJECT_UNAUTHORIZED\\b'],
+  },
 ];

@@ -1,8 +1,11 @@
 /** Fastify's request and reply when a hook or handler is run. */
 import { answer } from '../../link/behaviour/answers';
 import type { RequestFields } from '../../link/behaviour/request';
+import type { UsageTopic } from '../../model/usage';
+import { recordUsage } from '../../link/interpret/usages';
 import { statusByName, statusConstant, asStatus } from '../../link/interpret/throwing';
 import {
+  entryOf,
   external,
   literal,
   modelled,
@@ -45,6 +48,13 @@ const CHAINING = new Set([
   'trailer',
 ]);
 
+/** Methods whose arguments rules look at. */
+const NOTED: Readonly<Record<string, UsageTopic>> = {
+  header: 'response-header',
+  cookie: 'cookie',
+  setCookie: 'cookie',
+};
+
 export function fastifyReply(): ObjectValue {
   return modelled({
     kind: 'response',
@@ -84,7 +94,12 @@ export function fastifyReply(): ObjectValue {
           return self;
         });
       }
-      if (CHAINING.has(name)) return native(name, () => self);
+      const topic = entryOf(NOTED, name);
+      if (CHAINING.has(name))
+        return native(name, (context) => {
+          if (topic) recordUsage(context.interpreter, topic, `response.${name}()`, context);
+          return self;
+        });
       if (name === 'log') return external('pino', '()');
       // `reply.unauthorized()` and its like of @fastify/sensible.
       const status = statusConstant(`.${name}`) ?? statusByName(name);

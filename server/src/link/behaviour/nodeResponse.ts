@@ -1,4 +1,5 @@
 /** The response object of Node-style frameworks (Express, connect, restify, Next pages): `res.status(n).json(x)`. */
+import type { UsageTopic } from '../../model/usage';
 import type { CallContext } from '../interpret/interpreter';
 import { asStatus } from '../interpret/throwing';
 import {
@@ -10,6 +11,7 @@ import {
   type ObjectValue,
   type Value,
 } from '../interpret/values';
+import { recordUsage } from '../interpret/usages';
 import { answer, type Answer } from './answers';
 
 type Method = (context: CallContext, self: ObjectValue) => Value;
@@ -91,6 +93,15 @@ const CHAINING = new Set([
   'removeHeader',
 ]);
 
+/** Methods whose arguments rules look at. */
+const NOTED: Readonly<Record<string, UsageTopic>> = {
+  set: 'response-header',
+  header: 'response-header',
+  setHeader: 'response-header',
+  append: 'response-header',
+  cookie: 'cookie',
+};
+
 /** Other methods that answer, e.g. a project's `res.success()`, are unknown and do not count as an answer. */
 export function nodeResponse(): ObjectValue {
   return modelled({
@@ -98,7 +109,12 @@ export function nodeResponse(): ObjectValue {
     get: (_interpreter, self, name) => {
       const method = entryOf(METHODS, name);
       if (method) return native(name, (context) => method(context, self));
-      if (CHAINING.has(name)) return native(name, () => self);
+      const topic = entryOf(NOTED, name);
+      if (CHAINING.has(name))
+        return native(name, (context) => {
+          if (topic) recordUsage(context.interpreter, topic, `response.${name}()`, context);
+          return self;
+        });
       return UNKNOWN;
     },
     set: (interpreter, _self, name, value) => {

@@ -2,6 +2,7 @@
 import type { Pattern } from '../../model/ir';
 import type { Interpreter } from './interpreter';
 import { elementOf, memberOf } from './members';
+import { recordUsage } from './usages';
 import {
   alternatives,
   array,
@@ -148,7 +149,10 @@ export function setMember(
     (owner.props ??= new Map()).set(name, value);
   } else if (owner.t === 'cls' && name !== undefined) {
     owner.statics.set(name, value);
-  } else if (owner.t === 'ext' && name !== undefined && owner.path !== '' && value !== UNKNOWN) {
+  } else if (owner.t === 'ext' && name !== undefined && owner.path !== '') {
+    if (owner.path === '.process.env')
+      recordUsage(interpreter, 'environment', name, { args: [value], argsAt: [at], at, label: name });
+    if (value === UNKNOWN) return;
     (owner.props ??= new Map()).set(name, value);
   }
 }

@@ -11,6 +11,7 @@ import { remembered } from './memo';
 import { predicateImplications } from './tests';
 import { Scope } from './scope';
 import { recordUse } from './sinks';
+import { recordUsages } from './usages';
 import {
   array,
   deepLabels,
@@ -41,6 +42,7 @@ export function callValue(interpreter: Interpreter, callee: Value, context: Call
     case 'cls':
       return instantiate(interpreter, callee, context);
     case 'nat':
+      if (callee.symbol) recordUsages(interpreter, callee.symbol.pkg, `${callee.symbol.path}()`, context);
       return callee.call(context);
     case 'obj':
       if (callee.model?.call) return callee.model.call(context, callee);

@@ -6,6 +6,7 @@ import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from 
 import { validationFacts } from './members';
 import { addFacts } from './path';
 import { recordSink, recordUse } from './sinks';
+import { recordUsage } from './usages';
 import {
   deepLabels,
   external,
@@ -86,6 +87,7 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
       isWork ||= row.effect.startsWith('work-');
       value = applyCall(interpreter, row, symbol, callee, context) ?? value;
     } else if (row.kind === 'sink') recordSink(interpreter, row, context, callee);
+    else if (row.kind === 'usage') recordUsage(interpreter, row.topic, symbol, context);
     else if (row.kind === 'sanitizer')
       labels = cleanLabels(
         row.arg === undefined ? labels : deepLabels(context.args[row.arg] ?? unknown([])),

@@ -15,6 +15,7 @@ import { joinPaths, START, type PathState } from './path';
 import type { ModuleInstance, Scope } from './scope';
 import { runBlock } from './statements';
 import type { AnswerEvent, Trace } from './trace';
+import { Usages } from './usages';
 import { union, UNDEFINED, UNKNOWN, type Value } from './values';
 
 /** What a modelled function gets. */
@@ -64,6 +65,8 @@ export class Interpreter {
   readonly callStack: FunctionIr[] = [];
   /** Told of set-up calls on receivers that are not known, some of which register routes. */
   onUnknownCall: ((context: CallContext) => void) | undefined;
+  /** Calls that rules want to see. */
+  readonly usages = new Usages();
   /** Functions that were run at set-up; the others are tried with made-up arguments afterwards. */
   readonly called = new Set<FunctionIr>();
 

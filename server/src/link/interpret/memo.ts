@@ -3,6 +3,7 @@
  * most of the code below them, so this is what keeps a large workspace fast.
  */
 import type { FunctionIr } from '../../model/ir';
+import type { Usage } from '../../model/usage';
 import type { Interpreter } from './interpreter';
 import { addFacts, type Fact, type PathState } from './path';
 import type { AnswerEvent, CatalogEvent, Trace } from './trace';
@@ -12,6 +13,7 @@ interface Played {
   readonly value: Value;
   readonly answers: readonly AnswerEvent[];
   readonly catalog: readonly CatalogEvent[];
+  readonly usages: readonly Usage[];
   readonly facts: readonly Fact[];
   readonly dead: boolean;
 }
@@ -65,7 +67,7 @@ export function remembered(
   const played = known.get(key);
   if (played) return playBack(interpreter, trace, played);
   const before = interpreter.path;
-  const [answers, catalog] = [trace.answers.length, trace.catalog.length];
+  const [answers, catalog, usages] = [trace.answers.length, trace.catalog.length, trace.usages.length];
   const seen =
     trace.flows.length +
     trace.exposures.length +
@@ -90,6 +92,7 @@ export function remembered(
       value,
       answers: trace.answers.slice(answers).map((event) => ({ ...event, path: fresh(event.path) })),
       catalog: trace.catalog.slice(catalog).map((event) => ({ ...event, path: fresh(event.path) })),
+      usages: trace.usages.slice(usages),
       facts: fresh(after).facts,
       dead: after.dead,
     });
@@ -102,6 +105,7 @@ function playBack(interpreter: Interpreter, trace: Trace, played: Played): Value
   const placed = (path: PathState): PathState => ({ ...here, facts: addFacts(here.facts, path.facts) });
   for (const event of played.answers) trace.answers.push({ ...event, path: placed(event.path) });
   for (const event of played.catalog) trace.catalog.push({ ...event, path: placed(event.path) });
+  for (const usage of played.usages) if (!trace.usages.includes(usage)) trace.usages.push(usage);
   interpreter.path = { ...here, facts: addFacts(here.facts, played.facts), dead: played.dead };
   return played.value;
 }

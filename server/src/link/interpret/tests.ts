@@ -3,6 +3,7 @@ import type { Location } from '../../model/location';
 import type { Interpreter } from './interpreter';
 import { joinLabels, requestKey, type Label } from './labels';
 import { addFacts, commonFacts, type Fact } from './path';
+import { recordUsage } from './usages';
 import { labelsOf, literal, stringOf, unknown, type Implications, type Value } from './values';
 
 const NONE: Implications = { truthy: [], falsy: [] };
@@ -73,6 +74,7 @@ export function comparison(
   const truthy: Fact[] = [];
   const falsy: Fact[] = [];
   if (labels.some((l) => l.l === 'cred')) {
+    recordUsage(interpreter, 'comparison', op, { args: [left, right], argsAt: [at, at], at, label: op });
     const on = labels.some((l) => l.l === 'cred' && l.verified && ROLE.test(l.what))
       ? 'permission'
       : 'credential';

@@ -2,6 +2,7 @@
 import type { CallRow } from '../../model/catalog';
 import type { ErrorExposure, Flow, RequestRead } from '../../model/endpoint';
 import type { Location } from '../../model/location';
+import type { Usage } from '../../model/usage';
 import type { Label } from './labels';
 import type { PathState } from './path';
 import type { Value } from './values';
@@ -46,6 +47,7 @@ export class Trace {
   readonly reads = new Map<string, RequestRead>();
   readonly flows: Flow[] = [];
   readonly exposures: ErrorExposure[] = [];
+  readonly usages: Usage[] = [];
   /** The path of the request was looked at, so what is done may depend on the endpoint. */
   readsUrl = false;
   /** Methods that the request's method was compared with. */
