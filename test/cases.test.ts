@@ -8,8 +8,9 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { rules } from '../server/src/engine';
 import type { Finding } from '../server/src/model/finding';
-import { applyFix, audit, linesOf, relative, syntaxErrors, type Files } from './rules/audit';
+import { audit, linesOf, relative, syntaxErrors } from './rules/audit';
 import { parseCases, type RuleCase } from './rules/caseFile';
+import { checkFix } from './rules/fixCheck';
 
 const RULESETS = path.join(__dirname, '../rulesets');
 
@@ -100,32 +101,3 @@ async function checkCase(ruleId: string, one: RuleCase): Promise<void> {
 const needsChain = ({ ruleId, message }: Finding): boolean =>
   (ruleId === 'missing-authentication' || ruleId === 'missing-rate-limit') &&
   !message.includes('nothing runs before');
-
-type Fix = ReturnType<Awaited<ReturnType<typeof audit>>['fixesFor']>[number];
-
-async function checkFix(files: Files, before: readonly Finding[], finding: Finding, fix: Fix): Promise<void> {
-  const label = `fix "${fix.title}" of ${finding.ruleId}`;
-  const fixed = applyFix(fix, files);
-  for (const [file, text] of Object.entries(fixed))
-    assert.deepEqual(syntaxErrors(file, text), [], `${label}: ${file} does not parse\n${text}`);
-  const after = (await audit(fixed)).result.findings;
-  const changed = fix.edits.map((edit) => relative(edit.file));
-  const texts = (): string => changed.map((file) => `\n--- ${file}\n${fixed[file] ?? ''}`).join('');
-  const keys = after.flatMap(identities);
-  for (const gone of identities(finding))
-    assert.ok(!keys.includes(gone), `${label}: the finding is still there (${gone})${texts()}`);
-  const known = new Set(before.flatMap(identities));
-  const fresh = after.filter((f) => identities(f).some((key) => !known.has(key)));
-  assert.deepEqual(
-    fresh.map((f) => `${f.ruleId}: ${f.message}`),
-    [],
-    `${label} brings new findings${texts()}`,
-  );
-}
-
-/** A finding of several endpoints counts once for each, because a fix for some of them regroups the others. */
-function identities(finding: Finding): string[] {
-  const endpoints = [...(finding.endpoint ? [finding.endpoint] : []), ...(finding.alsoEndpoints ?? [])];
-  if (endpoints.length === 0) return [`${finding.ruleId} ${relative(finding.location.file)}`];
-  return endpoints.map(({ method, path: route }) => `${finding.ruleId} ${method} ${route}`);
-}

@@ -9,12 +9,13 @@ import { affectedEndpoints, nameOf } from './affected';
 import { usableControls } from './controls';
 import { copiedCheck, handlerOf } from './copyCheck';
 import { memberOf, decoratorName, removeDecorator } from './decorators';
+import { atBodyStart, bodyIndent } from './handlerBody';
 import { addImports } from './imports';
 import { guardEach, guardTogether } from './guards';
 import { markPublic } from './publicMark';
 import { registrarOf } from './registrar';
 import { scaffoldAuth } from './scaffoldAuth';
-import { indentAt, indentUnit, styled, styleOf } from './text';
+import { styled, styleOf } from './text';
 
 /** How many of the workspace's guards are offered. */
 const OFFERED = 2;
@@ -115,7 +116,7 @@ function scaffoldFixes(endpoints: readonly Endpoint[], name: string, context: Fi
 
 /** `if (!(await requireAuth())) return 401` at the beginning of each handler. */
 function nextChecks(endpoints: readonly Endpoint[], check: string, context: FixContext): Edit[] | undefined {
-  const edits = endpoints.map((endpoint): Edit | undefined => {
+  const edits = endpoints.map((endpoint): Edit[] | undefined => {
     const handler = handlerOf(endpoint, context);
     if (handler?.fn.async !== true) return undefined;
     const { text, fn, facts } = handler;
@@ -128,13 +129,10 @@ function nextChecks(endpoints: readonly Endpoint[], check: string, context: FixC
         : isPages && response?.k === 'id'
           ? `return ${response.name}.status(401).json({ error: 'Unauthorized' });`
           : "return Response.json({ error: 'Unauthorized' }, { status: 401 });";
-    const style = styleOf(text);
-    const indent = indentAt(text, fn.bodyAt[0]) + indentUnit(text);
-    const at = fn.bodyAt[0] + 1;
-    const code = styled([`if (!(await ${check}())) ${refusal}`], style, indent);
-    return { file: facts.file, span: [at, at], newText: style.newline + code };
+    const code = styled([`if (!(await ${check}())) ${refusal}`], styleOf(text), bodyIndent(text, fn));
+    return atBodyStart(facts.file, text, fn, code);
   });
-  return edits.every((edit) => edit !== undefined) ? edits : undefined;
+  return edits.every((edit) => edit !== undefined) ? edits.flat() : undefined;
 }
 
 const OPT_OUT = /public|anonymous|skip.?auth|no.?auth|allow.?all|unprotected|unauth|guest|open$/i;

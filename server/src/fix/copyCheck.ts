@@ -10,10 +10,11 @@ import type { FunctionIr, Stmt } from '../model/ir';
 import { contains } from '../model/location';
 import type { FixContext } from '../model/rule';
 import { resolveRelative } from './controls';
+import { atBodyStart, bodyIndent } from './handlerBody';
 import { addImports, type WantedImport } from './imports';
 import { allNames, declared, freeNames, importsOf, topLevelNames } from './names';
 import { functionAt, visitStatements } from './syntax';
-import { indentAt, indentUnit, newlineOf } from './text';
+import { indentAt, newlineOf } from './text';
 
 export interface CopiedCheck {
   readonly from: Endpoint;
@@ -47,13 +48,15 @@ export interface Handler {
   readonly fn: FunctionIr;
 }
 
-/** The handler's function, if it is in the workspace and has a block for its body. */
-export function handlerOf(endpoint: Endpoint, context: FixContext): Handler | undefined {
+/** The handler's function, if it is in the workspace and has a block for its body (unless none is needed). */
+export function handlerOf(endpoint: Endpoint, context: FixContext, needsBlock = true): Handler | undefined {
   const at = endpoint.handler?.location;
   const facts = at && context.modules.get(at.file);
   const text = at && context.text(at.file);
   const fn = facts && functionAt(facts.ir, at.span);
-  return fn && text?.[fn.bodyAt[0]] === '{' ? { facts, text, fn } : undefined;
+  return fn && text !== undefined && (!needsBlock || text[fn.bodyAt[0]] === '{')
+    ? { facts, text, fn }
+    : undefined;
 }
 
 function copyFrom(
@@ -77,12 +80,8 @@ function copyFrom(
   const { edits, locals } = addImports(target.facts, target.text, wanted);
   if (wanted.some((one, i) => one.local !== locals[i])) return undefined;
   const code = statements.map((statement) => moved(source, target, statement, renames));
-  const at = target.fn.bodyAt[0] + 1;
-  const newline = newlineOf(target.text);
-  return [
-    ...edits,
-    { file: target.facts.file, span: [at, at], newText: code.map((line) => newline + line).join('') },
-  ];
+  const lines = code.join(newlineOf(target.text));
+  return [...edits, ...atBodyStart(target.facts.file, target.text, target.fn, lines)];
 }
 
 /** Which top-level statement of the handler refuses the request, itself or through a helper. */
@@ -204,6 +203,6 @@ function moved(
   for (const { at, name } of spots.sort((a, b) => b.at - a.at))
     text = text.slice(0, at) + (renames.get(name) ?? name) + text.slice(at + name.length);
   const from = indentAt(source.text, statement.at[0]);
-  const to = indentAt(target.text, target.fn.bodyAt[0]) + indentUnit(target.text);
+  const to = bodyIndent(target.text, target.fn);
   return to + text.replace(/\r?\n/g, newlineOf(target.text)).replaceAll(`\n${from}`, `\n${to}`);
 }

@@ -3,10 +3,11 @@ import type { Endpoint } from '../model/endpoint';
 import type { Edit, Fix } from '../model/finding';
 import type { FixContext } from '../model/rule';
 import { handlerOf } from './copyCheck';
+import { atBodyStart, bodyIndent } from './handlerBody';
 import { addImports } from './imports';
 import { install, limitFor } from './limits';
 import { folderOf, projectFolder } from './paths';
-import { indentAt, indentUnit, styled, styleOf } from './text';
+import { styled, styleOf } from './text';
 
 const PACKAGES = ['@upstash/ratelimit', '@upstash/redis'];
 
@@ -85,9 +86,6 @@ function checkIn(endpoint: Endpoint, helper: string, context: FixContext): Edit[
       : isPages && response?.k === 'id'
         ? `return ${response.name}.status(429).json({ error: 'Too many requests' });`
         : "return Response.json({ error: 'Too many requests' }, { status: 429 });";
-  const at = fn.bodyAt[0] + 1;
-  const style = styleOf(text);
-  const indent = indentAt(text, fn.bodyAt[0]) + indentUnit(text);
-  const code = styled([`if (await ${locals[0] ?? ''}()) ${refusal}`], style, indent);
-  return [...edits, { file: facts.file, span: [at, at], newText: style.newline + code }];
+  const code = styled([`if (await ${locals[0] ?? ''}()) ${refusal}`], styleOf(text), bodyIndent(text, fn));
+  return [...edits, ...atBodyStart(facts.file, text, fn, code)];
 }

@@ -102,7 +102,8 @@ export function childStatements(s: Stmt): readonly Stmt[] {
   }
 }
 
-function expressionsOf(s: Stmt): readonly Expr[] {
+/** The expressions of a statement itself, without those of the statements in it. */
+export function expressionsOf(s: Stmt): readonly Expr[] {
   switch (s.k) {
     case 'expr':
       return [s.e];

@@ -65,7 +65,7 @@ export function statementBefore(file: string, text: string, before: Stmt, code: 
 }
 
 /** Where the comment lines right above a statement begin, so that they stay with it. */
-function commentsAbove(text: string, at: number): number {
+export function commentsAbove(text: string, at: number): number {
   let start = text.lastIndexOf('\n', at - 1) + 1;
   for (;;) {
     const previous = text.lastIndexOf('\n', start - 2) + 1;

@@ -1,0 +1,78 @@
+/** The schema library that code at a place should use: the one that the workspace uses most, else a common one. */
+import type { FixContext } from '../../model/rule';
+import { importsOf } from '../names';
+import type { WantedImport } from '../imports';
+
+export type Checker = 'zod' | 'joi' | 'yup' | 'valibot' | 'express-validator' | 'celebrate';
+
+const PACKAGES: readonly { readonly checker: Checker; readonly packages: readonly string[] }[] = [
+  { checker: 'zod', packages: ['zod', 'zod/v4', 'zod/v3'] },
+  { checker: 'joi', packages: ['joi', '@hapi/joi'] },
+  { checker: 'express-validator', packages: ['express-validator'] },
+  { checker: 'celebrate', packages: ['celebrate'] },
+  { checker: 'yup', packages: ['yup'] },
+  { checker: 'valibot', packages: ['valibot'] },
+];
+
+export interface Chosen {
+  readonly checker: Checker;
+  readonly wanted: WantedImport;
+  /** Not among the dependencies yet. */
+  readonly isNew: boolean;
+}
+
+/** The library that most files of the workspace import, among those that the project depends on. */
+export function libraryFor(
+  file: string,
+  context: FixContext,
+  allowed: (checker: Checker) => boolean = () => true,
+): Chosen {
+  const dependencies = context.dependencies(file);
+  const candidates = PACKAGES.filter(({ checker }) => allowed(checker))
+    .map(({ checker, packages }) => ({ checker, packages, uses: usesOf(packages, context) }))
+    .filter(({ packages, uses }) => uses.length > 0 || packages.some((name) => dependencies.has(name)))
+    .sort((a, b) => b.uses.length - a.uses.length);
+  const [best] = candidates;
+  if (!best) return { checker: 'zod', wanted: HABITS.zod, isNew: true };
+  const [name] = mostUsed(best.uses.map(({ from }) => from));
+  const habit = HABITS[best.checker];
+  const from = name ?? best.packages.find((one) => dependencies.has(one)) ?? habit.from;
+  const like = best.uses.find(
+    (use) => use.from === from && (use.name === habit.name || use.name === '*' || use.name === 'default'),
+  );
+  return {
+    checker: best.checker,
+    wanted: like && isHead(best.checker) ? { from, name: like.name, local: like.local } : { ...habit, from },
+    isNew: false,
+  };
+}
+
+/** Libraries whose one import is the head of every schema; of the others names are imported as needed. */
+const isHead = (checker: Checker): boolean => checker !== 'express-validator' && checker !== 'celebrate';
+
+const HABITS: Readonly<Record<Checker, WantedImport>> = {
+  zod: { from: 'zod', name: 'z', local: 'z' },
+  joi: { from: 'joi', name: 'default', local: 'Joi' },
+  yup: { from: 'yup', name: '*', local: 'yup' },
+  valibot: { from: 'valibot', name: '*', local: 'v' },
+  'express-validator': { from: 'express-validator', name: 'validationResult', local: 'validationResult' },
+  celebrate: { from: 'celebrate', name: 'celebrate', local: 'celebrate' },
+};
+
+interface Use {
+  readonly from: string;
+  readonly name: string;
+  readonly local: string;
+}
+
+function usesOf(packages: readonly string[], context: FixContext): Use[] {
+  return [...context.modules.values()].flatMap(({ ir }) =>
+    importsOf(ir).filter((one) => one.typeOnly !== true && packages.includes(one.from)),
+  );
+}
+
+function mostUsed(names: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([name]) => name);
+}
