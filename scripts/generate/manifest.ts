@@ -11,6 +11,73 @@ const CONTAINER = 'portcullis';
 
 const commandNames = Object.keys(COMMANDS) as CommandName[];
 
+const link = (label: string, command: CommandName): string => `[${label}](command:${COMMANDS[command]})`;
+
+/** What the tree of endpoints says instead of showing nothing; `portcullis.state` is set by the status item. */
+const WELCOME: readonly (readonly [when: string, contents: string])[] = [
+  [
+    'workspaceFolderCount == 0',
+    'Open the folder of an API to see its endpoints and what protects them.\n[Open Folder](command:vscode.openFolder)',
+  ],
+  [
+    "workspaceFolderCount > 0 && portcullis.state == 'cancelled'",
+    `The scan was cancelled, so no endpoints are known.\n${link('Audit Workspace', 'auditWorkspace')}`,
+  ],
+  [
+    "workspaceFolderCount > 0 && portcullis.state == 'failed'",
+    `The analysis failed; the output says why.\n${link('Show Output', 'showOutput')}\n${link('Restart Server', 'restartServer')}`,
+  ],
+  [
+    "workspaceFolderCount > 0 && portcullis.state == 'ready'",
+    `No endpoints were found in this workspace. Tests, build output, and files that .gitignore or the setting [exclude](command:workbench.action.openSettings?%22portcullis.exclude%22) names are left out.\n${link('Audit Workspace', 'auditWorkspace')}\n${link('Show Output', 'showOutput')}`,
+  ],
+];
+
+const step = (id: string, title: string, description: string, completedBy: readonly string[] = []) => ({
+  id,
+  title,
+  description,
+  media: { markdown: `client/media/walkthrough/${id}.md` },
+  ...(completedBy.length > 0 && { completionEvents: completedBy }),
+});
+
+const WALKTHROUGH = {
+  id: 'start',
+  title: 'Get started with Portcullis',
+  description: 'See which endpoints of your API are unprotected, and mend them.',
+  when: 'workspaceFolderCount > 0',
+  steps: [
+    step(
+      'audit',
+      'Audit the workspace',
+      `Look at every endpoint at once: its controls, the evidence, and the findings.\n${link('Audit Workspace', 'auditWorkspace')}`,
+      [`onCommand:${COMMANDS.auditWorkspace}`],
+    ),
+    step(
+      'endpoints',
+      'Browse the endpoints',
+      `The tree in the side bar leads to the code of each endpoint.\n${link('Show Endpoints', 'showEndpoints')}`,
+      [`onCommand:${COMMANDS.showEndpoints}`],
+    ),
+    step(
+      'fix',
+      'Mend a finding',
+      'Put the cursor on a finding and ask for a quick fix: it uses the guards, limiters and schemas that your code already has.',
+    ),
+    step(
+      'configure',
+      'Say what the code cannot tell',
+      'Declare public endpoints and what your gateway does in `portcullis.config.yaml`, and accept single findings with a reason.\n[Settings](command:workbench.action.openSettings?%22portcullis%22)',
+    ),
+    step(
+      'export',
+      'Share the report',
+      `Export the audit as HTML, SARIF, Markdown or JSON, or run the same engine in CI.\n${link('Export Audit Report…', 'exportReport')}`,
+      [`onCommand:${COMMANDS.exportReport}`],
+    ),
+  ],
+};
+
 /** The fields of package.json that are generated, with the values that they should have. */
 export function manifestFields(): Readonly<Record<string, unknown>> {
   return {
@@ -47,12 +114,8 @@ export function manifestFields(): Readonly<Record<string, unknown>> {
       views: {
         [CONTAINER]: [{ id: ENDPOINTS_VIEW, name: 'Endpoints', icon: 'client/media/portcullis.svg' }],
       },
-      viewsWelcome: [
-        {
-          view: ENDPOINTS_VIEW,
-          contents: `No endpoints were found in this workspace.\n[Audit Workspace](command:${COMMANDS.auditWorkspace})`,
-        },
-      ],
+      viewsWelcome: WELCOME.map(([when, contents]) => ({ view: ENDPOINTS_VIEW, contents, when })),
+      walkthroughs: [WALKTHROUGH],
       menus: {
         'view/title': (['auditWorkspace', 'exportReport', 'clearAudit'] as const).map((name, index) => ({
           command: COMMANDS[name],

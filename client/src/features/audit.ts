@@ -12,11 +12,14 @@ import { pickFolder } from '../folders';
 import { ReportPanel } from './reportPanel';
 
 export function registerAudit(client: Client): vscode.Disposable[] {
-  const panel = new ReportPanel({
-    html: (scope, webview) =>
-      client.ask<string | null>(METHODS.report, { ...scope, ...webview } satisfies ReportParams),
-    refresh: (scope) => audit(scope),
-  });
+  const panel = new ReportPanel(
+    {
+      html: (scope, webview) =>
+        client.ask<string | null>(METHODS.report, { ...scope, ...webview } satisfies ReportParams),
+      refresh: (scope) => audit(scope),
+    },
+    vscode.Uri.joinPath(client.context.extensionUri, 'client/media/icon.png'),
+  );
 
   const audit = async (scope: AuditParams): Promise<AuditSummary | undefined> => {
     const summary = await vscode.window.withProgress(

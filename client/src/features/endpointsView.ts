@@ -22,9 +22,14 @@ export function registerEndpointsView(client: Client): vscode.Disposable[] {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
       getTreeItem: treeItem,
-      getChildren: (node) => (node ? childrenOf(node) : roots(client)),
+      getChildren: (node) => (node ? childrenOf(node) : load()),
     },
   });
+  const load = async (): Promise<Node[]> => {
+    const nodes = await roots(client);
+    view.message = overview(nodes);
+    return nodes;
+  };
   return [
     changed,
     view,
@@ -43,6 +48,28 @@ async function roots(client: Client): Promise<Node[]> {
   return filled.map((item) => ({ kind: 'folder', item }));
 }
 
+/** Above the tree; absent if it is empty, because then the view says what to do. */
+function overview(nodes: readonly Node[]): string | undefined {
+  const endpoints = nodes.flatMap(endpointsOf);
+  if (endpoints.length === 0) return undefined;
+  const open = endpoints.filter(({ posture }) => posture === 'open').length;
+  const all = `${endpoints.length.toLocaleString()} ${endpoints.length === 1 ? 'endpoint' : 'endpoints'}`;
+  return open === 0
+    ? `${all}, none without authentication`
+    : `${all}, ${open.toLocaleString()} without authentication`;
+}
+
+function endpointsOf(node: Node): readonly EndpointItem[] {
+  switch (node.kind) {
+    case 'folder':
+      return node.item.applications.flatMap(({ endpoints }) => endpoints);
+    case 'application':
+      return node.item.endpoints;
+    case 'endpoint':
+      return [node.item];
+  }
+}
+
 function childrenOf(node: Node): Node[] {
   if (node.kind === 'folder') return node.item.applications.map((item) => ({ kind: 'application', item }));
   return node.kind === 'application' ? node.item.endpoints.map((item) => ({ kind: 'endpoint', item })) : [];
@@ -58,7 +85,8 @@ function treeItem(node: Node): vscode.TreeItem {
     case 'application': {
       const item = new vscode.TreeItem(node.item.name, vscode.TreeItemCollapsibleState.Expanded);
       item.iconPath = new vscode.ThemeIcon('server');
-      item.description = `${node.item.framework}, ${String(node.item.endpoints.length)} endpoints`;
+      item.description = `${node.item.framework}, ${String(node.item.endpoints.length)}`;
+      item.tooltip = `${node.item.name}: ${String(node.item.endpoints.length)} endpoints, ${node.item.framework}`;
       return item;
     }
     case 'endpoint':
@@ -81,7 +109,7 @@ function endpointItem(endpoint: EndpointItem): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(colour));
   item.description = endpoint.summary;
   item.tooltip = new vscode.MarkdownString(endpoint.tooltip);
-  item.accessibilityInformation = { label: `${label}, ${spoken}, ${endpoint.summary}` };
+  item.accessibilityInformation = { label: [label, spoken, endpoint.summary].filter(Boolean).join(', ') };
   item.contextValue = 'endpoint';
   const { start, end } = endpoint.range;
   item.command = {

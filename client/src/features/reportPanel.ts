@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { AuditParams, ReportParams } from '../../../server/src/lsp/protocol';
+import { RULE_SCHEME } from '../client';
 import { COMMANDS } from '../commands';
 
 export interface ReportSource {
@@ -26,7 +27,10 @@ export class ReportPanel implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   private scope: AuditParams = {};
 
-  constructor(private readonly source: ReportSource) {}
+  constructor(
+    private readonly source: ReportSource,
+    private readonly icon: vscode.Uri,
+  ) {}
 
   async show(scope: AuditParams, title: string): Promise<void> {
     this.scope = scope;
@@ -55,15 +59,18 @@ export class ReportPanel implements vscode.Disposable {
         enableFindWidget: true,
       },
     );
+    panel.iconPath = this.icon;
     panel.onDidDispose(() => (this.panel = undefined));
     panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
     return panel;
   }
 
   private receive(message: unknown): unknown {
-    const { type } = (message ?? {}) as { type?: unknown };
+    const { type, id } = (message ?? {}) as { type?: unknown; id?: unknown };
     if (type === 'refresh') return this.source.refresh(this.scope);
     if (type === 'export') return vscode.commands.executeCommand(COMMANDS.exportReport);
+    if (type === 'rule' && typeof id === 'string' && /^[a-z0-9-]+$/.test(id))
+      return vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(`${RULE_SCHEME}:/${id}.md`));
     return isOpenMessage(message) ? openPlace(message) : undefined;
   }
 }

@@ -23,6 +23,8 @@ export function registerStatus(client: Client): vscode.Disposable[] {
 
 function show(item: vscode.LanguageStatusItem, status: StatusParams): void {
   const slow = status.state === 'ready' && status.editMilliseconds > status.budgetMilliseconds;
+  // The empty tree of endpoints says by this whether there is none, or none yet.
+  void vscode.commands.executeCommand('setContext', 'portcullis.state', status.state);
   item.busy = status.state === 'scanning';
   item.detail = slow
     ? `${status.detail}; an edit takes ${String(status.editMilliseconds)} ms (budget ${String(status.budgetMilliseconds)} ms)`

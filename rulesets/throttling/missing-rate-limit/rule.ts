@@ -70,13 +70,17 @@ function forApplications(
     );
     if (!first) return [];
     const app = applications.find((a) => a.key === first.app);
-    const count =
+    const name = `${endpointName(first)}, which ${workOf(first)},`;
+    const [who, where] =
       rest.length === 0
-        ? endpointName(first)
-        : `${endpointName(first)} and ${String(rest.length)} more endpoints`;
+        ? [`${name} has`, 'this route']
+        : [
+            `${name} and ${String(rest.length)} more ${rest.length === 1 ? 'endpoint' : 'endpoints'} with costly work have`,
+            'these routes',
+          ];
     return [
       {
-        message: `${count} that ${workOf(first)} ${rest.length === 0 ? 'has' : 'have'} no rate limit: one client can exhaust the service. Add a limiter to the application or to these routes.`,
+        message: `${who} no rate limit: one client can exhaust the service. Add a limiter to the application or to ${where}.`,
         location:
           rest.length >= 3 && app && app.location.file !== '' && app.framework !== 'next'
             ? app.location
@@ -98,9 +102,9 @@ function forApplications(
 
 const workOf = (endpoint: Endpoint): string => {
   const { work } = endpoint.traits;
-  if (work.includes('database')) return 'query the database';
-  if (work.includes('file')) return 'work with files';
-  return work.includes('network') ? 'call other services' : 'do costly work';
+  if (work.includes('database')) return 'queries the database';
+  if (work.includes('file')) return 'works with files';
+  return work.includes('network') ? 'calls other services' : 'does costly work';
 };
 
 export const rule: Rule = { meta, check, fixes: rateLimitFixes };

@@ -45,10 +45,19 @@ export function chainAsRelated(endpoint: Endpoint, limit = 12): Related[] {
 
 function does(step: ChainStep): string {
   if (step.certainty === 'unknown') return ': could not be resolved';
-  const effects = step.effects.map((effect) => effect.evidence.summary);
+  const effects = [
+    ...new Set(step.effects.map((effect) => beyondName(step, effect.evidence.summary))),
+  ].filter((text) => text !== '');
   const condition = step.certainty === 'conditional' ? ', under a condition' : '';
   return effects.length > 0 ? `${condition}: ${effects.join('; ')}` : condition;
 }
+
+/** What evidence says besides the step's own name and the package that it comes from. */
+const beyondName = ({ label }: ChainStep, summary: string): string =>
+  summary
+    .replace(`\`${label}\``, '')
+    .replace(/^\s*\([^\s()]*(?:\(\))?\)$/, '')
+    .trim();
 
 /**
  * Joins reports at one place (a handler that several routes share, a router mounted twice) into one that names the

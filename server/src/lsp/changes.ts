@@ -2,7 +2,9 @@
 import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  WatchKind,
   type FileEvent,
+  type FileSystemWatcher,
 } from 'vscode-languageserver';
 import { DOCUMENT_EXTENSIONS } from '../workspace/excluded';
 import { extensionOf } from '../workspace/paths';
@@ -11,10 +13,11 @@ import type { Folder } from './folder';
 import type { Session } from './session';
 import { fileOf } from './uris';
 
-const WATCHED = [
-  '**/*.{js,jsx,ts,tsx,mjs,cjs,mts,cts,json,yaml,yml}',
-  '**/.gitignore',
-  '**/.portcullisignore',
+/** Of a folder that goes, many clients report the folder alone, whose name no pattern of files matches. */
+const WATCHED: readonly FileSystemWatcher[] = [
+  { globPattern: '**/*.{js,jsx,ts,tsx,mjs,cjs,mts,cts,json,yaml,yml}' },
+  { globPattern: '**/.gitignore' },
+  { globPattern: '**/*', kind: WatchKind.Delete },
 ];
 
 /** A checkout of another branch comes as thousands of events within a moment. */
@@ -24,7 +27,7 @@ export async function watch(session: Session): Promise<void> {
   const { client, connection } = session;
   if (client.watchFiles) {
     await connection.client.register(DidChangeWatchedFilesNotification.type, {
-      watchers: WATCHED.map((globPattern) => ({ globPattern })),
+      watchers: [...WATCHED],
     });
   }
   if (client.configuration)

@@ -1,5 +1,5 @@
 /** An endpoint with its chain and its posture as Markdown, for the hover and for the tree's tooltips. */
-import type { ChainStep, Endpoint, Evidence } from '../model/endpoint';
+import type { ChainStep, ControlStateName, Endpoint, Evidence } from '../model/endpoint';
 import { positionAt, type Location } from '../model/location';
 import { CONTROLS, isAssessed, STATE_LABELS, STATE_MARKS } from '../report/controls';
 import { baseOf } from '../workspace/paths';
@@ -33,10 +33,13 @@ export function endpointCard(endpoint: Endpoint, folder: Folder): string {
 function postureTable(endpoint: Endpoint, evidence: (list: readonly Evidence[]) => string): string {
   const rows = CONTROLS.filter(({ id }) => isAssessed(endpoint.posture[id])).map(({ id, label }) => {
     const { state, evidence: reasons } = endpoint.posture[id];
-    return `| ${STATE_MARKS[state]} | ${label} | ${STATE_LABELS[state]} | ${evidence(reasons).replaceAll('|', '\\|')} |`;
+    return `| ${STATE_MARKS[state]} | ${unbroken(label)} | ${unbroken(STATE_LABELS[state])} | ${evidence(reasons).replaceAll('|', '\\|')} |`;
   });
-  return ['| | Control | | Why |', '|:-:|---|---|---|', ...rows].join('\n');
+  return ['| | Control | State | Why |', '|:-:|:--|:--|:--|', ...rows].join('\n');
 }
+
+/** A hover is narrow: without this the longest text takes the room and labels break. */
+const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0');
 
 function chainList({ chain, handler }: Endpoint, link: (location: Location | undefined) => string): string {
   const steps = chain.filter((step) => step.kind !== 'handler').map((step) => stepLine(step, link));
@@ -65,7 +68,19 @@ function stepLine(step: ChainStep, link: (location: Location | undefined) => str
   return `${step.kind} ${code(step.label)}${effect}${doubt}${link(step.location)}`;
 }
 
-/** One line for a code lens or a tree item; controls that nothing looked at are left out. */
+/** What is missing, in few words, since a tree's column is narrow; empty if nothing is. */
+export function gapsLine(endpoint: Endpoint): string {
+  const named = (state: ControlStateName): string =>
+    CONTROLS.filter(
+      ({ id, main }) => main && isAssessed(endpoint.posture[id]) && endpoint.posture[id].state === state,
+    )
+      .map(({ short }) => short.toLowerCase())
+      .join(', ');
+  const [absent, unknown] = [named('absent'), named('unknown')];
+  return [...(absent ? [`no ${absent}`] : []), ...(unknown ? [`unknown: ${unknown}`] : [])].join(' · ');
+}
+
+/** One line for a code lens; controls that nothing looked at are left out. */
 export const postureLine = (endpoint: Endpoint): string =>
   CONTROLS.filter(({ id, main }) => main && isAssessed(endpoint.posture[id]))
     .map(({ id, short }) => `${short} ${STATE_MARKS[endpoint.posture[id].state]}`)

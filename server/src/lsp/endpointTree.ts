@@ -1,10 +1,11 @@
 /** Endpoints by folder and application, for the client's tree. */
 import type { Endpoint } from '../model/endpoint';
 import { CONTROLS } from '../report/controls';
-import { endpointCard, postureLine } from './endpointCard';
+import { endpointCard, gapsLine, postureLine } from './endpointCard';
 import type { Folder } from './folder';
 import { toRange } from './positions';
 import type { ApplicationItem, EndpointItem, EndpointPosture, FolderEndpoints } from './protocol';
+import { baseOf } from '../workspace/paths';
 import { uriOf } from './uris';
 
 export async function folderEndpoints(folder: Folder): Promise<FolderEndpoints> {
@@ -12,11 +13,16 @@ export async function folderEndpoints(folder: Folder): Promise<FolderEndpoints> 
   const byApp = new Map<string, Endpoint[]>();
   for (const endpoint of folder.endpoints)
     byApp.set(endpoint.app, [...(byApp.get(endpoint.app) ?? []), endpoint]);
-  const applications = [...byApp].map(([key, endpoints]): ApplicationItem => {
-    const app = result?.service.applications.find((a) => a.key === key);
+  const known = new Map(result?.service.applications.map((app) => [app.key, app]));
+  const names = [...byApp.keys()].map((key) => known.get(key)?.name ?? key);
+  const applications = [...byApp].map(([key, endpoints], index): ApplicationItem => {
+    const app = known.get(key);
+    const name = names[index] ?? key;
+    const isAlone = names.indexOf(name) === names.lastIndexOf(name);
     return {
       key,
-      name: app?.name ?? key,
+      // Applications of one package have its name; the file tells them apart.
+      name: isAlone || !app ? name : `${name} (${baseOf(app.location.file)})`,
       framework: app?.framework ?? endpoints[0]?.framework ?? '',
       endpoints: endpoints.map((endpoint) => item(endpoint, folder)).sort(byPath),
     };
@@ -35,7 +41,7 @@ function item(endpoint: Endpoint, folder: Folder): EndpointItem {
     uri: uriOf(file),
     range: toRange(folder.lines(file), span),
     posture: postureOf(endpoint),
-    summary: postureLine(endpoint),
+    summary: gapsLine(endpoint),
     tooltip: endpointCard(endpoint, folder),
   };
 }

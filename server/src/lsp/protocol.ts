@@ -84,7 +84,7 @@ export interface EndpointItem {
   readonly uri: string;
   readonly range: ProtocolRange;
   readonly posture: EndpointPosture;
-  /** One line: `Auth ✓ Input ✗ …`. */
+  /** What is missing, on one line: `no auth, rate`; empty if nothing is. */
   readonly summary: string;
   /** Markdown. */
   readonly tooltip: string;

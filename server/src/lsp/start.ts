@@ -13,7 +13,7 @@ import { extensionOf } from '../workspace/paths';
 import { fileEvents, loadSettings, watch } from './changes';
 import { codeActions, FIX_ALL } from './codeActions';
 import { folderEndpoints, treeKey } from './endpointTree';
-import type { Folder } from './folder';
+import type { Folder, Scan } from './folder';
 import { codeLenses, hover } from './hover';
 import { showScan } from './progress';
 import {
@@ -63,6 +63,7 @@ function open(connection: Connection, params: InitializeParams, options: Initial
   const session: Session = new Session(connection, abilitiesOf(params.capabilities, options), options, {
     scanning: (folder, scan) => {
       tellStatus(session);
+      logScan(folder, scan, session);
       showScan(folder, scan, session).catch((error: unknown) => session.fail('progress', error));
     },
     analysed: (folder) => {
@@ -87,6 +88,19 @@ function open(connection: Connection, params: InitializeParams, options: Initial
   features(session, publisher);
   workspaces(session, publisher);
   return session;
+}
+
+/** What a look at the output should answer: what was analysed, what came out, how long it took. */
+function logScan(folder: Folder, { over }: Scan, session: Session): void {
+  const started = performance.now();
+  void over.then(() => {
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    const { detail } = statusOf([folder]);
+    const skipped = folder.result?.skipped.length ?? 0;
+    session.log(
+      `${folder.root}: ${detail}${skipped > 0 ? `, ${String(skipped)} skipped` : ''} (${seconds} s).`,
+    );
+  });
 }
 
 const tellStatus = (session: Session): void =>
@@ -143,7 +157,10 @@ function features(session: Session, publisher: Publisher): void {
   connection.onHover(({ textDocument, position }) => hover(textDocument.uri, position, session));
   connection.onCodeLens(({ textDocument }) => codeLenses(textDocument.uri, session));
   connection.onExecuteCommand((params) =>
-    executeCommand(params, session, { audit: () => audit({}), clearAudit: () => publisher.clearAudit() }),
+    executeCommand(params, session, {
+      audit: () => Promise.all(session.folders.all.map(({ uri }) => audit({ folder: uri }))),
+      clearAudit: () => publisher.clearAudit(),
+    }),
   );
   connection.onRequest(METHODS.audit, audit);
   connection.onRequest(METHODS.clearAudit, () => publisher.clearAudit());
@@ -167,6 +184,7 @@ function workspaces(session: Session, publisher: Publisher): void {
       .catch((error: unknown) => session.fail('settings', error))
       .then(analyseAll);
   connection.onInitialized(() => {
+    session.log(`Portcullis ${version} on Node.js ${process.versions.node}.`);
     if (session.client.folderChanges) {
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         for (const { uri } of removed) {

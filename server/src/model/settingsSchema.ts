@@ -161,7 +161,14 @@ export const CATALOG_ROW_SCHEMA: JsonSchema = {
 
 /** The schema of each setting's value. */
 export const settingSchemas = (ruleIds: readonly string[]): Readonly<Record<keyof Settings, JsonSchema>> => ({
-  preset: { enum: ['recommended', 'strict', 'owasp-api-2023'] },
+  preset: {
+    enum: ['recommended', 'strict', 'owasp-api-2023'],
+    enumDescriptions: [
+      'What nearly every API should act on.',
+      'Every rule, hints about a complete OpenAPI description included.',
+      'Every rule that belongs to a class of the OWASP API Security Top 10:2023.',
+    ],
+  },
   include: texts,
   exclude: texts,
   rules: levels(ruleIds),
@@ -225,9 +232,10 @@ export function configurationFileSchema(ruleIds: readonly string[]): JsonSchema 
 export function editorSettingsProperties(ruleIds: readonly string[]): Readonly<Record<string, JsonSchema>> {
   const schemas = settingSchemas(ruleIds);
   return Object.fromEntries(
-    settingsIn('editor').map((key) => [
-      `portcullis.${key}`,
-      { ...documented(key, schemas[key]), scope: 'resource' },
-    ]),
+    settingsIn('editor').map((key) => {
+      const { description, ...schema } = documented(key, schemas[key]);
+      // The settings page shows backticks as they are unless told that this is Markdown.
+      return [`portcullis.${key}`, { ...schema, markdownDescription: description, scope: 'resource' }];
+    }),
   );
 }

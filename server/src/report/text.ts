@@ -4,8 +4,8 @@ import { SEVERITIES } from '../model/finding';
 import { paint, type Paint } from './ansi';
 import { isAssessed } from './controls';
 import { printable } from './escape';
-import { padEnd, plural, shorten, wrap } from './layout';
-import type { ReportEndpoint, ReportFinding, ReportModel } from './view';
+import { padEnd, plural, shorten, widthOf, wrap } from './layout';
+import type { ReportEndpoint, ReportEndpointName, ReportFinding, ReportModel } from './view';
 import { endpointTable, legend } from './textTable';
 
 export interface TextOptions {
@@ -49,7 +49,7 @@ export function renderEndpointsText(
 
 function headline(model: ReportModel, p: Paint, width: number): string[] {
   const { stats } = model;
-  const apps = model.applications.map((a) => printable(`${a.name} (${a.framework})`)).join(', ');
+  const apps = counted(model.applications.map((a) => printable(`${a.name} (${a.framework})`))).join(', ');
   const line = [
     `Found ${plural(model.endpoints.length, 'endpoint')}`,
     ...(model.applications.length > 0
@@ -64,6 +64,13 @@ function headline(model: ReportModel, p: Paint, width: number): string[] {
     ...wrap(`${line}. ${looked}`, width),
   ];
 }
+
+/** Applications of one package have its name: `shop (express), shop (express)` would look like a mistake. */
+const counted = (names: readonly string[]): string[] =>
+  [...new Set(names)].map((name) => {
+    const times = names.filter((other) => other === name).length;
+    return times === 1 ? name : `${times} of ${name}`;
+  });
 
 function endpointBlock(
   model: ReportModel,
@@ -126,19 +133,24 @@ function findingLines(f: ReportFinding, p: Paint, width: number): string[] {
   return [
     `  ${p.dim(position)}  ${severityPaint(f.severity, p)(padEnd(f.severity, 7))}  ${p.bold(printable(f.ruleId))}  ${p.dim(printable(tags))}`,
     ...wrap(printable(f.message) + doubt, width - indent.length).map((line) => indent + line),
-    ...(f.alsoEndpoints.length > 0
-      ? [
-          indent +
-            p.dim(
-              shorten(
-                `also ${f.alsoEndpoints.map((e) => printable(`${e.method} ${e.path}`)).join(', ')}`,
-                width - 11,
-              ),
-            ),
-        ]
-      : []),
+    ...(f.alsoEndpoints.length > 0 ? [indent + p.dim(also(f.alsoEndpoints, width - 11))] : []),
     ...(fix ? wrap(`fix: ${printable(fix.title)}`, width - 11).map((line) => indent + p.green(line)) : []),
   ];
+}
+
+/** As many names as fit on one line, and how many there are besides; a name is never cut in two. */
+function also(endpoints: readonly ReportEndpointName[], width: number): string {
+  const names = endpoints.map((e) => printable(`${e.method} ${e.path}`));
+  const rest = (shown: number): string =>
+    shown === names.length ? '' : ` and ${(names.length - shown).toLocaleString('en-US')} more`;
+  let shown = 1;
+  while (
+    shown < names.length &&
+    widthOf(`also ${names.slice(0, shown + 1).join(', ')}${rest(shown + 1)}`) <= width
+  )
+    shown++;
+  const more = rest(shown);
+  return `also ${shorten(names.slice(0, shown).join(', '), width - 5 - widthOf(more))}${more}`;
 }
 
 const severityPaint = (severity: Severity, p: Paint): ((text: string) => string) =>

@@ -10,10 +10,10 @@ import { lineStartsOf } from '../model/location';
 import type { Settings } from '../model/settings';
 import { configurationFindings } from './configurationFindings';
 import { CONFIGURATION_NAMES, discover, discovery, wouldDiscover, type Discovered } from './discovery';
-import { roleOf } from './excluded';
+import { DOCUMENT_EXTENSIONS, roleOf, SOURCE_EXTENSIONS } from './excluded';
 import { currentFixes } from './fixes';
 import { createParts, discoveryOptions, otherText, type OpenOptions, type Parts } from './parts';
-import { baseOf, dirOf, isInside } from './paths';
+import { baseOf, dirOf, extensionOf, isInside } from './paths';
 import { limitedTo, resultOf } from './result';
 import { Slices } from './slices';
 import { fixContext, rootSettings, skippedFiles, viewOf, type Found } from './views';
@@ -36,6 +36,13 @@ export interface AuditOptions {
 
 /** Files whose change may change what any import means. */
 const RESOLUTION_FILE = /^(?:package\.json|[tj]sconfig(?:\..+)?\.json)$/;
+
+const isStructural = (name: string): boolean => CONFIGURATION_NAMES.includes(name) || name === '.gitignore';
+
+const isOfInterest = (name: string): boolean =>
+  isStructural(name) ||
+  SOURCE_EXTENSIONS.has(extensionOf(name)) ||
+  DOCUMENT_EXTENSIONS.has(extensionOf(name));
 
 export class Workspace {
   readonly root: string;
@@ -196,12 +203,13 @@ export class Workspace {
       const before = this.parts.folders.kind(file);
       this.parts.folders.invalidate(file);
       const after = this.parts.folders.kind(file);
+      const isFolder = before === 'directory' || after === 'directory';
+      // Watchers report every deletion, because that of a folder looks like any other.
+      if (!isFolder && !isOfInterest(name) && file !== this.parts.configFile) continue;
+      if (isFolder) this.forgetBelow(file);
       const isKnownSource = this.known.has(file);
-      if (RESOLUTION_FILE.test(name) || before !== after || after === 'directory')
-        this.invalidateResolution();
-      const isStructural =
-        CONFIGURATION_NAMES.includes(name) || name === '.gitignore' || file === this.parts.configFile;
-      if (isStructural) this.invalidateStructure();
+      if (RESOLUTION_FILE.test(name) || before !== after || isFolder) this.invalidateResolution();
+      if (isStructural(name) || file === this.parts.configFile) this.invalidateStructure();
       if (isKnownSource && !this.parts.sources.hasOverlay(file)) {
         this.parts.sources.forget(file);
         this.markChanged(file);
@@ -210,6 +218,12 @@ export class Workspace {
         this.invalidateOutput();
       }
     }
+  }
+
+  /** What lies in a folder that came, went or was exchanged; events may name the folder alone. */
+  private forgetBelow(folder: string): void {
+    for (const file of this.known) if (isInside(folder, file)) this.parts.sources.forget(file);
+    this.parts.documents.forgetAll();
   }
 
   /** New raw editor settings. */

@@ -98,7 +98,7 @@ function owaspCard(model: ReportModel): string {
     const label = `${c.id} ${c.title}: ${plural(c.findings, 'finding')}${c.coverage === undefined ? '' : `, ${c.coverage} % of its controls in place`}`;
     return `<li><button type="button" data-filter="owasp" data-value="${c.id}" data-tab="tab-findings" aria-pressed="false" aria-label="${label}" title="${label}"><b>${short}</b><span class="title">${c.title}</span>${bar}<span class="share">${share}</span>${count}</button></li>`;
   });
-  return `<section class="card wide" aria-labelledby="h-owasp"><h2 id="h-owasp">OWASP API Top 10:2023, controls in place and findings</h2><ul class="owasp">${rows.join('')}</ul></section>`;
+  return `<section class="card wide" aria-labelledby="h-owasp"><h2 id="h-owasp">OWASP API Security Top 10:2023</h2><ul class="owasp">${rows.join('')}</ul><p class="muted note">Bar and % say how many of the controls against the risk are in place; the number counts findings.</p></section>`;
 }
 
 const worstOf = (counts: SeverityCounts): string => SEVERITIES.find((s) => counts[s] > 0) ?? 'hint';

@@ -27,6 +27,7 @@ export function endpointsView(
     const severities = e.findings.map((i) => data.findings[i]?.severity);
     return SEVERITIES.find((s) => severities.includes(s)) ?? 'hint';
   };
+  const isMixed = data.endpoints.some((e) => e.framework !== data.endpoints[0]?.framework);
   const row = (e: PageEndpoint): readonly HTMLElement[] => {
     const toggle = h(
       'button',
@@ -42,7 +43,12 @@ export function endpointsView(
         'th',
         { role: 'rowheader', scope: 'row' },
         toggle,
-        h('div', { class: 'sub' }, host.placeLink(e.place), h('span', { class: 'tag' }, e.framework)),
+        h(
+          'div',
+          { class: 'sub' },
+          host.placeLink(e.place),
+          isMixed && h('span', { class: 'tag' }, visible(e.framework)),
+        ),
       ),
       ...data.controls.map((control, index) => stateCell(e, control.label, index)),
       h(
@@ -181,10 +187,11 @@ export const evidence = (host: Host, [summary, place]: PageEvidence): HTMLElemen
 
 /** Parameters stand out; a long path may break at its slashes. */
 function pathParts(path: string): (Node | string)[] {
-  return path.split(/(?=\/)/).flatMap((part) => {
+  return path.split(/(?=\/)/).flatMap((part, index) => {
     const text = visible(part);
     const isParameter = /^\/[:{*]/.test(part);
-    return [h('wbr'), isParameter ? h('span', { class: 'parameter' }, text) : text];
+    const shown = isParameter ? h('span', { class: 'parameter' }, text) : text;
+    return index === 0 ? [shown] : [h('wbr'), shown];
   });
 }
 

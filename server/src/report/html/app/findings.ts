@@ -15,9 +15,7 @@ export function findingCard(data: PageData, host: Host, f: PageFinding): HTMLEle
       'div',
       { class: 'finding-head' },
       h('span', { class: `severity ${f.severity}` }, icon(f.severity), f.severity),
-      url
-        ? h('a', { class: 'rule', href: url, title }, f.rule)
-        : h('span', { class: 'rule' }, visible(f.rule)),
+      url ? host.ruleLink(f.rule, title, url) : h('span', { class: 'rule' }, visible(f.rule)),
       ...f.endpoints
         .slice(0, SHOWN_ENDPOINTS)
         .map(([method, path]) => h('span', { class: 'tag mono' }, visible(`${method} ${path}`))),

@@ -13,6 +13,8 @@ declare const acquireVsCodeApi: (() => EditorApi) | undefined;
 export interface Host {
   /** A link that opens the place in the editor, or plain text that can be copied. */
   readonly placeLink: (place: PagePlace) => HTMLElement;
+  /** The name of a rule, which leads to its page: within the editor, or on the web. */
+  readonly ruleLink: (id: string, title: string, url: string) => HTMLElement;
   readonly post: (message: unknown) => void;
   readonly restore: () => unknown;
   readonly save: (state: unknown) => void;
@@ -25,6 +27,7 @@ export function hostOf(data: PageData): Host {
   if (!api) {
     return {
       placeLink: (place) => h('span', { class: 'place' }, text(place)),
+      ruleLink: (id, title, url) => h('a', { class: 'rule', href: url, title }, id),
       post: () => undefined,
       restore: () => undefined,
       save: () => undefined,
@@ -45,6 +48,11 @@ export function hostOf(data: PageData): Host {
           endColumn,
         });
       });
+      return button;
+    },
+    ruleLink: (id, title) => {
+      const button = h('button', { type: 'button', class: 'rule link', title }, id);
+      button.addEventListener('click', () => api.postMessage({ type: 'rule', id }));
       return button;
     },
     post: (message) => api.postMessage(message),
