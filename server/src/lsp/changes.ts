@@ -48,7 +48,7 @@ export function fileEvents(
     for (const folder of session.folders.all) {
       const own = files.filter((file) => session.folders.containing(file).includes(folder));
       if (own.length === 0) continue;
-      folder.workspace.filesChanged(own);
+      if (!folder.workspace.filesChanged(own)) continue;
       folder.changed({ documents: own.some((file) => DOCUMENT_EXTENSIONS.has(extensionOf(file))) });
       analyse(folder);
     }

@@ -195,8 +195,9 @@ export class Workspace {
     }
   }
 
-  /** Files or folders that were created, changed or deleted on disk. */
-  filesChanged(files: readonly string[]): void {
+  /** Files or folders that were created, changed or deleted on disk; false if the analysis looks at none of them. */
+  filesChanged(files: readonly string[]): boolean {
+    let matters = false;
     for (const file of files) {
       if (!isInside(this.root, file)) continue;
       const name = baseOf(file);
@@ -206,6 +207,7 @@ export class Workspace {
       const isFolder = before === 'directory' || after === 'directory';
       // Watchers report every deletion, because that of a folder looks like any other.
       if (!isFolder && !isOfInterest(name) && file !== this.parts.configFile) continue;
+      matters = true;
       if (isFolder) this.forgetBelow(file);
       const isKnownSource = this.known.has(file);
       if (RESOLUTION_FILE.test(name) || before !== after || isFolder) this.invalidateResolution();
@@ -218,6 +220,7 @@ export class Workspace {
         this.invalidateOutput();
       }
     }
+    return matters;
   }
 
   /** What lies in a folder that came, went or was exchanged; events may name the folder alone. */
