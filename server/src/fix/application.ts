@@ -112,7 +112,14 @@ export function addToModule(
   element: string,
 ): Edit | undefined {
   const property = options.props.find((p) => p.key === key);
-  if (!property) return insertProperty(facts.file, text, options, `${key}: [${element}]`);
+  if (!property) {
+    const last = options.props.at(-1);
+    // Providers are mostly named last.
+    if (key !== 'providers' || !last)
+      return insertProperty(facts.file, text, options, `${key}: [${element}]`);
+    const gap = startsLine(text, last.at[0]) ? newlineOf(text) + indentAt(text, last.at[0]) : ' ';
+    return { file: facts.file, span: [last.at[1], last.at[1]], newText: `,${gap}${key}: [${element}]` };
+  }
   if (property.value.k !== 'arr') return undefined;
   const [first] = property.value.items;
   const at = property.value.at[0] + 1;

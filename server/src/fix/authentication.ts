@@ -7,7 +7,7 @@ import type { Edit, Finding, Fix } from '../model/finding';
 import type { FixContext } from '../model/rule';
 import { affectedEndpoints, nameOf } from './affected';
 import { usableControls } from './controls';
-import { copiedCheck, handlerOf } from './copyCheck';
+import { copiedCheck, handlerOf, isOwnHandler } from './copyCheck';
 import { memberOf, decoratorName, removeDecorator } from './decorators';
 import { atBodyStart, bodyIndent } from './handlerBody';
 import { addImports } from './imports';
@@ -62,7 +62,7 @@ function reuseFixes(endpoints: readonly Endpoint[], name: string, group: string,
 
 /** The check that a sibling's handler makes, at the beginning of these. */
 function copyFixes(endpoints: readonly Endpoint[], name: string, context: FixContext): Fix[] {
-  const copied = endpoints.map((endpoint) => copiedCheck('authentication', endpoint, context));
+  const copied = endpoints.map((endpoint) => copiedCheck('authentication', endpoint, context, endpoints));
   const [first] = copied;
   if (!first || copied.some((one) => one === undefined)) return [];
   const edits = copied.flatMap((one) => one?.edits ?? []);
@@ -118,7 +118,7 @@ function scaffoldFixes(endpoints: readonly Endpoint[], name: string, context: Fi
 function nextChecks(endpoints: readonly Endpoint[], check: string, context: FixContext): Edit[] | undefined {
   const edits = endpoints.map((endpoint): Edit[] | undefined => {
     const handler = handlerOf(endpoint, context);
-    if (handler?.fn.async !== true) return undefined;
+    if (handler?.fn.async !== true || !isOwnHandler(endpoint, endpoints, context)) return undefined;
     const { text, fn, facts } = handler;
     const response = fn.params[1]?.pat;
     const isPages = /\/pages\/api\//.test(facts.file);

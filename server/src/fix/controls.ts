@@ -2,6 +2,7 @@
 import type { ControlId, Endpoint, KnownControl } from '../model/endpoint';
 import type { ModuleFacts } from '../model/facts';
 import type { Edit } from '../model/finding';
+import { contains, sameLocation } from '../model/location';
 import type { FixContext } from '../model/rule';
 import { addImports, type WantedImport } from './imports';
 import { importsOf, topLevelNames } from './names';
@@ -25,12 +26,30 @@ export function usableControls(
 ): Usable[] {
   return context.service.knownControls
     .filter((known) => known.control === control && known.framework === endpoint.framework)
+    .filter((known) => !isLeaking(known, context))
     .sort((a, b) => b.uses - a.uses || nearness(b, file) - nearness(a, file))
     .flatMap((known): Usable[] => {
       const usable = usableIn(file, endpoint, known, context);
       return usable ? [usable] : [];
     })
     .filter((one, i, all) => all.findIndex((other) => other.expression === one.expression) === i);
+}
+
+/** Does the control show errors to clients? To put it on one more endpoint would spread that. */
+function isLeaking({ location, expression }: KnownControl, context: FixContext): boolean {
+  return context.service.endpoints.some((endpoint) => {
+    const step = endpoint.chain.find(
+      (one) => sameLocation(one.location, location) || one.label === expression,
+    );
+    const defined = step?.definedAt;
+    return (
+      defined !== undefined &&
+      endpoint.exposures.some(
+        ({ sentAt, developmentOnly }) =>
+          !developmentOnly && sentAt.file === defined.file && contains(defined.span, sentAt.span),
+      )
+    );
+  });
 }
 
 /** How many folders two files share. */

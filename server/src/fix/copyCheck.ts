@@ -7,7 +7,7 @@ import type { ControlId, Endpoint } from '../model/endpoint';
 import type { ModuleFacts } from '../model/facts';
 import type { Edit } from '../model/finding';
 import type { FunctionIr, Stmt } from '../model/ir';
-import { contains } from '../model/location';
+import { contains, sameLocation } from '../model/location';
 import type { FixContext } from '../model/rule';
 import { resolveRelative } from './controls';
 import { atBodyStart, bodyIndent } from './handlerBody';
@@ -26,9 +26,10 @@ export function copiedCheck(
   control: ControlId,
   endpoint: Endpoint,
   context: FixContext,
+  meant: readonly Endpoint[] = [endpoint],
 ): CopiedCheck | undefined {
   const handler = handlerOf(endpoint, context);
-  if (!handler) return undefined;
+  if (!handler || !isOwnHandler(endpoint, meant, context)) return undefined;
   const candidates = context.service.endpoints
     .filter((other) => other.framework === endpoint.framework && other.id !== endpoint.id)
     .sort((a, b) => nearness(b, endpoint) - nearness(a, endpoint));
@@ -57,6 +58,20 @@ export function handlerOf(endpoint: Endpoint, context: FixContext, needsBlock = 
   return fn && text !== undefined && (!needsBlock || text[fn.bodyAt[0]] === '{')
     ? { facts, text, fn }
     : undefined;
+}
+
+/** Is the handler run for these endpoints only? One that a wrapper shares is not to be changed for some of them. */
+export function isOwnHandler(endpoint: Endpoint, meant: readonly Endpoint[], context: FixContext): boolean {
+  const at = endpoint.handler?.location;
+  return (
+    at !== undefined &&
+    context.service.endpoints.every(
+      (other) =>
+        !other.handler ||
+        !sameLocation(other.handler.location, at) ||
+        meant.some(({ id }) => id === other.id),
+    )
+  );
 }
 
 function copyFrom(

@@ -6,6 +6,15 @@ import type { FixContext } from '../model/rule';
 import { classAround } from './syntax';
 import { indentAt, lineStart, newlineOf, startsLine } from './text';
 
+/** A guard before those that the method has; a decorator of its own if it has none. */
+export function guardMethod(endpoint: Endpoint, guard: string, context: FixContext): Edit | undefined {
+  const there = memberOf(endpoint, context)?.decorators?.find((d) => decoratorName(d) === 'UseGuards');
+  const first = there?.expr.k === 'call' ? there.expr.args[0] : undefined;
+  if (!first) return onMethod(endpoint, `@UseGuards(${guard})`, context);
+  const { file } = endpoint.location;
+  return { file, span: [first.at[0], first.at[0]], newText: `${guard}, ` };
+}
+
 /** Puts a decorator above the one that registers the method. */
 export function onMethod(endpoint: Endpoint, decorator: string, context: FixContext): Edit | undefined {
   const { file, span } = endpoint.nameLocation;

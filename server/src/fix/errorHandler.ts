@@ -1,13 +1,14 @@
 /** A central error handler for an application that leaves errors to its framework's default answer. */
 import type { Application } from '../model/endpoint';
 import type { Edit, Finding, Fix } from '../model/finding';
-import type { Stmt } from '../model/ir';
+import type { Expr, Stmt } from '../model/ir';
+import { contains, type Span } from '../model/location';
 import type { FixContext } from '../model/rule';
 import { afterMade, madeBy, type Made } from './application';
 import { addImport, isModuleFile } from './imports';
 import { freeName } from './names';
 import { receiverOf } from './registrar';
-import { functionAround } from './syntax';
+import { functionAround, visitModule } from './syntax';
 import { indentAt, lineEnd, startsLine, styled, styleOf } from './text';
 
 export function errorHandlerFixes(finding: Finding, context: FixContext): Fix[] {
@@ -39,7 +40,12 @@ function editsFor({ framework }: Application, made: Made): Edit[] | undefined {
 function expressEdits(made: Made): Edit[] | undefined {
   const { facts, text, name } = made;
   const body = functionAround(facts.ir, made.statement.at)?.body ?? facts.ir.body;
-  const last = body.filter((s) => registersOn(s, name, text)).at(-1) ?? made.statement;
+  const given = givenTo(made);
+  // What is registered by a function that is called elsewhere may come later than any place here.
+  if (given.some((at) => !body.some((s) => (s.k === 'expr' || s.k === 'var') && contains(s.at, at)))) return undefined;
+  const last =
+    body.filter((s) => registersOn(s, name, text) || given.some((at) => contains(s.at, at))).at(-1) ??
+    made.statement;
   const end = lineEnd(text, last.at[1]);
   if (!startsLine(text, last.at[0]) || !/^\s*;?\s*(?:\/\/.*)?$/.test(text.slice(last.at[1], end)))
     return undefined;
@@ -83,6 +89,22 @@ const FASTIFY = (name: string): string[] => [
   "  return reply.code(error.statusCode ?? 500).send({ error: 'Internal server error' });",
   '});',
 ];
+
+const SERVERS = /^(?:createServer|listen|request|supertest|agent|serverless|inject|handle|log|info|debug)$/;
+
+/** Calls that are given the application, and may register something on it: `configureRoutes(app)`. */
+function givenTo({ facts, name }: Made): Span[] {
+  const found: Span[] = [];
+  visitModule(facts.ir, (e) => {
+    const isGiven = (arg: Expr): boolean =>
+      (arg.k === 'id' && arg.name === name) ||
+      (arg.k === 'obj' && arg.props.some(({ value }) => isGiven(value)));
+    if (e.k !== 'call' || !e.args.some(isGiven)) return;
+    const called = e.callee.k === 'mem' ? e.callee.prop : e.callee.k === 'id' ? e.callee.name : '';
+    if (typeof called !== 'string' || !SERVERS.test(called)) found.push(e.at);
+  });
+  return found;
+}
 
 /** Is the statement a call on the application that registers something? */
 function registersOn(statement: Stmt, name: string, text: string): boolean {

@@ -102,6 +102,9 @@ export function errorParts(expr: Expr, names: { errors: string[]; derived: strin
         );
         if (used && (isText || (e.callee.k === 'mem' && isError(rootName(e.callee) ?? ''))))
           return [{ at: e.at, whole: false }];
+        // `getMessage(error)`: a helper that is given the error makes of it what is sent.
+        if (e.args.some((arg) => isError(rootName(arg) ?? '')))
+          return [{ at: e.at, whole: whole && !/message|text|string/i.test(nameOfCall(e)) }];
         return e.args.flatMap((c) => visit(c, false));
       }
       case 'tpl':

@@ -6,11 +6,10 @@ import type { Edit, Finding, Fix } from '../model/finding';
 import { contains, type Location, type Span } from '../model/location';
 import type { FixContext } from '../model/rule';
 import { errorNames, errorParts, type ErrorPart } from './errorParts';
+import { isLogged } from './logged';
 import { loggerAt } from './logger';
 import { callAt, childStatements, functionAround, statementAround } from './syntax';
 import { indentAt, lineStart, newlineOf, quoted, startsLine, styleOf } from './text';
-
-const MESSAGE = 'Internal server error';
 
 /** What the rule leaves for this fix. */
 export interface ExposureData {
@@ -49,14 +48,38 @@ export function verboseErrorFixes(finding: Finding, context: FixContext): Fix[] 
   const sent = sentValues(facts, place.span);
   const parts = sent.flatMap((value) => errorParts(value, names));
   if (parts.length === 0) return [];
+  const message = messageOf(facts, place.span);
   const log = logEdits(facts, text, place.span, names.errors, context);
   return [
     {
       title: `Send a generic message${log.length > 0 ? ' and log the error' : ''}`,
-      edits: [...log, ...parts.map((part) => replaced(place.file, text, part))],
+      edits: [...log, ...parts.map((part) => replaced(place.file, text, part, message))],
       safe: true,
     },
   ];
+}
+
+const MESSAGES: Readonly<Record<number, string>> = {
+  400: 'Bad request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not found',
+  409: 'Conflict',
+  422: 'Invalid input',
+};
+
+/** What the status of the answer says, which clients see anyway. */
+function messageOf(facts: ModuleFacts, at: Span): string {
+  const call = callAt(facts.ir, at);
+  const receiver = call?.callee.k === 'mem' ? call.callee.obj : undefined;
+  const status =
+    receiver?.k === 'call' &&
+    receiver.callee.k === 'mem' &&
+    /^(?:status|code)$/.test(String(receiver.callee.prop))
+      ? receiver.args[0]
+      : undefined;
+  if (!status || (status.k === 'lit' && Number(status.v) >= 500)) return 'Internal server error';
+  return (status.k === 'lit' ? MESSAGES[Number(status.v)] : undefined) ?? 'Request failed';
 }
 
 const placeOf = (data: unknown): Location | undefined =>
@@ -70,17 +93,17 @@ function sentValues(facts: ModuleFacts, span: Span): readonly Expr[] {
   return returned ? [returned.arg] : [];
 }
 
-function replaced(file: string, text: string, part: ErrorPart): Edit {
-  const message = quoted(text, messageFor(part));
+function replaced(file: string, text: string, part: ErrorPart, generic: string): Edit {
+  const message = quoted(text, messageFor(part, generic));
   if (part.spread) return { file, span: part.at, newText: `error: ${message}` };
   if (part.shorthand !== undefined) return { file, span: part.at, newText: `${part.shorthand}: ${message}` };
   return { file, span: part.at, newText: part.whole ? `{ error: ${message} }` : message };
 }
 
 /** What stood before the error is mostly a sentence that may stay. */
-function messageFor({ prefix }: ErrorPart): string {
+function messageFor({ prefix }: ErrorPart, generic: string): string {
   const kept = prefix?.replace(/[\s:(\-–,.]+$/, '') ?? '';
-  return /[a-z]{3}/i.test(kept) && !/['"\\\n`]/.test(kept) ? kept : MESSAGE;
+  return /[a-z]{3}/i.test(kept) && !/['"\\\n`]/.test(kept) ? kept : generic;
 }
 
 /** A log of the error before the statement, unless the function logs it already. */
@@ -95,19 +118,23 @@ function logEdits(
   const statement = statementAround(facts.ir, at);
   const name = names.at(-1);
   if (!fn || !statement || name === undefined) return [];
-  const around = text.slice(fn.at[0], fn.at[1]);
-  if (new RegExp(`\\b(?:console|logger|log|winston)(?:\\.\\w+)?\\([^;]*\\b${name}\\b`, 'i').test(around))
-    return [];
+  if (isLogged(fn, at, name)) return [];
   const logger = loggerAt(facts, text, at, context);
   const style = styleOf(text);
-  const code = `${logger.call}(${name})${style.end}`;
+  // A name that shadows another one of its function is told apart by a mark in the IR.
+  const written = name.replace(/~\d+$/, '');
+  const code = `${logger.call}(${written})${style.end}`;
   if (text[fn.bodyAt[0]] !== '{') {
     // An arrow without a block has no place for a statement, so it gets the block.
     const isObject = text[fn.bodyAt[0]] === '(' || /\(\s*$/.test(text.slice(fn.bodyAt[0] - 2, fn.bodyAt[0]));
     if (isObject || fn.kind !== 'arrow') return [];
     return [
       ...logger.edits,
-      { file: facts.file, span: [fn.bodyAt[0], fn.bodyAt[0]], newText: `{ ${logger.call}(${name}); return ` },
+      {
+        file: facts.file,
+        span: [fn.bodyAt[0], fn.bodyAt[0]],
+        newText: `{ ${logger.call}(${written}); return `,
+      },
       { file: facts.file, span: [fn.bodyAt[1], fn.bodyAt[1]], newText: '; }' },
     ];
   }
@@ -117,7 +144,11 @@ function logEdits(
     if (!/\)\s*$/.test(text.slice(lineStart(text, statement.at[0]), statement.at[0]))) return [];
     return [
       ...logger.edits,
-      { file: facts.file, span: [statement.at[0], statement.at[0]], newText: `{ ${logger.call}(${name}); ` },
+      {
+        file: facts.file,
+        span: [statement.at[0], statement.at[0]],
+        newText: `{ ${logger.call}(${written}); `,
+      },
       { file: facts.file, span: [statement.at[1] + end, statement.at[1] + end], newText: ' }' },
     ];
   }

@@ -3,7 +3,7 @@ import type { Endpoint } from '../model/endpoint';
 import type { Edit } from '../model/finding';
 import { sameLocation } from '../model/location';
 import type { FixContext } from '../model/rule';
-import { onClass, onMethod } from './decorators';
+import { guardMethod, onClass } from './decorators';
 import { asHook } from './fastifyRoute';
 import { addImports } from './imports';
 import { beforeSteps } from './insertArgument';
@@ -37,7 +37,7 @@ function onRoute(
     case 'fastify':
       return asHook(endpoint, 'preHandler', expression, context);
     case 'nest':
-      return onMethod(endpoint, `@UseGuards(${expression})`, context);
+      return guardMethod(endpoint, expression, context);
     default:
       return undefined;
   }

@@ -3,7 +3,7 @@ import type { ModuleFacts } from '../model/facts';
 import type { Edit } from '../model/finding';
 import type { Span } from '../model/location';
 import { freeName, importsOf, requiredFrom, topLevelNames } from './names';
-import { hasSemicolons, newlineOf, quoteOf } from './text';
+import { hasSemicolons, indentAt, newlineOf, quoteOf, startsLine } from './text';
 
 export interface WantedImport {
   readonly from: string;
@@ -129,7 +129,11 @@ function mergeEdit(facts: ModuleFacts, text: string, wanted: WantedImport, local
   const named = ir.imports.filter((b) => b.from === wanted.from && !b.typeOnly && b.imported !== '*');
   const last = named.filter((b) => b.imported !== 'default').at(-1);
   const isNamed = last && text.slice(last.at[0], last.at[1]).match(/^[\w$]/) !== null;
-  if (isNamed) return insertion(file, last.at[1], `, ${specifier(wanted, local, true)}`);
+  if (isNamed) {
+    // One name a line stays one name a line.
+    const gap = startsLine(text, last.at[0]) ? newlineOf(text) + indentAt(text, last.at[0]) : ' ';
+    return insertion(file, last.at[1], `,${gap}${specifier(wanted, local, true)}`);
+  }
   const [whole] = ir.imports.filter((b) => b.from === wanted.from && !b.typeOnly);
   if (whole?.imported === 'default' && /^\s*from\b/.test(text.slice(whole.at[1])))
     return insertion(file, whole.at[1], `, { ${specifier(wanted, local, true)} }`);

@@ -5,8 +5,9 @@ import type { FixContext } from '../model/rule';
 import { afterMade, applicationOf, madeBy } from './application';
 import { withOption } from './fastifyRoute';
 import { guardEach } from './guards';
-import { addImports } from './imports';
-import { install, limitFor } from './limits';
+import { addImports, type WantedImport } from './imports';
+import { install, limitFor, majorOf } from './limits';
+import { importsOf } from './names';
 import { nestThrottler } from './nestThrottler';
 import { nextLimiter } from './nextLimiter';
 import { quoteOf } from './text';
@@ -36,22 +37,36 @@ export function newLimiter(
   }
 }
 
-const EXPRESS = { from: 'express-rate-limit', name: 'rateLimit', local: 'rateLimit' };
-const expressCall = (local: string, limit: number): string =>
-  `${local}({ windowMs: 60_000, limit: ${String(limit)} })`;
+const EXPRESS = 'express-rate-limit';
+
+/** Versions before 6 have a default export only, those before 7 call the limit `max`; files are followed in both. */
+function expressImport(file: string, context: FixContext): WantedImport {
+  const isDefault =
+    (majorOf(EXPRESS, file, context) ?? 7) < 6 ||
+    [...context.modules.values()].some(({ ir }) =>
+      importsOf(ir).some((i) => i.from === EXPRESS && i.name === 'default'),
+    );
+  return { from: EXPRESS, name: isDefault ? 'default' : 'rateLimit', local: 'rateLimit' };
+}
+
+function expressCall(local: string, limit: number, file: string, context: FixContext): string {
+  const key = (majorOf(EXPRESS, file, context) ?? 7) < 7 ? 'max' : 'limit';
+  return `${local}({ windowMs: 60_000, ${key}: ${String(limit)} })`;
+}
 
 function expressApplication(first: Endpoint, context: FixContext): Fix | undefined {
   const application = applicationOf(first, context);
   const made = application && madeBy(application, context);
   if (!made) return undefined;
-  const { edits, locals } = addImports(made.facts, made.text, [EXPRESS]);
-  const use = afterMade(made, `${made.name}.use(${expressCall(locals[0] ?? '', 100)})`);
+  const { file } = made.facts;
+  const { edits, locals } = addImports(made.facts, made.text, [expressImport(file, context)]);
+  const use = afterMade(made, `${made.name}.use(${expressCall(locals[0] ?? '', 100, file, context)})`);
   return (
     use && {
       title: `Limit every endpoint of \`${made.name}\` to 100 requests a minute (express-rate-limit)`,
       edits: [...edits, use],
       safe: false,
-      followUp: install(made.facts.file, [EXPRESS.from], context),
+      followUp: install(file, [EXPRESS], context),
     }
   );
 }
@@ -61,15 +76,15 @@ function expressRoutes(endpoints: readonly Endpoint[], name: string, context: Fi
   const facts = first && context.modules.get(first.location.file);
   const text = first && context.text(first.location.file);
   if (!facts || text === undefined) return undefined;
-  const { edits, locals } = addImports(facts, text, [EXPRESS]);
+  const { edits, locals } = addImports(facts, text, [expressImport(facts.file, context)]);
   const limit = limitFor(first);
-  const each = guardEach(endpoints, expressCall(locals[0] ?? '', limit), context);
+  const each = guardEach(endpoints, expressCall(locals[0] ?? '', limit, facts.file, context), context);
   return (
     each && {
       title: `Limit ${name} to ${String(limit)} requests a minute (express-rate-limit)`,
       edits: [...edits, ...each],
       safe: false,
-      followUp: install(facts.file, [EXPRESS.from], context),
+      followUp: install(facts.file, [EXPRESS], context),
     }
   );
 }

@@ -3,9 +3,10 @@ import type { Endpoint } from '../model/endpoint';
 import type { Edit, Fix } from '../model/finding';
 import type { FixContext } from '../model/rule';
 import { addToModule, applicationOf, rootModule } from './application';
-import { onMethod } from './decorators';
+import { guardMethod, onMethod } from './decorators';
 import { addImports } from './imports';
-import { install, limitFor } from './limits';
+import { install, limitFor, majorOf } from './limits';
+import { importsOf } from './names';
 
 const THROTTLER = '@nestjs/throttler';
 
@@ -19,8 +20,10 @@ export function nestThrottler(
 ): Fix | undefined {
   const [first] = endpoints;
   if (!first) return undefined;
+  // Earlier versions take their options in another form.
+  if ((majorOf(THROTTLER, first.location.file, context) ?? 5) < 5) return undefined;
   const limit = isWhole ? 100 : limitFor(first);
-  const everywhere = isThere(context) ? [] : moduleEdits(first, context);
+  const everywhere = isThere(context) || (isSetUp(context) && !isWhole) ? [] : moduleEdits(first, context);
   const routes = isWhole ? [] : routeEdits(endpoints, limit, context);
   if (!everywhere || !routes) return undefined;
   return {
@@ -37,19 +40,31 @@ const isThere = (context: FixContext): boolean =>
       known.control === 'rateLimit' && known.framework === 'nest' && isThrottlerGuard(known.expression),
   );
 
+/** The module may be there without a guard that asks it everywhere. */
+const isSetUp = (context: FixContext): boolean =>
+  [...context.modules.values()].some(
+    ({ ir, file }) =>
+      importsOf(ir).some((i) => i.from === THROTTLER && i.name === 'ThrottlerModule') &&
+      /\bThrottlerModule\s*\.\s*forRoot/.test(context.text(file) ?? ''),
+  );
+
 function moduleEdits(first: Endpoint, context: FixContext): Edit[] | undefined {
   const application = applicationOf(first, context);
   const module = application && rootModule(application, context);
   if (!module) return undefined;
   const { edits, locals } = addImports(module.facts, module.text, [
-    { from: THROTTLER, name: 'ThrottlerGuard', local: 'ThrottlerGuard' },
-    { from: THROTTLER, name: 'ThrottlerModule', local: 'ThrottlerModule' },
     { from: '@nestjs/core', name: 'APP_GUARD', local: 'APP_GUARD' },
+    { from: THROTTLER, name: 'ThrottlerGuard', local: 'ThrottlerGuard' },
+    ...(isSetUp(context) ? [] : [{ from: THROTTLER, name: 'ThrottlerModule', local: 'ThrottlerModule' }]),
   ]);
-  const [guard = '', throttler = '', token = ''] = locals;
-  const imports = addToModule(module, 'imports', `${throttler}.forRoot([{ ttl: 60_000, limit: 100 }])`);
+  const [token = '', guard = '', throttler = ''] = locals;
+  const isMade = isSetUp(context);
+  const imports = isMade
+    ? []
+    : [addToModule(module, 'imports', `${throttler}.forRoot([{ ttl: 60_000, limit: 100 }])`)];
   const providers = addToModule(module, 'providers', `{ provide: ${token}, useClass: ${guard} }`);
-  return imports && providers && [...edits, imports, providers];
+  const own = [...imports, providers];
+  return own.every((edit) => edit !== undefined) ? [...edits, ...own] : undefined;
 }
 
 /** `@Throttle` where the guard is global; the guard itself too, so that the route is limited if it is not. */
@@ -58,19 +73,20 @@ function routeEdits(endpoints: readonly Endpoint[], limit: number, context: FixC
   const facts = first && context.modules.get(first.location.file);
   const text = first && context.text(first.location.file);
   if (!facts || text === undefined) return undefined;
-  const isGlobal = !isThere(context) || first.chain.some((step) => isThrottlerGuard(step.label));
+  const isGlobal =
+    !(isThere(context) || isSetUp(context)) || first.chain.some((step) => isThrottlerGuard(step.label));
   const { edits, locals } = addImports(facts, text, [
     { from: THROTTLER, name: 'Throttle', local: 'Throttle' },
     ...(isGlobal
       ? []
       : [
-          { from: '@nestjs/common', name: 'UseGuards', local: 'UseGuards' },
           { from: THROTTLER, name: 'ThrottlerGuard', local: 'ThrottlerGuard' },
+          { from: '@nestjs/common', name: 'UseGuards', local: 'UseGuards' },
         ]),
   ]);
-  const [throttle = '', use = '', guard = ''] = locals;
+  const [throttle = '', guard = ''] = locals;
   const decorators = endpoints.flatMap((endpoint) => [
-    ...(isGlobal ? [] : [onMethod(endpoint, `@${use}(${guard})`, context)]),
+    ...(isGlobal ? [] : [guardMethod(endpoint, guard, context)]),
     onMethod(endpoint, `@${throttle}({ default: { ttl: 60_000, limit: ${String(limit)} } })`, context),
   ]);
   return decorators.every((edit) => edit !== undefined) ? [...edits, ...decorators] : undefined;

@@ -2,7 +2,7 @@
 import type { Endpoint } from '../model/endpoint';
 import type { Edit, Fix } from '../model/finding';
 import type { FixContext } from '../model/rule';
-import { handlerOf } from './copyCheck';
+import { handlerOf, isOwnHandler } from './copyCheck';
 import { atBodyStart, bodyIndent } from './handlerBody';
 import { addImports } from './imports';
 import { install, limitFor } from './limits';
@@ -25,6 +25,7 @@ export function nextLimiter(
   if (!helper) return undefined;
   const edits = new Map<string, Edit>();
   for (const endpoint of endpoints) {
+    if (!isOwnHandler(endpoint, endpoints, context)) return undefined;
     const own = checkIn(endpoint, helper.file, context);
     if (!own) return undefined;
     for (const edit of own) edits.set(`${edit.file} ${String(edit.span?.[0])}`, edit);
@@ -59,7 +60,10 @@ const HELPER = (limit: number): string[] => [
   "import { Redis } from '@upstash/redis';",
   "import { headers } from 'next/headers';",
   '',
-  `const limiter = new Ratelimit({ redis: Redis.fromEnv(), limiter: Ratelimit.slidingWindow(${String(limit)}, '1 m') });`,
+  'const limiter = new Ratelimit({',
+  '  redis: Redis.fromEnv(),',
+  `  limiter: Ratelimit.slidingWindow(${String(limit)}, '1 m'),`,
+  '});',
   '',
   '/** Has the caller used up its requests of this minute? */',
   'export async function isRateLimited() {',

@@ -5,6 +5,7 @@ import type { FixContext } from '../model/rule';
 import { affectedEndpoints, nameOf } from './affected';
 import { afterMade, applicationOf, madeBy } from './application';
 import { usableControls } from './controls';
+import { copiedCheck } from './copyCheck';
 import { guardEach } from './guards';
 import { newLimiter } from './limiters';
 import { isThrottlerGuard } from './nestThrottler';
@@ -29,6 +30,13 @@ const isWeak = (endpoint: Endpoint): boolean => endpoint.traits.sensitive !== un
 function reuseForEach(endpoints: readonly Endpoint[], name: string, context: FixContext): Fix | undefined {
   const [first] = endpoints;
   if (!first) return undefined;
+  const [copied] = endpoints.length === 1 ? [copiedCheck('rateLimit', first, context)] : [];
+  if (copied)
+    return {
+      title: `Limit ${name} as ${copied.from.method} ${copied.from.path} does`,
+      edits: copied.edits,
+      safe: false,
+    };
   for (const { expression, edits } of usableControls('rateLimit', first, first.location.file, context)) {
     if (isThrottlerGuard(expression)) continue;
     const each = guardEach(endpoints, expression, context);

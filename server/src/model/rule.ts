@@ -59,8 +59,8 @@ export interface FixContext extends RuleContext {
   readonly text: (file: string) => string | undefined;
   /** Specifier by which `fromFile` imports `toFile` in the style of this code base (`./x`, `./x.js`, `@/x`). */
   readonly specifier: (fromFile: string, toFile: string) => string;
-  /** Names in `dependencies` and `devDependencies` of the package.json that governs `file`. */
-  readonly dependencies: (file: string) => ReadonlySet<string>;
+  /** Name → version range: `dependencies` and `devDependencies` of the package.json that governs `file`. */
+  readonly dependencies: (file: string) => ReadonlyMap<string, string>;
 }
 
 export interface Rule {

@@ -20,7 +20,9 @@ interface Habit {
 
 export function specifierFor(fromFile: string, toFile: string, context: SpecifierContext): string {
   const own = habitsOf(fromFile, context);
-  const aliased = byAlias(own, fromFile, toFile, context);
+  const relatives = own.filter(isRelative).length;
+  // A file that writes mostly relative imports gets one more of them.
+  const aliased = relatives > own.length - relatives ? undefined : byAlias(own, fromFile, toFile, context);
   if (aliased !== undefined) return aliased;
   const habits = own.some(isRelative)
     ? own
@@ -66,6 +68,8 @@ function byAlias(
     const candidate = withoutExtension(specifier.slice(0, slash + 1) + toFile.slice(root.length));
     const found = context.resolve(fromFile, candidate);
     if (found.kind === 'file' && found.file === toFile) return candidate;
+    // A file that a fix is about to make leads nowhere yet, but what leads to its neighbours will lead to it.
+    if (found.kind === 'unresolved' && context.facts(toFile) === undefined) return candidate;
   }
   return undefined;
 }

@@ -45,7 +45,7 @@ export function fixContext(parts: Parts, view: WorkspaceView, service: Service):
     modules: parts.sources.loaded(),
     text: view.text,
     specifier: (fromFile, toFile) => specifierFor(fromFile, toFile, specifiers),
-    dependencies: (file) => new Set(Object.keys(parts.packages.of(file)?.dependencies ?? {})),
+    dependencies: (file) => new Map(Object.entries(parts.packages.of(file)?.dependencies ?? {})),
   };
 }
 

@@ -67,20 +67,29 @@ interface ReadingStatement {
 
 /** The one declaration that takes the body: `const body = await request.json()`. */
 function readingStatement({ ir }: ModuleFacts, fn: FunctionIr): ReadingStatement | undefined {
-  const request = fn.params[0]?.pat;
-  if (request?.k !== 'id') return undefined;
+  const request = requestName(fn);
+  if (request === undefined) return undefined;
   const found: ReadingStatement[] = [];
   const visit = (s: Stmt): void => {
     if (s.k === 'var' && s.decls.length === 1) {
       const [decl] = s.decls;
       const init = decl?.init;
-      if (decl && init?.k === 'await' && isJsonOf(init.arg, request.name))
+      if (decl && init?.k === 'await' && isJsonOf(init.arg, request))
         found.push({ statement: s, kind: s.kind, decl, init });
     }
     childStatements(s).forEach(visit);
   };
   for (const one of ir.functions) if (one === fn || contains(fn.bodyAt, one.at)) one.body.forEach(visit);
   return found.length === 1 ? found[0] : undefined;
+}
+
+/** The request itself, or `req` of what a wrapper passes: `withUser(async ({ req, user }) => …)`. */
+function requestName(fn: FunctionIr): string | undefined {
+  const pat = fn.params[0]?.pat;
+  if (pat?.k === 'id') return pat.name;
+  if (pat?.k !== 'objpat') return undefined;
+  const own = pat.props.find((p) => p.key === 'req' || p.key === 'request')?.value;
+  return own?.k === 'id' ? own.name : undefined;
 }
 
 const isJsonOf = (e: Expr | undefined, request: string): boolean =>

@@ -1,5 +1,6 @@
 /** Controls that the workspace already has, in a form that a fix can put on another endpoint. */
 import type { Endpoint, KnownControl } from '../../model/endpoint';
+import type { Expr } from '../../model/ir';
 import type { Interpreter } from '../interpret/interpreter';
 import type { RawEndpoint, RawStep } from '../routing/model';
 
@@ -10,11 +11,15 @@ export function knownControls(
   raw: RawEndpoint,
   endpoint: Endpoint,
 ): KnownControl[] {
+  let isAuthenticated = false;
   return raw.steps.flatMap((step, index) => {
     const classified = endpoint.chain[index];
     const effects =
       classified?.effects.filter((e) => e.strength === 'required' && REUSABLE.has(e.control)) ?? [];
-    return effects.map((effect) => knownControl(interpreter, raw, step, effect.control));
+    // A step that asks for the user whom an earlier one has found authenticates nobody by itself.
+    const own = effects.filter((e) => e.control !== 'authentication' || !isAuthenticated);
+    isAuthenticated ||= effects.some((e) => e.control === 'authentication');
+    return own.map((effect) => knownControl(interpreter, raw, step, effect.control));
   });
 }
 
@@ -25,7 +30,9 @@ function knownControl(
   control: KnownControl['control'],
 ): KnownControl {
   const expression =
-    step.label || (interpreter.view.text(step.at.file)?.slice(step.at.span[0], step.at.span[1]) ?? '');
+    (raw.framework === 'nest' ? decoratorArgument(interpreter, step) : undefined) ||
+    step.label ||
+    (interpreter.view.text(step.at.file)?.slice(step.at.span[0], step.at.span[1]) ?? '');
   const head = /^(?:new\s+)?([A-Za-z_$][\w$]*)/.exec(expression)?.[1] ?? '';
   const facts = interpreter.view.module(step.at.file);
   const binding = facts?.ir.imports.find((b) => b.local === head);
@@ -49,3 +56,21 @@ function knownControl(
     uses: 1,
   };
 }
+
+/** `AuthGuard('jwt')` as it stands in `@UseGuards(AuthGuard('jwt'), RolesGuard)`, where a label has lost the arguments. */
+function decoratorArgument(interpreter: Interpreter, { at, label }: RawStep): string | undefined {
+  const facts = interpreter.view.module(at.file);
+  const text = interpreter.view.text(at.file);
+  const name = /^[\w$]+/.exec(label)?.[0];
+  if (!facts || text === undefined || name === undefined) return undefined;
+  const decorators = facts.ir.classes.flatMap((cls) => [
+    ...(cls.decorators ?? []),
+    ...cls.members.flatMap((member) => member.decorators ?? []),
+  ]);
+  const applied = decorators.find((d) => d.at[0] <= at.span[0] && at.span[1] <= d.at[1])?.expr;
+  const argument = applied?.k === 'call' ? applied.args.find((arg) => headOf(arg) === name) : undefined;
+  return argument && text.slice(argument.at[0], argument.at[1]);
+}
+
+const headOf = (expr: Expr): string | undefined =>
+  expr.k === 'id' ? expr.name : expr.k === 'call' ? headOf(expr.callee) : undefined;
