@@ -6,6 +6,7 @@ import { contains, sameLocation } from '../model/location';
 import type { FixContext } from '../model/rule';
 import { addImports, type WantedImport } from './imports';
 import { importsOf, topLevelNames } from './names';
+import { named } from './namedControl';
 import { receiverOf } from './registrar';
 import { callAt, functionAround } from './syntax';
 import { joinPath } from './paths';
@@ -27,6 +28,7 @@ export function usableControls(
   return context.service.knownControls
     .filter((known) => known.control === control && known.framework === endpoint.framework)
     .filter((known) => !isLeaking(known, context))
+    .map((known) => named(known, context))
     .sort((a, b) => b.uses - a.uses || nearness(b, file) - nearness(a, file))
     .flatMap((known): Usable[] => {
       const usable = usableIn(file, endpoint, known, context);

@@ -6,6 +6,7 @@ import { contains, type Span } from '../model/location';
 import type { FixContext } from '../model/rule';
 import { afterMade, madeBy, type Made } from './application';
 import { addImport, isModuleFile } from './imports';
+import { loggerAt } from './logger';
 import { freeName } from './names';
 import { receiverOf } from './registrar';
 import { functionAround, visitModule } from './syntax';
@@ -18,13 +19,13 @@ export function errorHandlerFixes(finding: Finding, context: FixContext): Fix[] 
       : '';
   const application = context.service.applications.find((app) => app.key === key);
   const made = application && madeBy(application, context);
-  const edits = made && editsFor(application, made);
+  const edits = made && editsFor(application, made, context);
   return edits
     ? [{ title: 'Add an error handler that logs and answers with a generic message', edits, safe: false }]
     : [];
 }
 
-function editsFor({ framework }: Application, made: Made): Edit[] | undefined {
+function editsFor({ framework }: Application, made: Made, context: FixContext): Edit[] | undefined {
   if (framework === 'fastify') {
     const handler = styled(FASTIFY(made.name), styleOf(made.text), '');
     const lines = handler
@@ -33,16 +34,17 @@ function editsFor({ framework }: Application, made: Made): Edit[] | undefined {
     const edit = afterMade(made, lines.replace(/;$/, ''));
     return edit && [edit];
   }
-  return framework === 'express' ? expressEdits(made) : undefined;
+  return framework === 'express' ? expressEdits(made, context) : undefined;
 }
 
 /** Express asks error handlers in the order of their registration, so this one comes after everything else. */
-function expressEdits(made: Made): Edit[] | undefined {
+function expressEdits(made: Made, context: FixContext): Edit[] | undefined {
   const { facts, text, name } = made;
   const body = functionAround(facts.ir, made.statement.at)?.body ?? facts.ir.body;
   const given = givenTo(made);
   // What is registered by a function that is called elsewhere may come later than any place here.
-  if (given.some((at) => !body.some((s) => (s.k === 'expr' || s.k === 'var') && contains(s.at, at)))) return undefined;
+  if (given.some((at) => !body.some((s) => (s.k === 'expr' || s.k === 'var') && contains(s.at, at))))
+    return undefined;
   const last =
     body.filter((s) => registersOn(s, name, text) || given.some((at) => contains(s.at, at))).at(-1) ??
     made.statement;
@@ -59,25 +61,27 @@ function expressEdits(made: Made): Edit[] | undefined {
         typeOnly: true,
       })
     : { edits: [], local: '' };
+  const logger = loggerAt(facts, text, made.statement.at, context);
+  const lines = EXPRESS(logger.call);
   const handler = freeName(facts, 'errorHandler');
   const code = styled(
     isTs
       ? [
           `const ${handler}: ${type.local} = (err, req, res, next) => {`,
-          ...EXPRESS,
+          ...lines,
           '};',
           `${name}.use(${handler});`,
         ]
-      : [`${name}.use((err, req, res, next) => {`, ...EXPRESS, '});'],
+      : [`${name}.use((err, req, res, next) => {`, ...lines, '});'],
     style,
     indentAt(text, last.at[0]),
   );
   const gap = style.newline + style.newline;
-  return [...type.edits, { file: facts.file, span: [end, end], newText: gap + code }];
+  return [...type.edits, ...logger.edits, { file: facts.file, span: [end, end], newText: gap + code }];
 }
 
-const EXPRESS = [
-  '  console.error(err);',
+const EXPRESS = (log: string): string[] => [
+  `  ${log}(err);`,
   '  if (res.headersSent) return next(err);',
   "  res.status(err.status ?? 500).json({ error: 'Internal server error' });",
 ];

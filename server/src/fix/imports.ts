@@ -94,14 +94,17 @@ function newImportEdit(facts: ModuleFacts, text: string, ...wanted: readonly Wan
   const end = hasSemicolons(text) ? ';' : '';
   const isModule = isModuleFile(facts);
   const whole = wanted.find((w) => w.name === 'default' || w.name === '*');
-  const names = wanted.map((w) => specifier(w, w.local, isModule)).join(', ');
+  const isType = isModule && wanted.every((w) => w.typeOnly === true);
+  const names = wanted
+    .map((w) => specifier(isType ? { ...w, typeOnly: false } : w, w.local, isModule))
+    .join(', ');
   const clause = whole
     ? isModule && whole.name === '*'
       ? `* as ${whole.local}`
       : whole.local
     : `{ ${names} }`;
   const line = isModule
-    ? `import ${clause} from ${from}${end}`
+    ? `import ${isType ? 'type ' : ''}${clause} from ${from}${end}`
     : `const ${clause} = require(${from})${whole?.interop ? '.default' : ''}${end}`;
   const newline = newlineOf(text);
   const after = lastImportEnd(facts, text);
@@ -126,6 +129,8 @@ function importQuote(facts: ModuleFacts, text: string): string {
 function mergeEdit(facts: ModuleFacts, text: string, wanted: WantedImport, local: string): Edit | undefined {
   if (wanted.name === 'default' || wanted.name === '*') return undefined;
   const { file, ir } = facts;
+  const typed = wanted.typeOnly ? mergeType(facts, text, wanted, local) : undefined;
+  if (typed) return typed;
   const named = ir.imports.filter((b) => b.from === wanted.from && !b.typeOnly && b.imported !== '*');
   const last = named.filter((b) => b.imported !== 'default').at(-1);
   const isNamed = last && text.slice(last.at[0], last.at[1]).match(/^[\w$]/) !== null;
@@ -146,6 +151,22 @@ function mergeEdit(facts: ModuleFacts, text: string, wanted: WantedImport, local
     }
   }
   return undefined;
+}
+
+/** Adds a type beside those that the file imports from there already: `import type { A, B }`, `{ type A, type B }`. */
+function mergeType(facts: ModuleFacts, text: string, wanted: WantedImport, local: string): Edit | undefined {
+  const { file, ir } = facts;
+  const last = ir.imports.filter((b) => b.from === wanted.from && b.typeOnly && b.imported !== '*').at(-1);
+  const around =
+    last && declarations(facts, text).find(([start, end]) => start <= last.at[0] && last.at[1] <= end);
+  if (!last || !around || last.imported === 'default') return undefined;
+  const isTypeImport = /^import\s+type\b/.test(text.slice(around[0]));
+  const gap = startsLine(text, last.at[0]) ? newlineOf(text) + indentAt(text, last.at[0]) : ' ';
+  return insertion(
+    file,
+    last.at[1],
+    `,${gap}${specifier({ ...wanted, typeOnly: !isTypeImport }, local, true)}`,
+  );
 }
 
 const insertion = (file: string, at: number, newText: string): Edit => ({ file, span: [at, at], newText });
