@@ -1,4 +1,5 @@
 import { flowRule } from '../../../server/src/check/flowRule';
+import { commandFixes } from '../../../server/src/fix/flows/command';
 
 export const rule = flowRule({
   meta: {
@@ -13,4 +14,5 @@ export const rule = flowRule({
   consequence: 'where it can start other commands',
   remedy: 'Use an argument list without a shell, and an allow-list of values.',
   survivesValidation: true,
+  fixes: commandFixes,
 });

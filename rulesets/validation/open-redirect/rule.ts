@@ -1,4 +1,5 @@
 import { flowRule } from '../../../server/src/check/flowRule';
+import { redirectFixes } from '../../../server/src/fix/flows/redirect';
 
 export const rule = flowRule({
   meta: {
@@ -12,4 +13,5 @@ export const rule = flowRule({
   sinks: ['redirect'],
   consequence: 'so that a link to this service can lead to any site',
   remedy: 'Redirect to paths of this service or to an allow-list.',
+  fixes: redirectFixes,
 });

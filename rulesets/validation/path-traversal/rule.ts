@@ -1,4 +1,5 @@
 import { flowRule } from '../../../server/src/check/flowRule';
+import { pathFixes } from '../../../server/src/fix/flows/path';
 
 export const rule = flowRule({
   meta: {
@@ -12,4 +13,5 @@ export const rule = flowRule({
   sinks: ['path'],
   consequence: 'where `../` leads out of the intended folder',
   remedy: 'Take `path.basename(…)` of it, or check that the resolved path lies in the folder.',
+  fixes: pathFixes,
 });

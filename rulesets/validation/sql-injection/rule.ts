@@ -1,4 +1,5 @@
 import { flowRule } from '../../../server/src/check/flowRule';
+import { sqlFixes } from '../../../server/src/fix/flows/sql';
 
 export const rule = flowRule({
   meta: {
@@ -13,4 +14,5 @@ export const rule = flowRule({
   consequence: 'where it becomes part of the SQL text',
   remedy: 'Pass it as a bound parameter.',
   survivesValidation: true,
+  fixes: sqlFixes,
 });

@@ -1,5 +1,7 @@
 /** Rules about request data that arrives at a dangerous place: one table row each, one way of telling it. */
 import type { Endpoint, Flow, SinkCategory } from '../model/endpoint';
+import type { SinkData } from '../model/finding';
+import { sameLocation } from '../model/location';
 import type { Report, Rule, RuleMeta } from '../model/rule';
 import { endpointName, joinByLocation } from './ruleApi';
 
@@ -13,6 +15,8 @@ export interface FlowRuleOptions {
   readonly survivesValidation?: boolean;
   /** Only request data of this form counts. */
   readonly counts?: (flow: Flow) => boolean;
+  /** Finds a `SinkData` in the finding. */
+  readonly fixes?: Rule['fixes'];
 }
 
 /** A rule that reports each unsanitised flow of request data into one of the given sinks. */
@@ -21,10 +25,11 @@ export function flowRule(options: FlowRuleOptions): Rule {
     ...options.meta,
     area: 'validation',
     presets: ['recommended', 'strict', 'owasp-api-2023'],
-    fixable: false,
+    fixable: options.fixes !== undefined,
   };
   return {
     meta,
+    ...(options.fixes ? { fixes: options.fixes } : {}),
     check: ({ service }) =>
       joinByLocation(service.endpoints.flatMap((endpoint) => reportsOf(endpoint, options, meta))),
   };
@@ -52,7 +57,17 @@ function reportsOf(endpoint: Endpoint, options: FlowRuleOptions, meta: RuleMeta)
         { location: flow.source.location, message: `${source} comes from the request here` },
         ...flow.steps.map((step) => ({ location: step.location, message: step.label })),
       ],
+      data: dataOf(flow, flows),
       key: flow.sink.category,
     };
   });
 }
+
+/** All sources of one sink, because a fix has to see to each of them. */
+const dataOf = ({ sink }: Flow, flows: readonly Flow[]): SinkData => ({
+  sinkAt: sink.location,
+  ...(sink.symbol === undefined ? {} : { symbol: sink.symbol }),
+  sources: flows
+    .filter((flow) => sameLocation(flow.sink.location, sink.location))
+    .map((flow) => flow.source.location),
+});

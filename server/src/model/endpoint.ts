@@ -130,6 +130,8 @@ export interface Flow {
     readonly cwe: number;
     /** As written: `db.query`, `User.findOne`. */
     readonly label: string;
+    /** `pg.Pool().query()` if it is a package's function. */
+    readonly symbol?: string;
     readonly location: Location;
   };
   readonly steps: readonly FlowStep[];

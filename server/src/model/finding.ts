@@ -45,3 +45,12 @@ export interface Finding {
   /** JSON that the rule's fix needs; opaque to everybody else. */
   readonly data?: unknown;
 }
+
+/** What rules about flows put into `data`, for their fixes. */
+export interface SinkData {
+  readonly sinkAt: Location;
+  /** `pg.Pool().query()` if the call is one of a package. */
+  readonly symbol?: string;
+  /** Where the request data is read. */
+  readonly sources: readonly Location[];
+}

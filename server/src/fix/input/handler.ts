@@ -3,9 +3,9 @@ import type { Endpoint } from '../../model/endpoint';
 import type { ModuleFacts } from '../../model/facts';
 import type { Edit } from '../../model/finding';
 import type { Expr, FunctionIr, Stmt, TypeRef } from '../../model/ir';
-import { contains } from '../../model/location';
+import { contains, type Location } from '../../model/location';
 import type { FixContext } from '../../model/rule';
-import { handlerOf } from '../copyCheck';
+import { handlerOf, type Handler } from '../copyCheck';
 import { resolveRelative } from '../controls';
 import { importsOf } from '../names';
 import { indentAt, lineStart, styled, styleOf } from '../text';
@@ -38,7 +38,7 @@ export function readingsOf(
   context: FixContext,
   needsBlock = true,
 ): Reading[] | undefined {
-  const handler = handlerOf(endpoint, context, needsBlock);
+  const handler = readingHandler(endpoint, context, needsBlock);
   if (!handler) return undefined;
   const { facts, text, fn } = handler;
   const readings = openParts(endpoint).map((part): Reading | undefined => {
@@ -52,6 +52,39 @@ export function readingsOf(
   // A part that cannot be described (the whole body goes to a model) stays for the user, if there is another one.
   return known.length > 0 ? known : undefined;
 }
+
+/** The function that reads the request: the handler, or the one that a wrapper runs in its place. */
+function readingHandler(endpoint: Endpoint, context: FixContext, needsBlock: boolean): Handler | undefined {
+  const parts = openParts(endpoint);
+  const sources = endpoint.flows
+    .filter((flow) => !flow.validated && parts.some((part) => part === flow.source.kind))
+    .map((flow) => flow.source.location);
+  const own = handlerOf(endpoint, context, needsBlock);
+  const isIn = ({ facts, fn }: Handler, at: Location): boolean =>
+    at.file === facts.file && contains(fn.bodyAt, at.span);
+  if (own && sources.some((at) => isIn(own, at))) return own;
+  const inner = sources
+    .map((at) => requestFunction(at, context, needsBlock))
+    .find((one) => one !== undefined);
+  // One that more routes run than this one would be changed for all of them, which is as it should be: they share it.
+  return inner ?? own;
+}
+
+/** The outermost function around a read that is given a request and a response. */
+function requestFunction(at: Location, context: FixContext, needsBlock: boolean): Handler | undefined {
+  const facts = context.modules.get(at.file);
+  const text = context.text(at.file);
+  const fn = facts?.ir.functions
+    .filter((one) => contains(one.bodyAt, at.span) && isHandler(one))
+    .sort((a, b) => a.bodyAt[0] - b.bodyAt[0])[0];
+  if (!facts || text === undefined || !fn || (needsBlock && text[fn.bodyAt[0]] !== '{')) return undefined;
+  return { facts, text, fn };
+}
+
+const isHandler = ({ params }: FunctionIr): boolean => {
+  const [request, response] = params.map(({ pat }) => pat);
+  return request?.k === 'id' && /^_?(?:req|request)$/.test(request.name) && response?.k === 'id';
+};
 
 /** `req.body`, or `body` of a destructured parameter. */
 function partTest(fn: FunctionIr, part: Part): ((e: Expr) => boolean) | undefined {

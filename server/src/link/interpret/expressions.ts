@@ -6,10 +6,10 @@ import { assign } from './assign';
 import { classValue } from './classes';
 import type { Interpreter } from './interpreter';
 import { functionOf } from './functions';
-import { joinLabels, NO_LABELS } from './labels';
+import { joinLabels, NO_LABELS, requestKey } from './labels';
 import { elementOf, memberOf } from './members';
 import { evaluateName } from './names';
-import { addFacts, joinPaths, negate } from './path';
+import { addFacts, isChecked, joinPaths, negate } from './path';
 import { comparison, implicationsOf } from './tests';
 import {
   alternatives,
@@ -303,12 +303,24 @@ function conditional(interpreter: Interpreter, expr: Extract<Expr, { k: 'cond' }
   const implies = implicationsOf(test, interpreter.at(expr.test.at));
   const before = interpreter.path;
   interpreter.path = { ...before, facts: addFacts(before.facts, implies.truthy) };
-  const then = interpreter.branch(() => interpreter.eval(expr.then));
+  const then = interpreter.branch(() => asChecked(interpreter, interpreter.eval(expr.then)));
   const afterThen = interpreter.path;
   interpreter.path = { ...before, facts: addFacts(before.facts, implies.falsy) };
-  const otherwise = interpreter.branch(() => interpreter.eval(expr.else));
+  const otherwise = interpreter.branch(() => asChecked(interpreter, interpreter.eval(expr.else)));
   interpreter.path = joinPaths(afterThen, interpreter.path);
   return underTest(union([then, otherwise]), then, otherwise, implies);
+}
+
+/** `isAllowed(x) ? x : fallback`: outside of the branch the value is still one that was checked. */
+function asChecked(interpreter: Interpreter, value: Value): Value {
+  if (value.t !== 'unk' || !value.labels.some((label) => label.l === 'req')) return value;
+  return relabel(value, (labels) =>
+    labels.map((label) =>
+      label.l === 'req' && isChecked(interpreter.path, requestKey(label))
+        ? { ...label, validated: true as const }
+        : label,
+    ),
+  );
 }
 
 /** `production ? generic : err.message`: what is sent only outside production says so. */

@@ -23,10 +23,16 @@ export function recordSink(
     if (!value || !hasShape(value, row)) continue;
     for (const label of deepLabels(value, row.shape === 'string' ? 1 : 4).filter(isRequest)) {
       if (row.shape === 'object' && (label.kind === 'path' || label.kind === 'header')) continue;
-      addFlow(interpreter, label, row.sink, row.cwe, context, 'high');
+      addFlow(
+        interpreter,
+        label,
+        row.sink,
+        row.cwe,
+        { ...context, symbol: callee.pkg + callee.path },
+        'high',
+      );
     }
   }
-  void callee;
 }
 
 const propertyOf = (value: Value, prop: string): Value | undefined =>
@@ -64,7 +70,7 @@ export function addFlow(
   label: RequestLabel,
   category: SinkCategory,
   cwe: number,
-  context: Pick<CallContext, 'label' | 'at'>,
+  context: Pick<CallContext, 'label' | 'at'> & { readonly symbol?: string },
   confidence: Flow['confidence'],
 ): void {
   const { trace } = interpreter;
@@ -82,7 +88,13 @@ export function addFlow(
   if (duplicate) return;
   trace.flows.push({
     source: { kind: label.kind === 'any' ? 'body' : label.kind, name: label.name, location: label.at },
-    sink: { category, cwe, label: context.label, location: context.at },
+    sink: {
+      category,
+      cwe,
+      label: context.label,
+      location: context.at,
+      ...(context.symbol === undefined ? {} : { symbol: context.symbol }),
+    },
     steps: label.steps,
     sanitized,
     validated,
