@@ -14,6 +14,8 @@ const ROWS: readonly Row[] = [
   ],
   ['import { a, } from ', 'import a as a from '],
   ['import ', ''],
+  ['x = import . ;', 'x = ?;'],
+  ['new . ', '?;'],
   ['export ', ''],
   ['export const ', /^$|const/],
   ['const { a, b', /const \{a: a, b: b\}/],

@@ -236,6 +236,21 @@ describe('resolver: TypeScript configurations', () => {
     });
   });
 
+  it('takes a baseUrl however it is written', () => {
+    for (const baseUrl of ['.', './', '', './src/..', 'src/../'])
+      assertAll(
+        {
+          'package.json': {},
+          'tsconfig.json': { compilerOptions: { baseUrl } },
+          'src/a.ts': '',
+          'src/app.module.ts': '',
+          'src/controllers/index.ts': '',
+        },
+        'src/a.ts',
+        { 'src/app.module': 'src/app.module.ts', 'src/controllers': 'src/controllers/index.ts' },
+      );
+  });
+
   it('follows extends, also to paths that are relative to the extended file', () => {
     const files = {
       'tsconfig.base.json': {

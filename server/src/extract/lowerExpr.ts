@@ -106,7 +106,10 @@ export function lowerExpr(
     case 'ImportExpression':
       return { k: 'import', at, arg: lowerExpr(c, node.source, node.range) };
     case 'MetaProperty':
-      return { k: 'id', at, name: `${node.meta.name}.${node.property.name}` };
+      // Half-typed `import.` has no property yet.
+      return node.property.name === ''
+        ? { k: 'opaque', at }
+        : { k: 'id', at, name: `${node.meta.name}.${node.property.name}` };
     case 'ChainExpression':
     case 'TSAsExpression':
     case 'TSNonNullExpression':

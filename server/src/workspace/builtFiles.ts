@@ -46,7 +46,8 @@ export class BuiltFiles {
   /** For `enhanced-resolve`. */
   fileSystem(): FileSystem {
     const statSync = (path: string): unknown => {
-      const kind = this.kindOf(path);
+      // A `baseUrl` of `./` makes paths with a slash at their end.
+      const kind = this.kindOf(path.replace(/(.)\/+$/, '$1'));
       if (!kind) throw noEntry();
       return { isFile: () => kind === 'file', isDirectory: () => kind === 'directory' };
     };
