@@ -307,9 +307,11 @@ export const canContinue = (steps: readonly RawStep[]): boolean => {
 };
 
 function param(context: CallContext, node: RouterNode): Value {
-  const name = stringOf(context.args[0]);
-  const handler = context.args[1];
-  if (name !== undefined && handler) {
+  const [names, handler] = context.args;
+  if (!handler) return node.value;
+  for (const item of names?.t === 'arr' ? names.items : [names]) {
+    const name = stringOf(item);
+    if (name === undefined) continue;
     node.entries.push({
       type: 'param',
       name,

@@ -4,6 +4,7 @@ import { callExpression, superMember } from './callExpressions';
 import { written } from './written';
 import { assign } from './assign';
 import { classValue } from './classes';
+import { iterated } from './collections';
 import type { Interpreter } from './interpreter';
 import { functionOf } from './functions';
 import { joinLabels, NO_LABELS, requestKey } from './labels';
@@ -164,6 +165,7 @@ function arrayLiteral(interpreter: Interpreter, items: readonly (Expr | null)[],
       const value = interpreter.eval(item);
       if (item.k !== 'spread') result.items.push(value);
       else if (value.t === 'arr') result.items.push(...value.items);
+      else if (iterated(value)) result.items.push(...(iterated(value) ?? []));
       else {
         result.open = true;
         result.labels = joinLabels(result.labels, deepLabels(value, 1));

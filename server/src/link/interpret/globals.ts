@@ -2,6 +2,7 @@
 import { dataObject } from '../behaviour/request';
 import { responseClass } from '../behaviour/webResponse';
 import { errorValue } from './calls';
+import { collectionClass, iterated } from './collections';
 import { spreadInto } from './expressions';
 import type { Interpreter } from './interpreter';
 import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from './labels';
@@ -172,6 +173,16 @@ const promiseClass = (entries: Readonly<Record<string, NativeValue['call']>>): V
   });
 };
 
+/** `Array.from(items, callback?)` */
+function arrayFrom({ interpreter, args, at }: Parameters<NativeValue['call']>[0]): Value {
+  const [from, callback] = args;
+  const items = from && iterated(from);
+  if (items && !callback) return array(items);
+  if (items && callback)
+    return array(items.map((item, index) => interpreter.invoke(callback, [item, literal(index)], at)));
+  return from?.t === 'arr' ? from : { ...array([], true), labels: argumentLabels(args) };
+}
+
 const promiseOf = (args: readonly Value[]): Value => args[0] ?? UNDEFINED;
 
 const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
@@ -226,8 +237,7 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
         if (only && ['lit', 'str', 'fn', 'nat', 'cls', 'obj'].includes(only.t)) return literal(false);
         return unknown([], predicateImplications(argumentLabels(args), at));
       },
-      from: ({ args }) =>
-        args[0]?.t === 'arr' ? args[0] : { ...array([], true), labels: argumentLabels(args) },
+      from: (context) => arrayFrom(context),
       of: ({ args }) => array([...args]),
     }),
   ],
@@ -256,6 +266,8 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
       get: (_i, _s, name) => native(name, name.startsWith('is') ? predicate : toNumber),
     }),
   ],
+  ['Map', collectionClass('Map')],
+  ['Set', collectionClass('Set')],
   ['Response', responseClass()],
   [
     'URL',

@@ -2,6 +2,7 @@
 import type { Stmt } from '../../model/ir';
 import { classValue } from './classes';
 import { functionOf } from './functions';
+import { iterated } from './collections';
 import type { Catcher, Interpreter } from './interpreter';
 import type { ErrorLabel } from './labels';
 import { elementOf } from './members';
@@ -169,10 +170,10 @@ function runForEach(interpreter: Interpreter, statement: Extract<Stmt, { k: 'for
 function elementsOf(kind: 'of' | 'in', value: Value): Value[] | undefined {
   const [only, ...more] = alternatives(value);
   if (!only || more.length > 0) return undefined;
-  if (kind === 'of' && only.t === 'arr' && !only.open) return only.items;
-  if (kind === 'in' && only.t === 'obj' && !only.open && !only.model)
+  if (kind === 'of') return iterated(only);
+  if (only.t === 'obj' && !only.open && !only.model)
     return [...only.props.keys()].map((name) => literal(name));
-  if (kind === 'in' && only.t === 'arr' && !only.open)
+  if (only.t === 'arr' && !only.open)
     return only.items.map((_, index) => literal(String(index)));
   return undefined;
 }

@@ -11,6 +11,8 @@ interface Earlier {
   readonly step: RawStep;
 }
 
+type Param = Extract<Registration, { type: 'param' }>;
+
 interface Walk {
   readonly registry: Registry;
   readonly app: RawApplication;
@@ -127,7 +129,7 @@ function walk(
             state,
             child,
             [full],
-            [...inherited, ...own].filter((e) => mayCover(e, full)),
+            [...inherited, ...own, ...paramSteps(params, path, full)].filter((e) => mayCover(e, full)),
           );
           own.push(...leaked);
         }
@@ -137,6 +139,15 @@ function walk(
   state.stack.pop();
   return own;
 }
+
+/** `router.param('id', …)` runs for what that router itself matches: its routes, and what is mounted below `/:id`. */
+const paramSteps = (params: readonly Param[], path: PathPattern, full: string): Earlier[] =>
+  params
+    .filter(({ name }) => hasParameter(path.text, name))
+    .map(({ step }) => ({ pattern: { text: full, wildcard: false }, prefix: true, step }));
+
+const hasParameter = (path: string, name: string): boolean =>
+  [...path.matchAll(/[:*](\w+)/g)].some((match) => match[1] === name);
 
 /** A middleware of a wider or narrower path may still cover routes below the mount; only disjoint ones are dropped. */
 const mayCover = (earlier: Earlier, mount: string): boolean =>
@@ -161,7 +172,7 @@ function addEndpoints(
   entry: Extract<Registration, { type: 'route' }>,
   prefix: string,
   earlier: readonly Earlier[],
-  params: readonly Extract<Registration, { type: 'param' }>[],
+  params: readonly Param[],
   index: number,
 ): void {
   const later = node.entries.slice(index + 1).flatMap(errorHandlersOf);
@@ -171,7 +182,7 @@ function addEndpoints(
     const chain = earlier
       .filter((e) => coversRoute(e.pattern, path, e.prefix) || e.pattern.text === ROOT.text)
       .map((e) => e.step);
-    const forParams = params.filter((p) => path.includes(`:${p.name}`)).map((p) => p.step);
+    const forParams = params.filter((p) => hasParameter(pattern.text, p.name)).map((p) => p.step);
     const handler = entry.steps.at(-1);
     for (const method of entry.methods) {
       state.found.push({

@@ -56,12 +56,12 @@ function regexPattern(pattern: string, flags: string): PathPattern {
   };
 }
 
-/** `/users/:id(\\d+)?/` → `/users/:id`; `{/:id}` → `/:id`; `/x/{id}` stays as the caller's framework wrote it. */
+/** `/users/:id(\\d+)?/` → `/users/:id`; `{/:id}` → `/:id`; `/x/{id}`, a parameter to some, stays as it is written. */
 export function normalise(path: string): string {
   let text = path
     .replace(/:([A-Za-z_]\w*)\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)/g, ':$1')
     .replace(/(:[A-Za-z_]\w*)[?+]/g, '$1');
-  if (!text.includes(UNKNOWN_SEGMENT)) text = text.replace(/\{(\/[^{}]*)\}/g, '$1');
+  if (!text.includes(UNKNOWN_SEGMENT)) text = text.replace(/\{([^{}]*[^\w{}?*][^{}]*)\}/g, '$1');
   text = `/${text}`.replace(/\/{2,}/g, '/');
   return text.length > 1 ? text.replace(/\/$/, '') : text;
 }

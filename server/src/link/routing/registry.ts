@@ -38,16 +38,21 @@ export function stepsOf(context: CallContext, from: number, scope: StepScope): R
   const { interpreter, args, argsAt, at } = context;
   const conditional = isConditional(interpreter);
   const result: RawStep[] = [];
-  const add = (value: Value, where: Location): void => {
+  // What is written at the place is the list; a step of it is told from the others by its own name.
+  const add = (value: Value, where: Location, listed: boolean): void => {
     if (value.t === 'arr') {
-      for (const item of value.items) add(item, where);
+      for (const item of value.items) add(item, where, true);
       return;
     }
     if (value.t === 'lit') return;
-    result.push({ value, kind: 'middleware', scope, label: '', at: where, conditional });
+    const label = listed ? nameOf(value) : '';
+    result.push({ value, kind: 'middleware', scope, label, at: where, conditional });
   };
   args.slice(from).forEach((arg, index) => {
-    add(arg, argsAt[from + index] ?? at);
+    const where = argsAt[from + index] ?? at;
+    add(arg, where, interpreter.view.text(where.file)?.startsWith('...', where.span[0]) ?? false);
   });
   return result;
 }
+
+const nameOf = (value: Value): string => (value.t === 'fn' ? (value.ir.name ?? '') : '');
