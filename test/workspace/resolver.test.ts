@@ -310,6 +310,20 @@ describe('resolver: TypeScript configurations', () => {
     assert.equal(resolve('c/x.ts', 'c/x'), 'c/x.ts');
   });
 
+  it('takes @/ for the nearest folder upwards where nothing says what it means', () => {
+    const files = {
+      'package.json': {},
+      'a/app.ts': '',
+      'a/routes/x.ts': '',
+      'b/deep/app.ts': '',
+      'b/routes/x.ts': '',
+    };
+    const { resolve } = workspace(files);
+    assert.equal(resolve('a/app.ts', '@/routes/x'), 'a/routes/x.ts');
+    assert.equal(resolve('b/deep/app.ts', '@/routes/x'), 'b/routes/x.ts');
+    assert.equal(resolve('b/deep/app.ts', '@/routes/none'), '-');
+  });
+
   it('guesses the aliases that bundlers define in code', () => {
     assertAll({ 'package.json': {}, 'src/a.ts': '', 'src/lib/b.ts': '' }, 'src/a.ts', {
       '@/lib/b': 'src/lib/b.ts',

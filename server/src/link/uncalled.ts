@@ -87,8 +87,8 @@ function tryFunction(
       const assumed = typeNameFor(name);
       const dependencies = interpreter.view.projectOf(module.file)?.dependencies ?? {};
       for (const adapter of adapters) {
-        if (!(adapter.id in dependencies) && !module.facts.ir.imports.some((i) => i.from === adapter.id))
-          continue;
+        const names = [...Object.keys(dependencies), ...module.facts.ir.imports.map((i) => i.from)];
+        if (!names.some((used) => belongsTo(used, adapter.id))) continue;
         const value = assumed && adapter.valueOfType?.(assumed[adapter.id] ?? '', '', at);
         if (value) return value;
       }
@@ -99,6 +99,10 @@ function tryFunction(
   const value: FunctionValue = { t: 'fn', ir: fn, module, scope: module.scope };
   interpreter.isolated(() => interpreter.invoke(value, args, { file: module.file, span: fn.at }));
 }
+
+/** The framework itself, or a plugin of it: whoever needs `@fastify/autoload` is a plugin of Fastify too. */
+const belongsTo = (name: string, framework: string): boolean =>
+  name === framework || name.startsWith(`${framework}-`) || name.startsWith(`@${framework}/`);
 
 const importOf = (module: ModuleInstance, local: string): string =>
   module.facts.ir.imports.find((binding) => binding.local === local)?.from ?? '';

@@ -109,7 +109,17 @@ export class Resolver {
       else resolution = isAliasLike(specifier) ? UNRESOLVED : asPackage(specifier);
       this.bare.set(key, resolution);
     }
-    return resolution;
+    return resolution.kind === 'unresolved' ? this.byAncestor(folder, specifier) : resolution;
+  }
+
+  /** `@/x` of a part without a package.json or configuration of its own: the nearest folder upwards that has `x`. */
+  private byAncestor(folder: string, specifier: string): Resolution {
+    const path = /^[@~]\/(.+)$/.exec(specifier)?.[1];
+    for (const at of path === undefined ? [] : upwards(folder, this.folders.root)) {
+      const file = this.fileAt(join(at, path ?? ''), false);
+      if (file !== undefined) return { kind: 'file', file: this.folders.canonical(file) };
+    }
+    return UNRESOLVED;
   }
 
   /** A Node built-in or a declared dependency from outside of the workspace: nine bare imports of ten. */

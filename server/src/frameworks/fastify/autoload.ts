@@ -36,11 +36,17 @@ export function autoloaded(
   const folderPrefix = truthOr(option(interpreter, options, 'dirNameRoutePrefix', at), true);
   const routeParams = truthOr(option(interpreter, options, 'routeParams', at), false);
   const useHooks = truthOr(option(interpreter, options, 'autoHooks', at), false);
-  const ignore = option(interpreter, options, 'ignorePattern', at);
-  const ignored =
-    ignore?.t === 'regex' && ignore.pattern.length < 100 ? safeRegExp(ignore.pattern) : undefined;
+  const appendAutoPrefix = truthOr(option(interpreter, options, 'appendAutoPrefix', at), false);
+  const ignored = matcher(option(interpreter, options, 'ignorePattern', at));
+  const matches = matcher(option(interpreter, options, 'matchFilter', at));
+  const filtered = matcher(option(interpreter, options, 'ignoreFilter', at));
+  const isLoaded = (relative: string): boolean =>
+    // `ignorePattern` is asked for each folder on the way and for the file; the filters see the path from the root.
+    !withFolders(relative).some((part) => ignored?.(part) === true) &&
+    matches?.(`/${relative}`) !== false &&
+    filtered?.(`/${relative}`) !== true;
   const files = interpreter.view.files.filter(
-    (file) => file.startsWith(`${root}/`) && SCRIPT.test(file) && !ignored?.test(file),
+    (file) => file.startsWith(`${root}/`) && SCRIPT.test(file) && isLoaded(file.slice(root.length + 1)),
   );
   return files.flatMap((file): AutoloadedPlugin[] => {
     const relative = file.slice(root.length + 1);
@@ -67,10 +73,12 @@ export function autoloaded(
       folderPrefix && folder !== ''
         ? `/${folder
             .split('/')
-            .map((part) => (routeParams ? part.replace(/^_/, ':') : part))
+            .map((part) => (routeParams ? parameterOf(part) : part))
             .join('/')}`
         : '';
-    const prefix = override ?? `${folders}${own === undefined ? '' : `/${own.replace(/^\//, '')}`}`;
+    // The file's own prefix takes the place of its folders' one.
+    const written = own === undefined ? folders : `/${own.replace(/^\//, '')}`;
+    const prefix = override ?? (appendAutoPrefix && own !== undefined ? folders + written : written);
     return [{ file, prefix, value, isHooks, folder }];
   });
 }
@@ -80,9 +88,23 @@ const truthOr = (value: Value | undefined, fallback: boolean): boolean =>
     ? fallback
     : (truth(value) ?? fallback);
 
-function safeRegExp(pattern: string): RegExp | undefined {
+/** `_id` → `:id`; two underscores mark a parameter inside of a name. */
+const parameterOf = (folder: string): string =>
+  folder.includes('__') ? folder.replaceAll('__', ':') : folder.replace(/^_/, ':');
+
+/** `a/b/c.js` → `a`, `a/b`, `a/b/c.js` */
+const withFolders = (relative: string): string[] =>
+  relative.split('/').map((_part, index, parts) => parts.slice(0, index + 1).join('/'));
+
+/** What a regular expression or text among the options says of a path; undefined where that is not known. */
+function matcher(value: Value | undefined): ((path: string) => boolean) | undefined {
+  const text = stringOf(value);
+  if (text !== undefined) return (path) => path.includes(text);
+  if (value?.t !== 'regex' || value.pattern.length > 100 || /[+*]\)[+*]/.test(value.pattern))
+    return undefined;
   try {
-    return new RegExp(pattern);
+    const regex = new RegExp(value.pattern, value.flags.replace(/[^imsu]/g, ''));
+    return (path) => regex.test(path);
   } catch {
     return undefined;
   }

@@ -45,3 +45,25 @@ export const rootOf = (context: FastifyContext): FastifyContext =>
 /** The context and its ancestors, outermost first. */
 export const lineOf = (context: FastifyContext): FastifyContext[] =>
   context.parent ? [...lineOf(context.parent), context] : [context];
+
+/** Methods of an instance that register a route. */
+export const VERBS = new Set([
+  'get',
+  'post',
+  'put',
+  'delete',
+  'patch',
+  'head',
+  'options',
+  'trace',
+  'query',
+  'search',
+  'propfind',
+  'proppatch',
+  'mkcol',
+  'copy',
+  'move',
+  'lock',
+  'unlock',
+  'all',
+]);

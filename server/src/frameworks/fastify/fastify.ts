@@ -23,29 +23,18 @@ import { joinPath, pathPatterns, unknownPattern } from '../../link/routing/paths
 import { isConditional } from '../../link/routing/registry';
 import { autoloaded } from './autoload';
 import { collectFastify } from './collect';
-import { isStage, STAGES, type FastifyContext, type FastifyRoute } from './context';
-import { fastifyPackage, fastifyPlugin, flatten, placeOf, runFastify, step, unwrapModule } from './support';
+import { isStage, STAGES, VERBS, type FastifyContext, type FastifyRoute } from './context';
+import {
+  fastifyPackage,
+  fastifyPlugin,
+  flatten,
+  isShared,
+  placeOf,
+  runFastify,
+  step,
+  unwrapModule,
+} from './support';
 
-const VERBS = new Set([
-  'get',
-  'post',
-  'put',
-  'delete',
-  'patch',
-  'head',
-  'options',
-  'trace',
-  'query',
-  'search',
-  'propfind',
-  'proppatch',
-  'mkcol',
-  'copy',
-  'move',
-  'lock',
-  'unlock',
-  'all',
-]);
 const MAX_PLUGIN_DEPTH = 14;
 
 /** Makes the adapter for one linking. */
@@ -315,7 +304,7 @@ export function fastify(): Framework {
     }
     if (plugin.t !== 'fn' && !(plugin.t === 'obj' && plugin.model?.call)) return;
     if (depthOf(context) > MAX_PLUGIN_DEPTH) return;
-    const shared = plugin.t === 'fn' && plugin.props?.get('#plugin') !== undefined;
+    const shared = isShared(plugin);
     const child = shared ? context : makeContext(where, context, joinPath(context.prefix, prefix), undefined);
     const done = native('done', () => UNDEFINED);
     interpreter.invoke(plugin, [child.value, options ?? object(), done], at);
@@ -353,7 +342,7 @@ export function fastify(): Framework {
     const extra = inner ? stringOf(memberOf(interpreter, inner, 'prefix', at)) : undefined;
     for (const plugin of plugins.filter((p) => !p.isHooks)) {
       const parent = makeContext(at, around(plugin.folder), joinPath(base.prefix, extra ?? ''), undefined);
-      const shared = plugin.value.t === 'fn' && plugin.value.props?.get('#plugin') !== undefined;
+      const shared = isShared(plugin.value);
       registerOne(
         interpreter,
         shared ? context : parent,

@@ -55,6 +55,14 @@ export const fastifyPackage = (make: (at: Location, options: Value | undefined) 
       name === 'default' || name === 'fastify' ? self : external('fastify', `.${name}`),
   });
 
+/** `fastify-plugin` made it, or it carries the symbol that `fastify-plugin` would set. */
+export const isShared = (plugin: Value): boolean =>
+  plugin.t === 'fn' &&
+  ['#plugin', '@@skip-override'].some((name) => {
+    const mark = plugin.props?.get(name);
+    return mark !== undefined && truth(mark) !== false;
+  });
+
 /** Marks its argument as a plugin that acts on its parent. */
 export const fastifyPlugin = (): Value =>
   modelled({

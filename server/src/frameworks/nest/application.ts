@@ -73,6 +73,11 @@ export function applicationValue(application: NestApplication): ObjectValue {
         case 'getHttpAdapter':
         case 'getHttpServer':
           return native(name, () => UNKNOWN);
+        // `NestFactory.create(…).then((app) => …)`: a promise of the application stands for it.
+        case 'then':
+        case 'catch':
+        case 'finally':
+          return undefined;
         default:
           return native(name, () => UNKNOWN);
       }

@@ -68,7 +68,8 @@ export function collectNest(
     listens: false,
     prefix: '',
     prefixExclude: [],
-    versioning: undefined,
+    // Nobody writes versions that are not enabled; most put them into the path.
+    versioning: applications.length === 0 ? { uri: true, prefix: 'v', defaultVersion: [] } : undefined,
     guards: [],
     pipes: [],
     filters: [],

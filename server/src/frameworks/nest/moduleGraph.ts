@@ -123,6 +123,10 @@ const items = (value: Value): readonly Value[] =>
         ? []
         : [value];
 
+/** Arguments of `forRoutes` and `exclude`, where texts count. */
+const listed = (value: Value): readonly Value[] =>
+  value.t === 'arr' ? value.items.flatMap(listed) : value.t === 'union' ? value.of.flatMap(listed) : [value];
+
 function readProvider(interpreter: Interpreter, graph: NestModuleGraph, provider: Value, at: Location): void {
   if (provider.t !== 'obj') return;
   const token = provider.props.get('provide');
@@ -172,11 +176,11 @@ function configured(interpreter: Interpreter, cls: ClassValue): ModuleMiddleware
         }
         if (name === 'exclude')
           return native(name, ({ args }) =>
-            builder(steps, [...exclude, ...args.flatMap(items).flatMap(routeText)]),
+            builder(steps, [...exclude, ...args.flatMap(listed).flatMap(routeText)]),
           );
         if (name === 'forRoutes') {
           return native(name, ({ args }) => {
-            found.push({ steps, exclude, routes: args.flatMap(items).map(routeOf) });
+            found.push({ steps, exclude, routes: args.flatMap(listed).map(routeOf) });
             return builder([], []);
           });
         }

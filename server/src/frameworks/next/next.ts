@@ -15,6 +15,7 @@ import type { Framework, RawApplication, RawEndpoint, RawStep } from '../../link
 import { EXPRESS_REQUEST } from '../express';
 import { handlerOf, serverActions } from './actions';
 import { nextPackage } from './packages';
+import { nextProjects } from './project';
 import { isMiddlewareFile, matcherCovers, routeFile, type NextRouteFile } from './routes';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
@@ -36,18 +37,10 @@ interface Middleware {
 
 function collectNext(interpreter: Interpreter): RawEndpoint[] {
   const { view } = interpreter;
+  const projects = nextProjects(interpreter);
   const routes = view.files.flatMap((file) => {
-    const project = view.projectOf(file);
-    // A folder called `app` or `pages` means nothing where the project does not use Next.js.
-    if (
-      project &&
-      !('next' in project.dependencies) &&
-      Object.keys(project.dependencies).length > 0 &&
-      !importsNext(interpreter, file)
-    )
-      return [];
-    const route = routeFile(file, project?.dir);
-    return route ? [route] : [];
+    const route = routeFile(file, view.projectOf(file)?.dir);
+    return route && projects.serves(route) ? [route] : [];
   });
   const middlewares = new Map<string, Middleware | undefined>();
   const middlewareOf = (root: string): Middleware | undefined => {
@@ -57,18 +50,13 @@ function collectNext(interpreter: Interpreter): RawEndpoint[] {
   const found = routes.flatMap((route) => {
     const module = interpreter.modules.load(route.file);
     if (!module) return [];
-    const basePath = '';
+    const basePath = projects.basePath(route.root);
     return route.kind === 'app'
       ? appRoute(interpreter, module, route, middlewareOf(route.root), basePath)
-      : pagesRoute(interpreter, module, route, middlewareOf(route.root));
+      : pagesRoute(interpreter, module, route, middlewareOf(route.root), basePath);
   });
   return [...found, ...actionEndpoints(interpreter)];
 }
-
-const importsNext = (interpreter: Interpreter, file: string): boolean =>
-  interpreter.view.relevantFiles.includes(file) &&
-  (interpreter.view.module(file)?.ir.imports.some((i) => i.from === 'next' || i.from.startsWith('next/')) ??
-    false);
 
 const applicationOf = (root: string, at: Location): RawApplication => ({
   // Next.js answers uncaught errors with a bare 500 in production.
@@ -109,6 +97,7 @@ function pagesRoute(
   module: ModuleInstance,
   route: NextRouteFile,
   middleware: Middleware | undefined,
+  basePath: string,
 ): RawEndpoint[] {
   const value = interpreter.modules.exported(module, 'default');
   const entry = module.facts.ir.exports.find((e) => e.kind !== 'all' && e.exported === 'default');
@@ -123,7 +112,7 @@ function pagesRoute(
     endpoint(
       route,
       method,
-      route.path,
+      basePath + route.path,
       at,
       entry ? { file: module.file, span: entry.at } : at,
       value,
@@ -169,7 +158,8 @@ function endpoint(
   name: string,
 ): RawEndpoint {
   const wrappers = wrapperSteps(value, fn, at);
-  const covered = middleware && covers(middleware, path);
+  // Matchers are written without the base path.
+  const covered = middleware && covers(middleware, route.path);
   const steps = [
     ...(middleware && covered !== false
       ? [{ ...middleware.step, cacheKey: `${method} ${path}`, conditional: covered === undefined }]
@@ -181,7 +171,7 @@ function endpoint(
     protocol: 'http',
     framework: 'next',
     method,
-    path: path === '' ? '/' : path,
+    path: path.length > 1 ? path.replace(/\/$/, '') : '/',
     at,
     nameAt,
     app: applicationOf(route.root, { file: route.file, span: [0, 0] }),

@@ -21,7 +21,8 @@ export function routeFile(file: string, projectDir: string | undefined): NextRou
   const inner = rest.replace(SCRIPT, '');
   const root = `${base}${before}`;
   if (kind === 'app') {
-    if (!/(^|\/)route$/.test(inner)) return undefined;
+    // A folder whose name begins with an underscore is private, and so is what lies in it.
+    if (!/(^|\/)route$/.test(inner) || /(^|\/)_/.test(inner)) return undefined;
     return { file, kind, path: pathOf(inner.replace(/\/?route$/, '')), root };
   }
   if (!/^api(\/|$)/.test(inner)) return undefined;
@@ -36,7 +37,8 @@ function pathOf(folders: string): string {
       s
         .replace(/^\(\.+\)/, '')
         .replace(/^\[\[?\.\.\.(.+?)\]\]?$/, ':$1*')
-        .replace(/^\[(.+)\]$/, ':$1'),
+        .replace(/^\[(.+)\]$/, ':$1')
+        .replace(/^%5F/i, '_'),
     )
     .join('/')}`;
 }

@@ -97,9 +97,14 @@ function member(
     case 'add':
       return native(name, ({ args: [key = UNDEFINED, value = key] }) => (put(collection, key, value), self));
     case 'get':
-      return native(name, ({ args: [key] }) => valueOf(collection, key) ?? UNKNOWN);
+      return native(
+        name,
+        ({ args: [key] }) => valueOf(collection, key) ?? (lacks(collection, key) ? UNDEFINED : UNKNOWN),
+      );
     case 'has':
-      return native(name, ({ args: [key] }) => (valueOf(collection, key) ? literal(true) : UNKNOWN));
+      return native(name, ({ args: [key] }) =>
+        valueOf(collection, key) ? literal(true) : lacks(collection, key) ? literal(false) : UNKNOWN,
+      );
     case 'delete':
     case 'clear':
       return native(name, () => ((collection.open = true), UNKNOWN));
@@ -118,6 +123,12 @@ function member(
 
 const valueOf = (collection: Collection, key: Value | undefined): Value | undefined =>
   key && collection.entries.find(([known]) => isSame(known, key))?.[1];
+
+/** Is it certain that the key is not there? Only where it and all others are known texts. */
+const lacks = (collection: Collection, key: Value | undefined): boolean =>
+  !collection.open &&
+  stringOf(key) !== undefined &&
+  collection.entries.every(([known]) => stringOf(known) !== undefined);
 
 function forEach(context: CallContext, self: ObjectValue, collection: Collection): Value {
   const { interpreter, args, at } = context;

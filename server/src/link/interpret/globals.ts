@@ -64,7 +64,6 @@ const NAMES = new Set([
   'isFinite',
   'Intl',
   'BigInt',
-  'Symbol',
   'globalThis',
   'performance',
   'AbortController',
@@ -173,6 +172,8 @@ const promiseClass = (entries: Readonly<Record<string, NativeValue['call']>>): V
   });
 };
 
+const symbolFor = (key: string | undefined): Value => (key === undefined ? UNKNOWN : literal(`@@${key}`));
+
 /** `Array.from(items, callback?)` */
 function arrayFrom({ interpreter, args, at }: Parameters<NativeValue['call']>[0]): Value {
   const [from, callback] = args;
@@ -264,6 +265,17 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
       kind: 'builtin',
       call: toNumberModel,
       get: (_i, _s, name) => native(name, name.startsWith('is') ? predicate : toNumber),
+    }),
+  ],
+  [
+    'Symbol',
+    modelled({
+      kind: 'builtin',
+      // Registered symbols are the same everywhere, so they can be told apart by their key.
+      get: (_i, _s, name) =>
+        name === 'for'
+          ? native(name, ({ args }) => symbolFor(stringOf(args[0])))
+          : external('global:', `.Symbol.${name}`),
     }),
   ],
   ['Map', collectionClass('Map')],

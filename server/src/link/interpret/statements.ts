@@ -173,8 +173,7 @@ function elementsOf(kind: 'of' | 'in', value: Value): Value[] | undefined {
   if (kind === 'of') return iterated(only);
   if (only.t === 'obj' && !only.open && !only.model)
     return [...only.props.keys()].map((name) => literal(name));
-  if (only.t === 'arr' && !only.open)
-    return only.items.map((_, index) => literal(String(index)));
+  if (only.t === 'arr' && !only.open) return only.items.map((_, index) => literal(String(index)));
   return undefined;
 }
 
