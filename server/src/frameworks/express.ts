@@ -25,6 +25,7 @@ import { collectRouters } from '../link/routing/collectRouters';
 import type { Framework, RawStep, Registration, RouterNode } from '../link/routing/model';
 import { pathPatterns, unknownPattern } from '../link/routing/paths';
 import { isConditional, stepsOf, type Registry } from '../link/routing/registry';
+import { resourcePackage } from './resourceRoutes';
 
 const VERBS = new Set([
   'get',
@@ -162,7 +163,7 @@ export function express(registry: Registry): Framework {
     id: 'express',
     packageValue: (name, subpath) => {
       if (APPLICATIONS.has(name) && subpath === '') return packageObject(name, 'app');
-      return ROUTERS.has(name) ? packageObject(name, 'router') : undefined;
+      return ROUTERS.has(name) ? packageObject(name, 'router') : resourcePackage(registry, name);
     },
     valueOfType: (typeName, from, at) => {
       if (from !== 'express' && from !== 'express-serve-static-core' && from !== '') return undefined;

@@ -9,8 +9,11 @@ interface Earlier {
   readonly pattern: PathPattern;
   readonly prefix: boolean;
   readonly step: RawStep;
+  /** Of a route that may pass the request on: the methods for which it runs. */
+  readonly methods?: readonly string[];
 }
 
+type Route = Extract<Registration, { type: 'route' }>;
 type Param = Extract<Registration, { type: 'param' }>;
 
 interface Walk {
@@ -102,10 +105,11 @@ function walk(
     if (entry.type === 'param') return;
     if (entry.type === 'route') {
       const asMiddleware = isPassing(entry);
-      if (!asMiddleware)
+      if (!asMiddleware) {
         for (const prefix of prefixes)
           addEndpoints(state, node, entry, prefix, [...inherited, ...own], params, index);
-      else
+        if (mayPassOn(entry)) own.push(...prefixes.flatMap((prefix) => passedOn(entry, prefix)));
+      } else
         for (const prefix of prefixes)
           for (const path of entry.paths)
             for (const step of entry.steps)
@@ -156,7 +160,7 @@ const mayCover = (earlier: Earlier, mount: string): boolean =>
   earlier.pattern.regex !== undefined;
 
 /** `app.all('/api/*', guard)`: a route whose functions all pass on is a middleware of that path. */
-function isPassing(entry: Extract<Registration, { type: 'route' }>): boolean {
+function isPassing(entry: Route): boolean {
   const last = entry.steps.at(-1)?.value as FunctionValue | undefined;
   return (
     entry.methods.includes('*') &&
@@ -166,10 +170,40 @@ function isPassing(entry: Extract<Registration, { type: 'route' }>): boolean {
   );
 }
 
+/** `app.get('/x', guard)`, with another route of that method and path after it. */
+function mayPassOn(entry: Route): boolean {
+  const last = entry.steps.at(-1)?.value;
+  return last?.t === 'ext' || (last?.t === 'fn' && last.ir.params.length >= 3);
+}
+
+const passedOn = (entry: Route, prefix: string): Earlier[] =>
+  entry.paths.flatMap((path) =>
+    entry.steps.map((step) => ({
+      pattern: { ...path, text: joinPath(prefix, path.text) },
+      prefix: path.wildcard,
+      step,
+      methods: entry.methods,
+    })),
+  );
+
+/**
+ * Does what was registered earlier run for the endpoint? A route that may pass on counts only for the very same path:
+ * `/:id` takes `/me` for itself, and what it does with it is its own affair.
+ */
+function runsFor(earlier: Earlier, path: string, method: string): boolean {
+  const { pattern, methods } = earlier;
+  if (methods && !methods.includes('*') && !methods.includes(method)) return false;
+  if (methods && !pattern.wildcard) return sameRoute(pattern.text, path);
+  return coversRoute(pattern, path, earlier.prefix) || pattern.text === ROOT.text;
+}
+
+const sameRoute = (a: string, b: string): boolean =>
+  a.replace(/:\w+/g, ':').toLowerCase() === b.replace(/:\w+/g, ':').toLowerCase();
+
 function addEndpoints(
   state: Walk,
   node: RouterNode,
-  entry: Extract<Registration, { type: 'route' }>,
+  entry: Route,
   prefix: string,
   earlier: readonly Earlier[],
   params: readonly Param[],
@@ -179,12 +213,10 @@ function addEndpoints(
   for (const pattern of entry.paths) {
     const path =
       pattern.source !== undefined && prefix === '' ? pattern.source : joinPath(prefix, pattern.text);
-    const chain = earlier
-      .filter((e) => coversRoute(e.pattern, path, e.prefix) || e.pattern.text === ROOT.text)
-      .map((e) => e.step);
     const forParams = params.filter((p) => hasParameter(pattern.text, p.name)).map((p) => p.step);
     const handler = entry.steps.at(-1);
     for (const method of entry.methods) {
+      const chain = earlier.filter((e) => runsFor(e, path, method)).map((e) => e.step);
       state.found.push({
         protocol: 'http',
         framework: node.framework,
