@@ -46,6 +46,7 @@ export function buildService(
       const place = `${raw.at.file} ${String(raw.at.span[0])} ${String(raw.nameAt.span[0])} ${raw.method} ${raw.path}`;
       if (seen.has(place)) continue;
       seen.add(place);
+      if (raw.isContinued && passesOn(classifier, adapter, raw)) continue;
       const builder = new EndpointBuilder(interpreter, adapter, classifier, settings, raw, source);
       const endpoint = builder.build(uniqueId(ids, raw));
       endpoints.push(endpoint);
@@ -62,6 +63,11 @@ export function buildService(
     usages: interpreter.usages.all(),
   };
 }
+
+/** Does the last function of a route hand the request to the next one? What a package made is taken to. */
+const passesOn = (classifier: Classifier, adapter: Framework, raw: RawEndpoint): boolean =>
+  raw.handler?.value.t === 'ext' ||
+  (raw.handler !== undefined && classifier.run(adapter, raw.handler, raw).continues.length > 0);
 
 /** A source text on one line, cut to a length that messages can carry. */
 function shortened(text: string): string {

@@ -21,6 +21,8 @@ interface Walk {
   readonly app: RawApplication;
   readonly found: RawEndpoint[];
   readonly stack: RouterNode[];
+  /** Ends of routes that a later route of the same method and path takes over from. */
+  readonly continued: Set<string>;
   readonly notes: { readonly summary: string; readonly at?: RawStep['at'] }[];
 }
 
@@ -35,6 +37,7 @@ export function collectRouters(
   const nodes = registry.all(framework);
   for (const node of nodes) markMounts(registry, node);
   const found: RawEndpoint[] = [];
+  const continued = new Set<string>();
   const roots = nodes.filter((node) => !node.mounted && node.entries.length > 0);
   const hasApp = roots.some((node) => node.kind === 'app' && !node.assumed);
   for (const node of roots) {
@@ -59,10 +62,14 @@ export function collectRouters(
               at: node.at,
             },
           ];
-    walk({ registry, app, found, stack: [], notes }, node, [''], []);
+    walk({ registry, app, found, continued, stack: [], notes }, node, [''], []);
   }
-  return found;
+  return found.map((raw) =>
+    raw.handler && continued.has(`${placeOf(raw.handler)} ${raw.path}`) ? { ...raw, isContinued: true } : raw,
+  );
 }
+
+const placeOf = (step: RawStep): string => `${step.at.file} ${step.at.span.join('-')}`;
 
 /** A router counts as mounted when another node uses it. */
 function markMounts(registry: Registry, node: RouterNode): void {
@@ -216,7 +223,14 @@ function addEndpoints(
     const forParams = params.filter((p) => hasParameter(pattern.text, p.name)).map((p) => p.step);
     const handler = entry.steps.at(-1);
     for (const method of entry.methods) {
-      const chain = earlier.filter((e) => runsFor(e, path, method)).map((e) => e.step);
+      const before = earlier.filter((e) => runsFor(e, path, method));
+      const chain = before.map((e) => e.step);
+      for (const {
+        methods,
+        step,
+        pattern: { text },
+      } of before)
+        if (methods) state.continued.add(`${placeOf(step)} ${text}`);
       state.found.push({
         protocol: 'http',
         framework: node.framework,
