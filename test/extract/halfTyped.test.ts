@@ -14,7 +14,7 @@ const ROWS: readonly Row[] = [
   ],
   ['import { a, } from ', 'import a as a from '],
   ['import ', ''],
-  ['x = import . ;', 'x = ?;'],
+  ['x = import . ;', '(x = ?);'],
   ['new . ', '?;'],
   ['export ', ''],
   ['export const ', /^$|const/],

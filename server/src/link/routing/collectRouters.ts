@@ -38,7 +38,10 @@ export function collectRouters(
   for (const node of nodes) markMounts(registry, node);
   const found: RawEndpoint[] = [];
   const continued = new Set<string>();
-  const roots = nodes.filter((node) => !node.mounted && node.entries.length > 0);
+  const mounted = new Set(nodes.filter((node) => node.mounted).map(originOf));
+  const roots = nodes.filter(
+    (node) => !node.mounted && node.entries.length > 0 && !mounted.has(originOf(node)),
+  );
   const hasApp = roots.some((node) => node.kind === 'app' && !node.assumed);
   for (const node of roots) {
     const errorHandlers = node.entries.flatMap(errorHandlersOf);
@@ -68,6 +71,13 @@ export function collectRouters(
     raw.handler && continued.has(`${placeOf(raw.handler)} ${raw.path}`) ? { ...raw, isContinued: true } : raw,
   );
 }
+
+/**
+ * Where a router was made and filled. A factory that runs twice makes two routers of one origin; when one of them is
+ * mounted, the other is the same code seen without its caller.
+ */
+const originOf = (node: RouterNode): string =>
+  [node, ...node.entries].map(({ at }) => `${at.file} ${at.span.join('-')}`).join('|');
 
 const placeOf = (step: RawStep): string => `${step.at.file} ${step.at.span.join('-')}`;
 
