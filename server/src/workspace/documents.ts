@@ -5,7 +5,7 @@ import { lineStartsOf } from '../model/location';
 import type { Settings } from '../model/settings';
 import { contentHash } from './cache';
 import { isBinary, sizeLimit } from './discovery';
-import { decode, type Host } from './host';
+import { decode, sizeReason, type Host } from './host';
 
 interface Checked {
   readonly key: string;
@@ -36,7 +36,7 @@ export class Documents {
   setOverlay(file: string, text: string | undefined): void {
     if (text === undefined) this.overlays.delete(file);
     else this.overlays.set(file, text);
-    this.texts.delete(file);
+    this.forget(file);
   }
 
   forget(file: string): void {
@@ -92,11 +92,19 @@ export class Documents {
   private read(file: string): { text: string; hash: string } | undefined {
     const known = this.texts.get(file);
     if (known) return known.text === '' ? undefined : known;
-    const text = this.overlays.get(file) ?? this.readDisk(file);
+    const text = this.readOverlay(file) ?? this.readDisk(file);
     const kept = text !== undefined && mayBeOpenApi(text) ? text : '';
     const entry = { text: kept, hash: contentHash(kept) };
     this.texts.set(file, entry);
     return kept === '' ? undefined : entry;
+  }
+
+  private readOverlay(file: string): string | undefined {
+    const text = this.overlays.get(file);
+    const limit = sizeLimit(file, this.settingsFor(file).maxFileSize);
+    if (text === undefined || text.length <= limit) return text;
+    this.skips.set(file, sizeReason(text.length, limit));
+    return '';
   }
 
   private readDisk(file: string): string | undefined {

@@ -49,8 +49,11 @@ export const decode = (bytes: Uint8Array): string => decoder.decode(bytes);
 export const tooLarge = (size: number, limit: number): HostResult<never> => ({
   ok: false,
   missing: false,
-  reason: `${megabytes(size)}, over the limit of ${megabytes(limit)} (maxFileSize)`,
+  reason: sizeReason(size, limit),
 });
+
+export const sizeReason = (size: number, limit: number): string =>
+  `${megabytes(size)}, over the limit of ${megabytes(limit)} (maxFileSize)`;
 
 const megabytes = (bytes: number): string =>
   bytes < 100_000 ? `${String(Math.ceil(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;

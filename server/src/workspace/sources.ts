@@ -4,7 +4,7 @@ import type { ModuleFacts } from '../model/facts';
 import { isGenerated, isRelevant } from '../parse/prefilter';
 import { contentHash, type FactsCache } from './cache';
 import { isBinary, sizeLimit } from './discovery';
-import { decode, type Host } from './host';
+import { decode, sizeReason, type Host } from './host';
 import { relativeTo } from './paths';
 import { edited, type TextEdit } from './remap';
 
@@ -165,10 +165,15 @@ export class Sources {
   }
 
   private read(file: string): Source | undefined {
+    const limit = sizeLimit(file, this.maxFileSize(file));
     const overlay = this.overlays.get(file);
-    if (overlay !== undefined)
+    if (overlay !== undefined) {
+      // What would be skipped on disk is skipped in an editor too, or opening a bundle would hold up everything.
+      if (overlay.length > limit) return skippedSource(sizeReason(overlay.length, limit));
+      if (isGenerated(file, overlay)) return skippedSource('minified file');
       return this.make(file, overlay, overlay.length, new TextEncoder().encode(overlay));
-    const read = this.host.readBytes(file, sizeLimit(file, this.maxFileSize(file)));
+    }
+    const read = this.host.readBytes(file, limit);
     if (!read.ok) return read.missing ? undefined : skippedSource(read.reason);
     if (isBinary(read.value)) return skippedSource('binary file');
     const source = this.make(file, undefined, read.value.length, read.value);
