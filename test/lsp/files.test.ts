@@ -3,7 +3,7 @@ import { renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { FolderEndpoints } from '../../server/src/lsp/protocol';
 import { folderWith, TestClient } from './client';
-import { APP, BARE_APP, GUARD, SERVICE } from './sample';
+import { APP, BARE_APP, GUARD, PACKAGE, SERVICE } from './sample';
 
 const CREATED = 1;
 const CHANGED = 2;
@@ -42,7 +42,9 @@ describe('language server: files on disk', () => {
   const audit = (): Promise<unknown> => client.rpc.sendRequest('portcullis/audit', {});
   const paths = async (): Promise<string[]> => {
     const [one] = await client.rpc.sendRequest<FolderEndpoints[]>('portcullis/endpoints');
-    return (one?.applications ?? []).flatMap(({ endpoints }) => endpoints.map((e) => `${e.method} ${e.path}`));
+    return (one?.applications ?? []).flatMap(({ endpoints }) =>
+      endpoints.map((e) => `${e.method} ${e.path}`),
+    );
   };
 
   it('a deleted folder leaves no findings behind, although the event names the folder alone', async () => {
@@ -62,6 +64,20 @@ describe('language server: files on disk', () => {
     await events(['src/routes', DELETED], ['src/api', CREATED], ['src/app.ts', CHANGED]);
     await client.until('moved', () => shown('src/routes/users.ts') === 0 && shown('src/api/users.ts') > 0);
     assert.ok((await paths()).includes('DELETE /users/:id'));
+  });
+
+  it('folders that come and go within one moment are told apart', async () => {
+    await audit();
+    await client.until('shown', () => shown('src/routes/users.ts') > 0);
+    folder.write('lib/users.ts', USERS);
+    folder.write('lib/app.ts', WITH_USERS.replace('./routes/', './').replace('./guard', '../src/guard'));
+    await events(['lib', CREATED]);
+    await client.until('the new folder', () => shown('lib/users.ts') > 0);
+    rmSync(path.join(folder.root, 'lib'), { recursive: true });
+    rmSync(path.join(folder.root, 'src/routes'), { recursive: true });
+    folder.write('package.json', PACKAGE);
+    await events(['package.json', CHANGED], ['gone', DELETED], ['lib', DELETED], ['src/routes', DELETED]);
+    await client.until('all gone', () => shown('lib/users.ts') + shown('src/routes/users.ts') === 0);
   });
 
   it('a folder whose content was exchanged is read again', async () => {
@@ -113,7 +129,10 @@ describe('language server: files on disk', () => {
   });
 
   it('a file that was never saved takes part', async () => {
-    await client.open(folder.uri('src/extra.ts'), USERS.replace('users', 'extra').replace('users.', 'extra.'));
+    await client.open(
+      folder.uri('src/extra.ts'),
+      USERS.replace('users', 'extra').replace('users.', 'extra.'),
+    );
     await client.open(
       folder.uri('src/app.ts'),
       APP.replace("'./guard';", "'./guard';\nimport { extra } from './extra';").replace(

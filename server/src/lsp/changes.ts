@@ -13,11 +13,11 @@ import type { Folder } from './folder';
 import type { Session } from './session';
 import { fileOf } from './uris';
 
-/** Of a folder that goes, many clients report the folder alone, whose name no pattern of files matches. */
+/** Of a folder that comes or goes, clients may report the folder alone, whose name no pattern of files matches. */
 const WATCHED: readonly FileSystemWatcher[] = [
   { globPattern: '**/*.{js,jsx,ts,tsx,mjs,cjs,mts,cts,json,yaml,yml}' },
   { globPattern: '**/.gitignore' },
-  { globPattern: '**/*', kind: WatchKind.Delete },
+  { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
 ];
 
 /** A checkout of another branch comes as thousands of events within a moment. */

@@ -44,6 +44,14 @@ const isOfInterest = (name: string): boolean =>
   SOURCE_EXTENSIONS.has(extensionOf(name)) ||
   DOCUMENT_EXTENSIONS.has(extensionOf(name));
 
+function foldersOf({ sources, documents, configurations }: Discovered, root: string): Set<string> {
+  const folders = new Set<string>();
+  for (const file of [...sources, ...documents, ...configurations])
+    for (let at = dirOf(file); at !== root && isInside(root, at) && !folders.has(at); at = dirOf(at))
+      folders.add(at);
+  return folders;
+}
+
 export class Workspace {
   readonly root: string;
   private readonly parts: Parts;
@@ -52,6 +60,8 @@ export class Workspace {
   private discovered: Found | undefined;
   /** Source files of the last discovery, also while the next one is due. */
   private known: ReadonlySet<string> = new Set();
+  /** Folders with something of the last discovery in them; listings may know already that one is gone. */
+  private knownFolders: ReadonlySet<string> = new Set();
   private relevant: readonly string[] | undefined;
   /** Files whose facts changed since the last engine run; undefined: anything may have. */
   private changed: Set<string> | undefined;
@@ -204,8 +214,8 @@ export class Workspace {
       const before = this.parts.folders.kind(file);
       this.parts.folders.invalidate(file);
       const after = this.parts.folders.kind(file);
-      const isFolder = before === 'directory' || after === 'directory';
-      // Watchers report every deletion, because that of a folder looks like any other.
+      const isFolder = before === 'directory' || after === 'directory' || this.knownFolders.has(file);
+      // Watchers report whatever comes and goes, because a folder looks like any other name.
       if (!isFolder && !isOfInterest(name) && file !== this.parts.configFile) continue;
       matters = true;
       if (isFolder) this.forgetBelow(file);
@@ -302,6 +312,7 @@ export class Workspace {
     const found = { ...discovered, sourceSet: new Set(discovered.sources) };
     this.discovered = found;
     this.known = found.sourceSet;
+    this.knownFolders = foldersOf(discovered, this.root);
     sources.retain(found.sourceSet);
     documents.setFiles(discovered.documents);
     packages.setSourceFolders(new Set(discovered.sources.map(dirOf)));

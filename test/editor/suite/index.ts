@@ -13,6 +13,7 @@ export async function run(): Promise<void> {
   await import('./activation');
   await import('./diagnostics');
   await import('./views');
+  await import('./files');
   await import('./recovery');
   const { passed, failed } = await new Promise<{ passed: number; failed: number }>((resolve) => {
     const runner = mocha.run((failures) => resolve({ passed: runner.stats?.passes ?? 0, failed: failures }));
