@@ -1,4 +1,4 @@
-/** The tree of endpoints: folder (if there are several) → application → endpoint. */
+/** The tree of endpoints: folder (if there are several) → application → groups (if it is large) → endpoint. */
 import * as vscode from 'vscode';
 import {
   METHODS,
@@ -9,10 +9,12 @@ import {
 } from '../../../server/src/lsp/protocol';
 import type { Client } from '../client';
 import { COMMANDS, ENDPOINTS_VIEW } from '../commands';
+import { grouped, type EndpointGroup } from './endpointGroups';
 
 type Node =
   | { readonly kind: 'folder'; readonly item: FolderEndpoints }
   | { readonly kind: 'application'; readonly item: ApplicationItem }
+  | { readonly kind: 'group'; readonly item: EndpointGroup }
   | { readonly kind: 'endpoint'; readonly item: EndpointItem };
 
 export function registerEndpointsView(client: Client): vscode.Disposable[] {
@@ -65,6 +67,8 @@ function endpointsOf(node: Node): readonly EndpointItem[] {
       return node.item.applications.flatMap(({ endpoints }) => endpoints);
     case 'application':
       return node.item.endpoints;
+    case 'group':
+      return node.item.endpoints;
     case 'endpoint':
       return [node.item];
   }
@@ -72,7 +76,11 @@ function endpointsOf(node: Node): readonly EndpointItem[] {
 
 function childrenOf(node: Node): Node[] {
   if (node.kind === 'folder') return node.item.applications.map((item) => ({ kind: 'application', item }));
-  return node.kind === 'application' ? node.item.endpoints.map((item) => ({ kind: 'endpoint', item })) : [];
+  if (node.kind === 'endpoint') return [];
+  const entries = grouped(node.item.endpoints, node.kind === 'group' ? node.item.path : '');
+  return entries.map((entry) =>
+    'endpoints' in entry ? { kind: 'group', item: entry } : { kind: 'endpoint', item: entry },
+  );
 }
 
 function treeItem(node: Node): vscode.TreeItem {
@@ -87,6 +95,14 @@ function treeItem(node: Node): vscode.TreeItem {
       item.iconPath = new vscode.ThemeIcon('server');
       item.description = `${node.item.framework}, ${String(node.item.endpoints.length)}`;
       item.tooltip = `${node.item.name}: ${String(node.item.endpoints.length)} endpoints, ${node.item.framework}`;
+      return item;
+    }
+    case 'group': {
+      const { path, endpoints } = node.item;
+      const item = new vscode.TreeItem(path, vscode.TreeItemCollapsibleState.Collapsed);
+      const open = endpoints.filter(({ posture }) => posture === 'open').length;
+      item.iconPath = vscode.ThemeIcon.Folder;
+      item.description = `${String(endpoints.length)}${open > 0 ? `, ${String(open)} without auth` : ''}`;
       return item;
     }
     case 'endpoint':

@@ -30,7 +30,8 @@ export async function showScan(folder: Folder, scan: Scan, session: Session): Pr
   progress.token.onCancellationRequested(() => folder.cancelScan());
   let shown = '';
   report = ({ stage, done, total }) => {
-    const message = total > 0 ? `${STAGES[stage]} ${String(done)}/${String(total)}` : STAGES[stage];
+    // Stages of one step would stand at 0/1 until they are over.
+    const message = total > 1 ? `${STAGES[stage]} ${String(done)}/${String(total)}` : STAGES[stage];
     if (message === shown) return;
     shown = message;
     progress.report(total > 0 ? Math.floor((100 * done) / total) : 0, message);
