@@ -90,11 +90,18 @@ function rendered(
         ),
         width: widthOf(io),
         quiet: options.quiet,
+        allEndpoints: `${commandOf(io)} endpoints${argumentsOf(paths)}`,
         next: nextSteps(model, paths, options, io),
       });
     }
   }
 }
+
+/** How the user started this, to be typed again. */
+const commandOf = (io: Io): string => io.env['PORTCULLIS_COMMAND'] ?? 'portcullis';
+
+const argumentsOf = (paths: readonly string[]): string =>
+  paths.length === 0 ? '' : ` ${paths.map(quoted).join(' ')}`;
 
 function nextSteps(
   model: ReportModel,
@@ -103,8 +110,8 @@ function nextSteps(
   io: Io,
 ): NonNullable<TextOptions['next']> {
   const [worst] = model.totals.byRule;
-  const command = io.env['PORTCULLIS_COMMAND'] ?? 'portcullis';
-  const where = paths.length === 0 ? '' : ` ${paths.map(quoted).join(' ')}`;
+  const command = commandOf(io);
+  const where = argumentsOf(paths);
   const explained = worst && {
     command: `${command} explain ${worst.ruleId}`,
     what: 'what it means and how to mend it',

@@ -15,6 +15,8 @@ export interface TextOptions {
   readonly maxEndpoints?: number;
   /** Findings and totals only. */
   readonly quiet?: boolean;
+  /** What lists every endpoint, if the table is cut. */
+  readonly allEndpoints?: string;
   /** What the user may type next; none if absent. */
   readonly next?: readonly { readonly command: string; readonly what: string }[];
 }
@@ -23,9 +25,12 @@ const LISTED_SKIPS = 5;
 
 export function renderText(model: ReportModel, options: TextOptions): string {
   const { colour, width = 100, maxEndpoints = 40, quiet = false, next = [] } = options;
+  const { allEndpoints = 'portcullis endpoints' } = options;
   const p = paint(colour);
   const blocks = [
-    ...(quiet ? [] : [headline(model, p, width), endpointBlock(model, { colour, width, maxEndpoints })]),
+    ...(quiet
+      ? []
+      : [headline(model, p, width), endpointBlock(model, { colour, width, maxEndpoints, allEndpoints })]),
     ...findingBlocks(model.findings, p, width),
     ...(quiet ? [] : [owaspBlock(model, p, width), notExamined(model, p, width)]),
     summary(model, p),
@@ -74,7 +79,7 @@ const counted = (names: readonly string[]): string[] =>
 
 function endpointBlock(
   model: ReportModel,
-  { colour, width, maxEndpoints }: { colour: boolean; width: number; maxEndpoints: number },
+  { colour, width, maxEndpoints, allEndpoints }: Required<Omit<TextOptions, 'quiet' | 'next'>>,
 ): string[] {
   const p = paint(colour);
   if (model.endpoints.length === 0) return noEndpoints(model, width);
@@ -84,7 +89,7 @@ function endpointBlock(
   return [
     p.bold(cut ? `Endpoints, the ${shown.length} weakest` : 'Endpoints'),
     ...endpointTable(shown, model.controls, { colour, width }),
-    ...(more > 0 ? [p.dim(`${more.toLocaleString('en-US')} more: portcullis endpoints`)] : []),
+    ...(more > 0 ? [p.dim(`${more.toLocaleString('en-US')} more: ${allEndpoints}`)] : []),
     legend(colour),
   ];
 }
