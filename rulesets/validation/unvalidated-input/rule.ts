@@ -2,6 +2,7 @@ import { endpointName, joinByLocation } from '../../../server/src/check/ruleApi'
 import { endpointsData } from '../../../server/src/fix/affected';
 import { validationFixes } from '../../../server/src/fix/validation';
 import type { Endpoint, Flow } from '../../../server/src/model/endpoint';
+import { sameLocation } from '../../../server/src/model/location';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
 
 const meta: RuleMeta = {
@@ -36,8 +37,8 @@ function check({ service }: RuleContext): Report[] {
     const files = new Set([endpoint.location.file, isShared ? undefined : endpoint.handler?.location.file]);
     const own = open.filter((flow) => files.has(flow.source.location.file));
     const shown = own.length > 0 ? own : open;
-    const [first] = shown;
-    return first ? [report(endpoint, shown, first, own.length > 0)] : [];
+    const made = report(endpoint, shown, own.length > 0);
+    return made ? [made] : [];
   });
   return joinByLocation(reports);
 }
@@ -45,19 +46,36 @@ function check({ service }: RuleContext): Report[] {
 const handlerKey = ({ handler }: Endpoint): string =>
   handler ? `${handler.location.file} ${String(handler.location.span[0])}` : '';
 
-function report(endpoint: Endpoint, open: readonly Flow[], first: Flow, isOwn: boolean): Report {
+/** Places that read a language of their own in the text that they are given. */
+const TEXTS = new Set(['sql', 'command', 'path', 'url', 'eval', 'template', 'regex', 'ldap', 'xpath', 'xml']);
+
+/** A string that the client chose, and nothing else: where no text is made of it, it is a key like any other. */
+const isKey = (flow: Flow, flows: readonly Flow[]): boolean =>
+  (flow.source.kind === 'path' || flow.text === true) &&
+  !flows.some(
+    (other) =>
+      TEXTS.has(other.sink.category) &&
+      !other.sanitized &&
+      sameLocation(other.sink.location, flow.sink.location),
+  );
+
+function report(endpoint: Endpoint, all: readonly Flow[], isOwn: boolean): Report | undefined {
+  const loose = all.filter((flow) => !isKey(flow, endpoint.flows));
+  const open = loose.length > 0 ? loose : all;
+  const [first] = open;
+  if (!first) return undefined;
   const names = [
     ...new Set(open.map((f) => (f.source.name === '' ? f.source.kind : `${f.source.kind}.${f.source.name}`))),
   ];
   const shown =
     names.slice(0, 4).join(', ') + (names.length > 4 ? ` and ${String(names.length - 4)} more` : '');
-  // An identifier in the path is bounded by the router and mostly looked up as it is.
-  const onlyPath = open.every((flow) => flow.source.kind === 'path');
+  // A string that is looked up as it is finds a record or none.
+  const onlyKeys = loose.length === 0;
   return {
     message: `${endpointName(endpoint)} uses ${shown} unvalidated (in \`${first.sink.label}\`): no schema, type check or allow-list guards ${names.length === 1 ? 'it' : 'them'}. Validate the ${[...new Set(open.map((f) => f.source.kind))].join(' and ')} before use.`,
     location: first.source.location,
-    severity: onlyPath ? 'info' : 'warning',
-    confidence: onlyPath ? 'low' : open.some((f) => f.confidence === 'high') ? 'high' : 'medium',
+    severity: onlyKeys ? 'info' : 'warning',
+    confidence: onlyKeys ? 'low' : open.some((f) => f.confidence === 'high') ? 'high' : 'medium',
     endpoint,
     related: open.slice(0, 10).map((flow) => ({
       location: flow.sink.location,

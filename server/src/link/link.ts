@@ -7,6 +7,7 @@ import type { Service } from '../model/endpoint';
 import type { WorkspaceView } from '../model/project';
 import type { Settings } from '../model/settings';
 import { frameworks } from '../frameworks';
+import type { Value } from './interpret/values';
 import { Interpreter } from './interpret/interpreter';
 import { nodePackage } from './interpret/nodePackages';
 import { tryUncalled } from './uncalled';
@@ -27,11 +28,24 @@ export function link(view: WorkspaceView, catalog: Catalog, settings: Settings):
   interpreter.onUnknownCall = (context) => {
     for (const adapter of adapters) adapter.onUnknownCall?.(context);
   };
+  interpreter.onEscape = (pkg, context) => {
+    for (const value of context.args.flatMap(withMembers)) {
+      const node = registry.of(value);
+      if (node && !SERVERS.test(pkg)) node.escaped = true;
+    }
+  };
   for (const file of view.relevantFiles) interpreter.modules.load(file);
   tryUncalled(interpreter, adapters);
   for (const adapter of adapters) adapter.discover?.(interpreter);
   return buildService(interpreter, adapters, settings);
 }
+
+/** Packages that run an application, document it or add routes to it, and handle no errors. */
+const SERVERS =
+  /^(https?|http2|net|cluster|spdy|global:|socket\.io|ws|express-ws|supertest|serverless-http|aws-serverless-express|@(vendia|codegenie)\/serverless-express|@?swagger.*|morgan.*|express-list-.*)(\/|$)/;
+
+const withMembers = (value: Value): readonly Value[] =>
+  value.t === 'obj' && !value.model ? [value, ...value.props.values()] : [value];
 
 /** Holds what linking may reuse from one change to the next. */
 export class Linker {

@@ -139,6 +139,8 @@ export interface Flow {
   readonly sanitized: boolean;
   /** Some validation of the value lies on the way. */
   readonly validated: boolean;
+  /** The value is certainly a string, never an object or a list. */
+  readonly text?: boolean;
   readonly confidence: Confidence;
 }
 

@@ -3,7 +3,7 @@ import type { SourceKind } from '../../model/endpoint';
 import type { FunctionIr, Param } from '../../model/ir';
 import type { Location } from '../../model/location';
 import { nodeResponse } from '../../link/behaviour/nodeResponse';
-import { dataObject, symbolicRequest, type RequestFields } from '../../link/behaviour/request';
+import { dataObject, symbolicRequest, uploadedFile, type RequestFields } from '../../link/behaviour/request';
 import { cleanLabels, validatedLabels } from '../../link/interpret/labels';
 import type { Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
@@ -94,7 +94,7 @@ function ofKind(
   validating: boolean,
 ): ParameterUse {
   const name = stringOf(decorator.args[0]) ?? '';
-  const whole = dataObject(interpreter, kind, at);
+  const whole = kind === 'file' ? uploadedFile(interpreter, at) : dataObject(interpreter, kind, at);
   const value =
     name === '' ? whole : memberOf(interpreter, whole, kind === 'header' ? name.toLowerCase() : name, at);
   const key = name === '' ? kind : `${kind}.${name}`;

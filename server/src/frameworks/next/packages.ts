@@ -16,10 +16,10 @@ import {
 } from '../../link/interpret/values';
 
 const URL_FIELDS: RequestFields = {
-  searchParams: { is: 'data', kind: 'query' },
+  searchParams: { is: 'data', kind: 'query', text: true },
   pathname: { is: 'value', kind: 'url', name: 'pathname' },
   href: { is: 'value', kind: 'url', name: 'href' },
-  search: { is: 'data', kind: 'query' },
+  search: { is: 'data', kind: 'query', text: true },
   clone: { is: 'fixed', value: native('clone', ({ self }) => self ?? UNKNOWN) },
 };
 

@@ -1,6 +1,7 @@
 /** Answers: what is sent to the client, and what of an error it shows. */
 import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from '../interpret/interpreter';
+import { hostLabels } from '../interpret/hosts';
 import { addFlow } from '../interpret/sinks';
 import { asStatus, errorStatus } from '../interpret/throwing';
 import { alternatives, deepLabels, stringOf, type Value } from '../interpret/values';
@@ -35,7 +36,11 @@ export function answer(interpreter: Interpreter, what: Answer): void {
   if (what.how === 'redirect' && what.body) flowInto(interpreter, what.body, 'redirect', 601, what);
   else if (what.body) {
     noteExposures(interpreter, what.body, what, status);
-    if (what.html && alternatives(what.body).some((v) => v.t === 'str' || v.t === 'unk'))
+    if (
+      what.html &&
+      !interpreter.path.notHtml &&
+      alternatives(what.body).some((v) => v.t === 'str' || v.t === 'unk')
+    )
       flowInto(interpreter, what.body, 'html', 79, what);
   }
 }
@@ -50,15 +55,10 @@ function flowInto(
   cwe: number,
   what: Answer,
 ): void {
-  for (const label of deepLabels(value, 1)) {
+  for (const label of category === 'redirect' ? hostLabels(value) : deepLabels(value, 1)) {
     if (label.l !== 'req' || label.kind === 'any') continue;
-    // A known beginning of the target keeps the redirect on this host, unless it is only a slash.
-    if (
-      category === 'redirect' &&
-      value.t === 'str' &&
-      /^(\/[^/\\]|https?:\/\/[^/]+\/)/.test(value.parts[0] ?? '')
-    )
-      continue;
+    // Nobody but the client itself chooses its headers and cookies, so that a link cannot.
+    if (category !== 'path' && (label.kind === 'header' || label.kind === 'cookie')) continue;
     addFlow(interpreter, label, category, cwe, { label: what.label, at: what.at }, 'high');
   }
 }

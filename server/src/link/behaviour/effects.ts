@@ -152,6 +152,8 @@ function validation(trace: Trace, name: string): StepEffect[] {
   for (const event of trace.catalog) {
     if (
       event.row.effect !== 'validates' &&
+      // What is signed comes from the service that signed it.
+      event.row.effect !== 'verifies-credential' &&
       !(event.row.effect === 'returns-validation' && (refusal ?? trace.answers.length > 0))
     )
       continue;
@@ -163,9 +165,9 @@ function validation(trace: Trace, name: string): StepEffect[] {
     (key) => !key.startsWith('header') && !key.startsWith('url') && !key.startsWith('cookie'),
   );
   if (covers.length === 0) return [];
-  const event = trace.catalog.find(
-    (e) => e.row.effect === 'validates' || e.row.effect === 'returns-validation',
-  );
+  const event =
+    trace.catalog.find((e) => e.row.effect === 'validates' || e.row.effect === 'returns-validation') ??
+    trace.catalog.find((e) => e.row.effect === 'verifies-credential');
   return [
     effect(
       'validation',

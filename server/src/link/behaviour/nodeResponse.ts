@@ -6,6 +6,7 @@ import {
   entryOf,
   modelled,
   native,
+  stringOf,
   UNDEFINED,
   UNKNOWN,
   type ObjectValue,
@@ -102,6 +103,18 @@ const NOTED: Readonly<Record<string, UsageTopic>> = {
   cookie: 'cookie',
 };
 
+/** `res.type('json')`, `res.set('Content-Type', 'text/plain')`: a browser does not take it for HTML. */
+function noteContentType(name: string, { interpreter, args }: CallContext): void {
+  const isType = name === 'type' || name === 'contentType';
+  const [first, second] = args;
+  const header = isType ? 'content-type' : stringOf(first)?.toLowerCase();
+  const table =
+    first?.t === 'obj' ? [...first.props].find(([key]) => /^content-type$/i.test(key))?.[1] : undefined;
+  const type = stringOf(isType ? first : (table ?? second));
+  if ((header === 'content-type' || table) && type !== undefined && !/html|xml|svg/i.test(type))
+    interpreter.path = { ...interpreter.path, notHtml: true };
+}
+
 /** Other methods that answer, e.g. a project's `res.success()`, are unknown and do not count as an answer. */
 export function nodeResponse(): ObjectValue {
   return modelled({
@@ -112,6 +125,7 @@ export function nodeResponse(): ObjectValue {
       const topic = entryOf(NOTED, name);
       if (CHAINING.has(name))
         return native(name, (context) => {
+          noteContentType(name, context);
           if (topic) recordUsage(context.interpreter, topic, `response.${name}()`, context);
           return self;
         });

@@ -14,6 +14,7 @@ import {
   stringOf,
   unknown,
   UNKNOWN,
+  type ObjectModel,
   type ObjectValue,
   type Value,
 } from '../interpret/values';
@@ -21,7 +22,7 @@ import {
 /** What a property of a framework's request object is. */
 export type RequestField =
   /** An object of request data: `req.body`, `req.query`. */
-  | { readonly is: 'data'; readonly kind: SourceKind }
+  | { readonly is: 'data'; readonly kind: SourceKind; readonly text?: true }
   /** One piece of request data: `req.url`. */
   | { readonly is: 'value'; readonly kind: SourceKind; readonly name: string }
   /** An object of headers or cookies, some of which are credentials. */
@@ -41,12 +42,13 @@ export type RequestField =
   | { readonly is: 'fixed'; readonly value: Value };
 export type RequestFields = Readonly<Record<string, RequestField>>;
 
-const data = (kind: SourceKind | 'any', name: string, at: Location): Label => ({
+const data = (kind: SourceKind | 'any', name: string, at: Location, text?: true): Label => ({
   l: 'req',
   kind,
   name,
   at,
   steps: [],
+  text,
 });
 
 export interface RequestOptions {
@@ -62,15 +64,21 @@ export function symbolicRequest(options: RequestOptions): ObjectValue {
     kind: 'request',
     get: (interpreter, _self, name, at) => {
       const assigned = options.assigned?.get(name);
-      if (assigned) return assigned;
       const field = entryOf(options.fields, name);
-      return field ? fieldValue(interpreter, field, name, at) : otherField(interpreter, name, at);
+      if (assigned && !(field?.is === 'data' && isSame(assigned, field.kind))) return assigned;
+      return field
+        ? fieldValue(interpreter, field, name, at, options.assigned)
+        : otherField(interpreter, name, at);
     },
     set: (interpreter, _self, name, value) => interpreter.trace?.assigned.set(name, value),
   });
   request.labels = [];
   return request;
 }
+
+/** Whether what a step put into `req.body` is the client's data still, as after parsing it. */
+const isSame = (value: Value, kind: SourceKind): boolean =>
+  value.t === 'unk' && value.labels.some((l) => l.l === 'req' && l.kind === kind && !l.validated);
 
 /** A path that a request to the route could have. */
 export const concretePath = (path: string): string => path.replace(/:(\w+)\*?/g, 'x').replace(/\{\?\}/g, 'x');
@@ -88,10 +96,18 @@ function otherField(interpreter: Interpreter, name: string, at: Location): Value
   return unknown([{ l: 'cred', what, at, verified: true }]);
 }
 
-function fieldValue(interpreter: Interpreter, field: RequestField, name: string, at: Location): Value {
+function fieldValue(
+  interpreter: Interpreter,
+  field: RequestField,
+  name: string,
+  at: Location,
+  assigned?: ReadonlyMap<string, Value>,
+): Value {
   switch (field.is) {
     case 'data':
-      return dataObject(interpreter, field.kind, at);
+      return field.kind === 'file'
+        ? uploadedFile(interpreter, at)
+        : dataObject(interpreter, field.kind, at, { text: field.text, assigned });
     case 'value': {
       const { request, trace } = interpreter;
       if (request) return literal(concretePath(request.path));
@@ -138,9 +154,23 @@ function fieldValue(interpreter: Interpreter, field: RequestField, name: string,
   }
 }
 
-/** `req.body`: reads of its fields are noted with whether they were checked before. */
-export function dataObject(interpreter: Interpreter, kind: SourceKind, at: Location): Value {
-  const whole = data(kind, '', at);
+interface DataOptions {
+  readonly text?: true;
+  /** Fields that earlier steps have set, by `kind.name`. */
+  readonly assigned?: ReadonlyMap<string, Value>;
+}
+
+/**
+ * `req.body`: reads of its fields are noted with whether they were checked before. `text`: its values are strings, as
+ * those of `URLSearchParams` are.
+ */
+export function dataObject(
+  interpreter: Interpreter,
+  kind: SourceKind,
+  at: Location,
+  { text, assigned }: DataOptions = {},
+): Value {
+  const whole = data(kind, '', at, text);
   noteRead(interpreter, kind, '', at);
   const object = modelled({
     kind: 'plain',
@@ -148,25 +178,54 @@ export function dataObject(interpreter: Interpreter, kind: SourceKind, at: Locat
       // `FormData`, `URLSearchParams` and `Map`-like access.
       if (name === 'get' || name === 'getAll' || name === 'has') {
         return native(name, ({ args, at: callAt, interpreter: inner }) =>
-          fieldOf(inner, kind, stringOf(args[0]) ?? '', callAt),
+          fieldOf(inner, kind, stringOf(args[0]) ?? '', callAt, text),
         );
       }
       if (name === 'entries' || name === 'keys' || name === 'values')
         return native(name, () => unknown([whole]));
-      return fieldOf(run, kind, name, readAt);
+      // What the server has put there is not the client's any more: `req.body.userId = req.user.id`.
+      const key = `${kind}.${name}`;
+      const put = run.trace?.assigned.get(key) ?? assigned?.get(key);
+      return put ?? fieldOf(run, kind, name, readAt, text);
     },
+    set: (run, _self, name, value) => run.trace?.assigned.set(`${kind}.${name}`, value),
   });
   object.labels = [whole];
   return object;
 }
 
-function fieldOf(interpreter: Interpreter, kind: SourceKind, name: string, at: Location): Value {
+/** Fields of an uploaded file that the server's own storage fills. */
+const STORED = new Set([
+  'path',
+  'filename',
+  'destination',
+  'key',
+  'location',
+  'bucket',
+  'etag',
+  'size',
+  'filepath',
+]);
+
+/** `req.file`, after an upload middleware has stored it: where it lies is not the client's choice. */
+export function uploadedFile(interpreter: Interpreter, at: Location): Value {
+  const file = dataObject(interpreter, 'file', at);
+  if (file.t !== 'obj' || !file.model) return file;
+  const { get, kind } = file.model;
+  const model: ObjectModel = {
+    kind,
+    get: (run, self, name, readAt) => (STORED.has(name) ? UNKNOWN : get?.(run, self, name, readAt)),
+  };
+  return { ...file, model };
+}
+
+function fieldOf(interpreter: Interpreter, kind: SourceKind, name: string, at: Location, text?: true): Value {
   noteRead(interpreter, kind, name, at);
   const owner = kind === 'header' || kind === 'cookie' || kind === 'query' || kind === 'body' ? kind : '';
   const what = owner && credentialName(owner, name);
   return {
     t: 'unk',
-    labels: what ? [data(kind, name, at), { l: 'cred', what, at }] : [data(kind, name, at)],
+    labels: what ? [data(kind, name, at, text), { l: 'cred', what, at }] : [data(kind, name, at, text)],
     name: `${kind}.${name}`,
   };
 }

@@ -1,7 +1,7 @@
 /** Methods of arrays, strings and regular expressions. */
 import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from './interpreter';
-import { joinLabels, NO_LABELS, type Label } from './labels';
+import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from './labels';
 import { predicateImplications } from './tests';
 import {
   array,
@@ -17,6 +17,7 @@ import {
   UNDEFINED,
   UNKNOWN,
   type ArrayValue,
+  type Implications,
   type LiteralValue,
   type RegexValue,
   type StringValue,
@@ -211,12 +212,12 @@ export function stringMember(target: LiteralValue | StringValue, name: string): 
   });
 }
 
-export function regexMember(_target: RegexValue, name: string): Value {
+export function regexMember(target: RegexValue, name: string): Value {
   return native(name, ({ args, at }) => {
     const labels = args.flatMap((arg) => [...labelsOf(arg)]);
-    return name === 'test' || name === 'exec'
-      ? unknown(name === 'exec' ? labels : [], predicateImplications(labels, at))
-      : UNKNOWN;
+    const told = predicateImplications(labels, at);
+    const implied = refusing(target) ? { truthy: told.falsy, falsy: told.truthy } : told;
+    return name === 'test' || name === 'exec' ? unknown(name === 'exec' ? labels : [], implied) : UNKNOWN;
   });
 }
 
@@ -285,6 +286,35 @@ const PREDICATES = new Set([
   'hasOwnProperty',
 ]);
 
+/** `x.replace(/[^a-z0-9-]/g, '')`: what is left consists of characters that mean nothing anywhere. */
+const keepsOnlyPlain = (pattern: Value | undefined): boolean =>
+  pattern?.t === 'regex' &&
+  pattern.flags.includes('g') &&
+  /^\[\^(\\[wd]|[a-zA-Z0-9]-[a-zA-Z0-9]|[a-zA-Z0-9_-]|\\-)+\][+*]?$/.test(pattern.pattern);
+
+/** Texts that a value is refused for: a value without them has passed the check. */
+const REFUSED = /^(\.\.|[/\\<>@:;'"`|&$%\0]|\.[/\\]|--)/;
+
+/** What a test of a text implies; undefined if it says nothing, as that some known text occurs in it. */
+function textTest(
+  name: string,
+  own: readonly Label[],
+  labels: readonly Label[],
+  arg: Value | undefined,
+  at: Location,
+): Implications | undefined {
+  const implied = predicateImplications(labels, at);
+  const text = stringOf(arg);
+  const refuses = text === undefined ? arg?.t === 'regex' && refusing(arg) : REFUSED.test(text);
+  if (refuses && name !== 'startsWith') return { truthy: implied.falsy, falsy: implied.truthy };
+  const isPart = name === 'includes' || name === 'indexOf' || name === 'search';
+  return isPart && own.some((label) => label.l === 'req') ? undefined : implied;
+}
+
+/** `/[^a-z]/`, `/\.\./`: what matches is what has to be kept out. */
+export const refusing = (regex: RegexValue): boolean =>
+  /^\[\^[^\]]*\][+*]?$/.test(regex.pattern) || /^(\\\.\\\.|\\\/|\\\\\\\\)/.test(regex.pattern);
+
 /** A method of a string or array that is not known, but whose origin is. */
 export function unknownMethod(
   interpreter: Interpreter,
@@ -296,9 +326,12 @@ export function unknownMethod(
   const own = labelsOf(self);
   const labels = args.reduce<readonly Label[]>((all, arg) => joinLabels(all, deepLabels(arg, 2)), own);
   if (PREDICATES.has(name)) {
-    const implied = predicateImplications(labels, at);
+    const implied = textTest(name, own, labels, args[0], at);
+    if (!implied) return { t: 'unk', labels: [], outcome: 'substring' };
     return name === 'match' ? { t: 'unk', labels, implies: implied } : unknown([], implied);
   }
+  if ((name === 'replace' || name === 'replaceAll') && keepsOnlyPlain(args[0]))
+    return unknown(validatedLabels(cleanLabels(labels, ['all'])));
   let returned: readonly Label[] = NO_LABELS;
   for (const arg of args) {
     if (arg.t !== 'fn' || !interpreter.canEnter(arg.ir)) continue;

@@ -3,16 +3,17 @@ import type { Param } from '../../model/ir';
 import { construct } from './classes';
 import { externalCall } from './external';
 import type { CallContext, Interpreter } from './interpreter';
-import { joinLabels, NO_LABELS, type ErrorLabel, type Label } from './labels';
+import { joinLabels, NO_LABELS, throughUnknown, type ErrorLabel, type Label } from './labels';
 import { addFacts, type PathState } from './path';
 import { prototypeOf } from './functionMembers';
 import { memberOf } from './members';
 import { remembered } from './memo';
-import { predicateImplications } from './tests';
+import { implicationsOf, PREDICATE, predicateImplications } from './tests';
 import { Scope } from './scope';
 import { recordUse } from './sinks';
 import { recordUsages } from './usages';
 import {
+  alternatives,
   array,
   deepLabels,
   labelsOf,
@@ -31,7 +32,7 @@ import {
 export function callValue(interpreter: Interpreter, callee: Value, context: CallContext): Value {
   switch (callee.t) {
     case 'union': {
-      const callable = callee.of.filter((v) => v.t !== 'lit');
+      const callable = callableOf(callee.of);
       if (callable.length === 1 && callable[0]) return callValue(interpreter, callable[0], context);
       return union(callable.map((v) => interpreter.branch(() => callValue(interpreter, v, context))));
     }
@@ -54,6 +55,13 @@ export function callValue(interpreter: Interpreter, callee: Value, context: Call
     default:
       return UNKNOWN;
   }
+}
+
+/** What may be called; where something is known of one of them, one of which nothing is known says nothing more. */
+function callableOf(values: readonly Value[]): readonly Value[] {
+  const callable = values.filter((v) => v.t !== 'lit');
+  const known = callable.filter((v) => v.t !== 'unk' || v.labels.length > 0 || v.implies !== undefined);
+  return known.length > 0 ? known : callable;
 }
 
 /** `new Handler(db)` of an ordinary function: `this` is a new object, with what the prototype has. */
@@ -88,9 +96,31 @@ export function callFunction(interpreter: Interpreter, callee: FunctionValue, co
     return unknown(
       args.reduce<readonly Label[]>((all, arg) => joinLabels(all, deepLabels(arg, 2)), NO_LABELS),
     );
-  return remembered(interpreter, callee, args, callee.self ?? context.self, () =>
+  const result = remembered(interpreter, callee, args, callee.self ?? context.self, () =>
     enter(interpreter, callee, args, context),
   );
+  return asPredicate(result, ir.name ?? '', args, context.at);
+}
+
+/**
+ * The answer of a function of the workspace that is called for a yes or no about request data: what it looked at is a
+ * check of that data, also where the way to its answer cannot be decided.
+ */
+function asPredicate(result: Value, name: string, args: readonly Value[], at: CallContext['at']): Value {
+  if (!PREDICATE.test(name) || truth(result) !== undefined) return result;
+  const answers = alternatives(result);
+  if (answers.some((v) => v.t !== 'lit' && (v.t !== 'unk' || v.outcome === 'substring'))) return result;
+  const labels = args
+    .reduce<readonly Label[]>((all, arg) => joinLabels(all, deepLabels(arg, 2)), NO_LABELS)
+    .filter((label) => label.l === 'req');
+  if (labels.length === 0) return result;
+  const known = implicationsOf(result, at);
+  const told = predicateImplications(labels, at);
+  return {
+    t: 'unk',
+    labels: labelsOf(result),
+    implies: { truthy: addFacts(known.truthy, told.truthy), falsy: addFacts(known.falsy, told.falsy) },
+  };
 }
 
 function enter(
@@ -158,12 +188,12 @@ function withExitFacts(
   return result;
 }
 
-const PREDICATE =
-  /^(is|has|can|check|valid|verify|test|match|includes?|some|every|allow|contains|startsWith|endsWith|equals?)/i;
-
 /** A call of something that is not known: its result may hold what went in; its callbacks may be called. */
 export function unknownCall(interpreter: Interpreter, callee: Value, context: CallContext): Value {
-  if (!interpreter.trace) interpreter.onUnknownCall?.(context);
+  if (!interpreter.trace) {
+    interpreter.onUnknownCall?.(context);
+    interpreter.onEscape?.('', context);
+  }
   const name = /([A-Za-z0-9_$]+)$/.exec(context.label)?.[1] ?? '';
   const receiver = receiverLabels(context.self, callee);
   if (context.self && (name === 'then' || name === 'catch' || name === 'finally')) {
@@ -174,7 +204,7 @@ export function unknownCall(interpreter: Interpreter, callee: Value, context: Ca
     receiver.length > 0 ? receiver : labelsOf(callee),
   );
   recordUse(interpreter, context, undefined);
-  const callbackLabels = runCallbacks(interpreter, context.args, receiver, context.at);
+  const callbackLabels = runCallbacks(interpreter, context.args, throughUnknown(receiver, name), context.at);
   const all = joinLabels(labels, callbackLabels);
   if (PREDICATE.test(name) && all.length > 0) {
     return {
@@ -183,7 +213,7 @@ export function unknownCall(interpreter: Interpreter, callee: Value, context: Ca
       implies: predicateImplications(all, context.at),
     };
   }
-  return unknown(all);
+  return unknown(throughUnknown(all, name));
 }
 
 /** What a method can give back of its receiver; of an error that is what the method's name says. */

@@ -10,7 +10,7 @@ import { functionOf } from './functions';
 import { joinLabels, NO_LABELS, requestKey } from './labels';
 import { elementOf, memberOf } from './members';
 import { evaluateName } from './names';
-import { addFacts, isChecked, joinPaths, negate } from './path';
+import { addFacts, covers, isChecked, joinPaths, negate } from './path';
 import { comparison, implicationsOf } from './tests';
 import {
   alternatives,
@@ -42,13 +42,14 @@ export function evaluate(interpreter: Interpreter, expr: Expr): Value {
     case 'id': {
       if (expr.name === 'undefined') return UNDEFINED;
       const scope = interpreter.frame?.scope;
-      return (scope && evaluateName(interpreter, scope, expr.name)) ?? UNKNOWN;
+      const value = scope && evaluateName(interpreter, scope, expr.name);
+      return value ? checked(interpreter, value) : UNKNOWN;
     }
     case 'this':
     case 'super':
       return interpreter.frame?.scope.thisValue() ?? UNKNOWN;
     case 'mem':
-      return member(interpreter, expr);
+      return checked(interpreter, member(interpreter, expr));
     case 'call':
       return callExpression(interpreter, expr);
     case 'import': {
@@ -96,6 +97,23 @@ export function evaluate(interpreter: Interpreter, expr: Expr): Value {
     case 'opaque':
       return UNKNOWN;
   }
+}
+
+/** What is read after a check of it is checked for good: the branch that knows of the check may end before the use. */
+function checked(interpreter: Interpreter, value: Value): Value {
+  if (value.t !== 'unk' && value.t !== 'str') return value;
+  if (!value.labels.some((label) => label.l === 'req' && !label.validated)) return value;
+  const keys = interpreter.path.facts.flatMap((fact) =>
+    fact.on === 'input' && fact.holds ? [fact.key] : [],
+  );
+  if (keys.length === 0) return value;
+  return relabel(value, (labels) =>
+    labels.map((label) =>
+      label.l === 'req' && keys.some((key) => covers(key, requestKey(label)))
+        ? { ...label, validated: true as const }
+        : label,
+    ),
+  );
 }
 
 function template(interpreter: Interpreter, expr: Extract<Expr, { k: 'tpl' }>): Value {
@@ -246,7 +264,10 @@ function withImplications(
   if (value.t === 'union')
     return {
       t: 'union',
-      of: [...value.of.filter((v) => v.t !== 'unk' || v.labels.length > 0), unknown([], facts)],
+      of: [
+        ...value.of.filter((v) => v.t !== 'unk' || v.labels.length > 0 || v.outcome !== undefined),
+        unknown([], facts),
+      ],
     };
   if (value.t === 'lit') return unknown([], facts);
   return value;

@@ -2,9 +2,10 @@
 import type { CallRow, CatalogRow } from '../../model/catalog';
 import { promiseMethod, runCallbacks } from './calls';
 import type { CallContext, Interpreter } from './interpreter';
-import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from './labels';
+import { cleanLabels, joinLabels, NO_LABELS, throughUnknown, validatedLabels, type Label } from './labels';
 import { validationFacts } from './members';
 import { addFacts } from './path';
+import { PREDICATE, predicateImplications } from './tests';
 import { recordSink, recordUse } from './sinks';
 import { recordUsage } from './usages';
 import {
@@ -72,6 +73,7 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
   // What the catalog knows takes its functions as callbacks, and is no wrapper of them.
   if (wrapped && interpreter.catalog.lookup(callee.pkg, callee.path).length === 0)
     return interpreter.call(wrapped, context);
+  if (!interpreter.trace) interpreter.onEscape?.(callee.pkg, context);
   const path = `${callee.path}()`;
   const rows = rowsOf(interpreter, callee.pkg, path, context.args);
   const argLabels = context.args.reduce<readonly Label[]>(
@@ -79,7 +81,9 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
     NO_LABELS,
   );
   const symbol = `${callee.pkg}${path}`;
-  let labels = joinLabels(argLabels, callee.labels);
+  // A method works on its object; its name is no field of it.
+  const own = name !== '' && callee.from ? callee.from.labels : callee.labels;
+  let labels = joinLabels(argLabels, own);
   let value: Value | undefined;
   let isWork = false;
   for (const row of rows) {
@@ -95,8 +99,19 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
       );
   }
   if (isWork) recordUse(interpreter, context, callee);
+  if (rows.length === 0 && PREDICATE.test(name) && labels.some((label) => label.l === 'req'))
+    return {
+      t: 'unk',
+      labels: labels.filter((label) => label.l === 'cred'),
+      implies: predicateImplications(labels, context.at),
+    };
   // What a data store answers is not what the request said; the identity behind it stays.
-  const kept = isWork || isClientMethod(callee) ? labels.filter((label) => label.l !== 'req') : labels;
+  const kept =
+    isWork || isClientMethod(callee)
+      ? labels.filter((label) => label.l !== 'req')
+      : rows.length > 0 || isUtility(callee)
+        ? labels
+        : throughUnknown(labels, name === '' ? callee.pkg : name);
   const identifies = rows.some(
     (row) =>
       (row.kind === 'call' && /credential|identity|authentication/.test(row.effect)) ||
@@ -121,7 +136,16 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
  * answers. A package's own functions (`slugify(title)`) mostly give back what they were given, in another form.
  */
 const isClientMethod = (callee: ExternalValue): boolean =>
-  callee.pkg !== 'global:' && /\(\)./.test(callee.path);
+  callee.pkg === 'global:'
+    ? /^\.(Weak)?(Map|Set)\(\)\./.test(callee.path)
+    : callee.pkg !== 'crypto' && /\(\)./.test(callee.path);
+
+const isUtility = ({ pkg, path }: ExternalValue): boolean =>
+  pkg === 'global:' ? !path.startsWith('.globalThis') : UTILITIES.test(pkg);
+
+/** Packages whose functions give back what they are given, in another form. */
+const UTILITIES =
+  /^(lodash.*|underscore|ramda|path|qs|querystring|url|util|buffer|crypto|validator|slugify|he|class-transformer|superjson|deepmerge|immer|change-case|iconv-lite|string_decoder)(\/|$)/;
 
 /** The effect of a catalogued call; the value that it returns, if that is more than an unknown of the package. */
 function applyCall(

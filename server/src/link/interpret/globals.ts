@@ -73,6 +73,10 @@ const NAMES = new Set([
   'Blob',
   'File',
   'atob',
+  'Map',
+  'Set',
+  'WeakMap',
+  'WeakSet',
   'btoa',
 ]);
 
@@ -318,13 +322,14 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
 /** `new URL(request.url)`: its `searchParams` are the query of the request. */
 function urlOf(context: Parameters<NativeValue['call']>[0]): Value {
   const labels = argumentLabels(context.args);
-  if (!labels.some((label) => label.l === 'req' && label.kind === 'url')) {
+  const own = context.args[0]?.t === 'unk' ? context.args[0].labels : NO_LABELS;
+  if (!own.some((label) => label.l === 'req' && label.kind === 'url')) {
     return external('global:', '.URL()', { args: context.args, at: context.at, labels });
   }
   return modelled({
     kind: 'plain',
     get: (interpreter, _self, name, at) =>
-      name === 'searchParams' ? dataObject(interpreter, 'query', at) : unknown(labels),
+      name === 'searchParams' ? dataObject(interpreter, 'query', at, { text: true }) : unknown(labels),
   });
 }
 

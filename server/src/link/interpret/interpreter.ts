@@ -67,6 +67,8 @@ export class Interpreter {
   onUnknownCall: ((context: CallContext) => void) | undefined;
   /** Calls that rules want to see. */
   readonly usages = new Usages();
+  /** Told of set-up calls of what is outside of the workspace: what they are given may be added to there. */
+  onEscape: ((pkg: string, context: CallContext) => void) | undefined;
   /** Functions that were run at set-up; the others are tried with made-up arguments afterwards. */
   readonly called = new Set<FunctionIr>();
 

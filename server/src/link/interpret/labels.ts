@@ -11,6 +11,10 @@ export interface RequestLabel {
   readonly at: Location;
   /** A schema or type check has vouched for it. */
   readonly validated?: true;
+  /** Certainly a string: it cannot be an object with operators, or a list. */
+  readonly text?: true;
+  /** It went through code that is not known, and may have become something else there. */
+  readonly vague?: true;
   /** Harmless for these sinks (`all`: for every one). */
   readonly clean?: readonly (SinkCategory | 'all')[];
   readonly steps: readonly FlowStep[];
@@ -49,7 +53,7 @@ export const requestKey = (label: { kind: string; name: string }): string =>
 const identity = (label: Label): string => {
   switch (label.l) {
     case 'req':
-      return `r${requestKey(label)}${label.validated ? '!' : ''}`;
+      return `r${requestKey(label)}${label.validated ? '!' : ''}${label.vague ? '~' : ''}${label.text ? '"' : ''}`;
     case 'err':
       return `e${label.own ? '!' : ''}${label.what}${label.at.file}${String(label.at.span[0])}`;
     case 'cred':
@@ -76,10 +80,22 @@ export const withStep = (labels: readonly Label[], step: FlowStep): readonly Lab
 export const validatedLabels = (labels: readonly Label[]): readonly Label[] =>
   labels.map((label) => (label.l === 'req' ? { ...label, validated: true as const } : label));
 
+/** Functions by whose name the result is the argument in another form. */
+const TRANSFORMS =
+  /parse|decod|encod|serial|clone|copy|pick|omit|merge|assign|default|trim|lower|upper|case|saniti[sz]e|normali[sz]e|stringify|json|convert|transform|^map|format|flatten|escape|to[A-Z]|plain|join|concat|slug|query|strip|clean|wrap|body|params?$|String|Object|validat|schema|cast|coerce/;
+
+/** What the result of a function that is not known has of its arguments. */
+export const throughUnknown = (labels: readonly Label[], name: string): readonly Label[] =>
+  TRANSFORMS.test(name)
+    ? labels
+    : labels.map((label) => (label.l === 'req' ? { ...label, vague: true as const } : label));
+
 export const cleanLabels = (
   labels: readonly Label[],
   sinks: readonly (SinkCategory | 'all')[],
 ): readonly Label[] =>
   labels.map((label) =>
-    label.l === 'req' ? { ...label, clean: [...(label.clean ?? []), ...sinks] } : label,
+    label.l === 'req' && !sinks.every((sink) => label.clean?.includes(sink))
+      ? { ...label, clean: [...(label.clean ?? []), ...sinks] }
+      : label,
   );

@@ -3,7 +3,7 @@ import type { Location } from '../../model/location';
 import { credentialName } from './credentials';
 import type { Interpreter } from './interpreter';
 import { joinLabels, requestKey, type Label } from './labels';
-import { arrayMember, regexMember, stringMember } from './builtins';
+import { arrayMember, regexMember, stringMember, VALUE_METHODS } from './builtins';
 import { classMember, instanceMember } from './classes';
 import type { Fact } from './path';
 import {
@@ -83,7 +83,7 @@ function externalMember(target: ExternalValue, name: string, at: Location): Valu
   return external(target.pkg, `${target.path}.${name}`, {
     from: target,
     at,
-    labels: memberLabels(target.labels, name, at),
+    labels: VALUE_METHODS.has(name) ? target.labels : memberLabels(target.labels, name, at),
     props: undefined,
   });
 }
@@ -91,22 +91,26 @@ function externalMember(target: ExternalValue, name: string, at: Location): Valu
 /** Labels of `x.name`, given those of `x`. */
 export function memberLabels(labels: readonly Label[], name: string, at: Location): readonly Label[] {
   if (labels.length === 0) return labels;
-  return labels
-    .map((label): Label => {
-      if (label.l === 'req') {
-        if (label.kind === 'any') return label;
-        const path = label.name === '' ? name : `${label.name}.${name}`;
-        return path.length > 80 ? label : { ...label, name: path, at };
-      }
-      if (label.l === 'err' && !label.own) {
-        if (name === 'stack' || name === 'stackTrace') return { ...label, what: 'stack', at };
-        if (name === 'message' || name === 'sqlMessage' || name === 'detail' || name === 'sql')
-          return { ...label, what: 'message', at };
-        if (STATUS_FIELDS.has(name)) return { ...label, what: 'status', at };
-      }
-      return label;
-    })
-    .filter((label) => label.l !== 'err' || label.own || !HARMLESS_ERROR_FIELDS.has(name));
+  return (
+    labels
+      .map((label): Label => {
+        if (label.l === 'req') {
+          if (label.kind === 'any') return label;
+          const path = label.name === '' ? name : `${label.name}.${name}`;
+          return path.length > 80 ? label : { ...label, name: path, at };
+        }
+        if (label.l === 'err' && !label.own) {
+          if (name === 'stack' || name === 'stackTrace') return { ...label, what: 'stack', at };
+          if (name === 'message' || name === 'sqlMessage' || name === 'detail' || name === 'sql')
+            return { ...label, what: 'message', at };
+          if (STATUS_FIELDS.has(name)) return { ...label, what: 'status', at };
+        }
+        return label;
+      })
+      // A field of what an unknown function made of its argument is mostly one of a record that it looked up.
+      .filter((label) => label.l !== 'req' || !label.vague)
+      .filter((label) => label.l !== 'err' || label.own || !HARMLESS_ERROR_FIELDS.has(name))
+  );
 }
 
 /** Fields of an error that hold an HTTP status. */
@@ -193,7 +197,8 @@ export function elementOf(interpreter: Interpreter, target: Value, key: Value, a
     return unknown(labelsOf(v));
   });
   const value = union(values);
-  const keyLabels = labelsOf(key);
+  // What stands in a table under a key that the client chose is the table's; who the client is shows in it.
+  const keyLabels = labelsOf(key).filter((label) => label.l !== 'req');
   return keyLabels.length > 0 && value.t === 'unk'
     ? { ...value, labels: joinLabels(value.labels, keyLabels) }
     : value;

@@ -61,6 +61,15 @@ export function nodePackage(name: string, subpath: string): Value | undefined {
   // A promisified function takes the same arguments as the one it is made from, but for the callback.
   if (name === 'util' && subpath === '')
     return table('util', { promisify: ({ args }) => args[0] ?? UNKNOWN });
+  // An instance of a class that is made of plain data holds that data.
+  if (name === 'class-transformer')
+    return table('class-transformer', {
+      plainToInstance: ({ args }) => args[1] ?? UNKNOWN,
+      plainToClass: ({ args }) => args[1] ?? UNKNOWN,
+      instanceToPlain: ({ args }) => args[0] ?? UNKNOWN,
+      classToPlain: ({ args }) => args[0] ?? UNKNOWN,
+      instanceToInstance: ({ args }) => args[0] ?? UNKNOWN,
+    });
   if (name === 'url' && subpath === '') {
     return table('url', {
       fileURLToPath: ({ args }) =>

@@ -37,6 +37,8 @@ export interface PathState {
   readonly responded: 'no' | 'maybe' | 'yes';
   /** Status that was set on the response but not yet sent. */
   readonly status?: number;
+  /** The content type that was set says that the answer is no HTML. */
+  readonly notHtml?: boolean;
   /** Nothing follows: the path returned, threw, or left a loop. */
   readonly dead: boolean;
 }
@@ -52,6 +54,7 @@ export function joinPaths(a: PathState, b: PathState): PathState {
     facts: commonFacts(a.facts, b.facts),
     responded: a.responded === b.responded ? a.responded : 'maybe',
     status: a.status === b.status ? a.status : undefined,
+    notHtml: a.notHtml === true && b.notHtml === true,
     dead: false,
   };
 }

@@ -2,6 +2,7 @@
 import type { SinkRow } from '../../model/catalog';
 import type { Flow, SinkCategory } from '../../model/endpoint';
 import type { CallContext, Interpreter } from './interpreter';
+import { hostLabels } from './hosts';
 import { requestKey, type RequestLabel } from './labels';
 import { isChecked } from './path';
 import { alternatives, deepLabels, type ExternalValue, type Value } from './values';
@@ -21,8 +22,9 @@ export function recordSink(
     const whole = context.args[position];
     const value = whole && row.prop !== undefined ? propertyOf(whole, row.prop) : whole;
     if (!value || !hasShape(value, row)) continue;
-    for (const label of deepLabels(value, row.shape === 'string' ? 1 : 4).filter(isRequest)) {
-      if (row.shape === 'object' && (label.kind === 'path' || label.kind === 'header')) continue;
+    const labels = row.sink === 'url' ? hostLabels(value) : deepLabels(value, row.shape === 'string' ? 1 : 4);
+    for (const label of labels.filter(isRequest)) {
+      if (row.shape === 'object' && isText(label)) continue;
       addFlow(
         interpreter,
         label,
@@ -34,6 +36,10 @@ export function recordSink(
     }
   }
 }
+
+/** Path parameters and headers are strings, whatever the client sends. */
+const isText = (label: RequestLabel): boolean =>
+  label.text === true || label.kind === 'path' || label.kind === 'header';
 
 const propertyOf = (value: Value, prop: string): Value | undefined =>
   alternatives(value)
@@ -75,9 +81,14 @@ export function addFlow(
 ): void {
   const { trace } = interpreter;
   if (!trace) return;
+  if (interpreter.path.facts.some((fact) => fact.on === 'production' && !fact.holds)) return;
   const key = requestKey(label);
   const validated = label.validated === true || isChecked(interpreter.path, key);
-  const sanitized = label.clean?.some((sink) => sink === 'all' || sink === category) ?? false;
+  // What was encoded for one place is no raw input for any other.
+  const sanitized =
+    label.clean?.some(
+      (sink) => sink === 'all' || sink === category || (category === 'use' && sink !== 'nosql'),
+    ) ?? false;
   const duplicate = trace.flows.some(
     (flow) =>
       flow.sink.category === category &&
@@ -98,6 +109,7 @@ export function addFlow(
     steps: label.steps,
     sanitized,
     validated,
-    confidence: label.kind === 'any' ? 'medium' : confidence,
+    text: isText(label) || undefined,
+    confidence: label.kind === 'any' || (label.vague && confidence === 'high') ? 'medium' : confidence,
   });
 }

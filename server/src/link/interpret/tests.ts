@@ -83,6 +83,13 @@ export function comparison(
   }
   // The other side has to be something that the request does not choose, else nothing is checked.
   const bothFromRequest = labelsOf(left).some(isInput) && labelsOf(right).some(isInput);
+  if (bothFromRequest && (EQUAL.has(op) || flip)) {
+    // A digest of the body that equals the signature that came with it: who sent it is known.
+    for (const key of [...signedKeys(left, right), ...signedKeys(right, left)]) {
+      truthy.push({ on: 'input', key, holds: !flip, at });
+      falsy.push({ on: 'input', key, holds: flip, at });
+    }
+  }
   if (!bothFromRequest && (EQUAL.has(op) || flip || op === 'in' || op === 'instanceof')) {
     for (const key of inputKeys(labels)) {
       truthy.push({ on: 'input', key, holds: !flip, at });
@@ -128,6 +135,10 @@ function statusTest(op: string, status: Value, bound: Value): boolean | undefine
   return UNEQUAL.has(op) ? isServer : undefined;
 }
 
+const signedKeys = (digest: Value, signature: Value): string[] =>
+  labelsOf(signature).some((label) => label.l === 'cred')
+    ? labelsOf(digest).flatMap((l) => (l.l === 'req' && l.clean?.includes('all') ? [requestKey(l)] : []))
+    : [];
 const isInput = (label: Label): boolean => label.l === 'req';
 const inputKeys = (labels: readonly Label[]): string[] =>
   labels.flatMap((l) => (l.l === 'req' ? [requestKey(l)] : []));
@@ -169,6 +180,10 @@ const isEnvironment = (value: Value): boolean =>
     ? (value.pkg === 'global:' && value.path.startsWith('.process.env.') && ENVIRONMENT.test(value.path)) ||
       value.path === '.app.get(env)'
     : value.t === 'union' && value.of.some(isEnvironment);
+
+/** Names of functions that answer a question about their argument. */
+export const PREDICATE =
+  /^(is|has|can|check|verify|test|match|matches|includes?|some|every|allows?|allowed|contains|startsWith|endsWith|equals?|validate|valid)(?![a-z])/;
 
 /** A predicate called on request data: a check of it when the predicate says so. */
 export function predicateImplications(labels: readonly Label[], at: Location): Implications {

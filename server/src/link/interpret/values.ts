@@ -2,7 +2,7 @@
 import type { ClassIr, FunctionIr } from '../../model/ir';
 import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from './interpreter';
-import { joinLabels, NO_LABELS, type Label } from './labels';
+import { cleanLabels, joinLabels, NO_LABELS, type Label } from './labels';
 import type { Fact } from './path';
 import type { ModuleInstance, Scope } from './scope';
 
@@ -21,6 +21,8 @@ export interface LiteralValue {
 export interface StringValue {
   readonly t: 'str';
   readonly parts: readonly (string | null)[];
+  /** Labels of each part: a request value at the end of a URL does not choose its host. */
+  readonly partLabels: readonly (readonly Label[])[];
   readonly labels: readonly Label[];
 }
 export interface RegexValue {
@@ -108,7 +110,7 @@ export interface UnknownValue {
   readonly labels: readonly Label[];
   readonly implies?: Implications;
   /** The outcome of a validation whose error has to be looked at; the labels are those of the validated value. */
-  readonly outcome?: 'validation' | 'identity' | 'limit';
+  readonly outcome?: 'validation' | 'identity' | 'limit' | 'substring';
   /** A short name for messages: `req.body.id`. */
   readonly name?: string;
 }
@@ -265,6 +267,7 @@ export function deepLabels(value: Value, depth = 4): readonly Label[] {
 export function relabel(value: Value, change: (labels: readonly Label[]) => readonly Label[]): Value {
   switch (value.t) {
     case 'str':
+      return { ...value, labels: change(value.labels), partLabels: value.partLabels.map(change) };
     case 'unk':
     case 'ext':
       return { ...value, labels: change(value.labels) };
@@ -322,15 +325,26 @@ export function stringParts(value: Value): readonly (string | null)[] {
 
 export function concat(values: readonly Value[]): Value {
   const parts: (string | null)[] = [];
-  let labels = NO_LABELS;
-  for (const value of values) {
-    labels = joinLabels(labels, deepLabels(value, 2));
-    for (const part of stringParts(value)) {
-      const last = parts.at(-1);
-      if (part !== null && typeof last === 'string') parts[parts.length - 1] = last + part;
-      else if (part !== null || last !== null || parts.length === 0) parts.push(part);
+  const partLabels: (readonly Label[])[] = [];
+  const push = (part: string | null, labels: readonly Label[]): void => {
+    const last = parts.at(-1);
+    if (part !== null && typeof last === 'string') parts[parts.length - 1] = last + part;
+    else if (part === null && last === null && parts.length > 0 && partLabels.at(-1) === labels) return;
+    else {
+      parts.push(part);
+      partLabels.push(part === null ? labels : NO_LABELS);
     }
+  };
+  for (const value of values) {
+    if (value.t === 'str')
+      value.parts.forEach((part, i) => {
+        push(part, value.partLabels[i] ?? NO_LABELS);
+      });
+    else
+      for (const part of stringParts(value))
+        push(part, part === null ? cleanLabels(deepLabels(value, 2), ['nosql']) : NO_LABELS);
   }
+  const labels = partLabels.reduce(joinLabels, NO_LABELS);
   if (labels.length === 0 && parts.every((p): p is string => p !== null)) return literal(parts.join(''));
-  return { t: 'str', parts, labels };
+  return { t: 'str', parts, partLabels, labels };
 }

@@ -51,7 +51,11 @@ export function collectRouters(
       at: node.at,
       errorHandlers,
       errorHandling:
-        errorHandlers.length > 0 ? 'central' : node.kind === 'app' && !node.assumed ? 'default' : 'unknown',
+        errorHandlers.length > 0
+          ? 'central'
+          : node.kind === 'app' && !node.assumed && !node.escaped
+            ? 'default'
+            : 'unknown',
       defaultErrorsLeak: options.leak,
     };
     const notes =

@@ -114,6 +114,8 @@ export interface RouterNode {
   readonly entries: Registration[];
   readonly settings: Map<string, Value>;
   mounted: boolean;
+  /** It was handed to code outside of the workspace, which may register on it what is not seen. */
+  escaped?: boolean;
   /** Made for a parameter of a function that nothing calls. */
   readonly assumed: boolean;
 }
