@@ -129,7 +129,10 @@ function fieldValue(
         return fieldOf(run, field.kind, key, callAt);
       });
     case 'reader':
-      return native(name, ({ at: callAt, interpreter: run }) => dataObject(run, field.kind, callAt));
+      return native(name, ({ at: callAt, interpreter: run }) => {
+        run.risks++;
+        return dataObject(run, field.kind, callAt);
+      });
     case 'authenticated':
       return native(name, ({ at: callAt, interpreter: run }) => {
         run.trace?.credentials.push({ what: `${name}()`, at: callAt });

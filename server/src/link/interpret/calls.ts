@@ -92,10 +92,12 @@ export function callFunction(interpreter: Interpreter, callee: FunctionValue, co
   const { ir } = callee;
   const args = callee.bound ? [...callee.bound, ...context.args] : context.args;
   interpreter.called.add(ir);
-  if (!interpreter.canEnter(ir))
+  if (!interpreter.canEnter(ir)) {
+    interpreter.risks++;
     return unknown(
       args.reduce<readonly Label[]>((all, arg) => joinLabels(all, deepLabels(arg, 2)), NO_LABELS),
     );
+  }
   const result = remembered(interpreter, callee, args, callee.self ?? context.self, () =>
     enter(interpreter, callee, args, context),
   );
@@ -190,6 +192,7 @@ function withExitFacts(
 
 /** A call of something that is not known: its result may hold what went in; its callbacks may be called. */
 export function unknownCall(interpreter: Interpreter, callee: Value, context: CallContext): Value {
+  interpreter.risks++;
   if (!interpreter.trace) {
     interpreter.onUnknownCall?.(context);
     interpreter.onEscape?.('', context);

@@ -2,7 +2,15 @@
 import type { CallRow, CatalogRow } from '../../model/catalog';
 import { promiseMethod, runCallbacks } from './calls';
 import type { CallContext, Interpreter } from './interpreter';
-import { cleanLabels, joinLabels, NO_LABELS, throughUnknown, validatedLabels, type Label } from './labels';
+import {
+  cleanLabels,
+  joinLabels,
+  NO_LABELS,
+  throughUnknown,
+  unreported,
+  validatedLabels,
+  type Label,
+} from './labels';
 import { validationFacts } from './members';
 import { addFacts } from './path';
 import { PREDICATE, predicateImplications } from './tests';
@@ -73,6 +81,7 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
   // What the catalog knows takes its functions as callbacks, and is no wrapper of them.
   if (wrapped && interpreter.catalog.lookup(callee.pkg, callee.path).length === 0)
     return interpreter.call(wrapped, context);
+  if (!isCalm(callee)) interpreter.risks++;
   if (!interpreter.trace) interpreter.onEscape?.(callee.pkg, context);
   const path = `${callee.path}()`;
   const rows = rowsOf(interpreter, callee.pkg, path, context.args);
@@ -110,7 +119,7 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
     isWork || isClientMethod(callee)
       ? labels.filter((label) => label.l !== 'req')
       : rows.length > 0 || isUtility(callee)
-        ? labels
+        ? unreported(labels, name)
         : throughUnknown(labels, name === '' ? callee.pkg : name);
   const identifies = rows.some(
     (row) =>
@@ -139,6 +148,11 @@ const isClientMethod = (callee: ExternalValue): boolean =>
   callee.pkg === 'global:'
     ? /^\.(Weak)?(Map|Set)\(\)\./.test(callee.path)
     : callee.pkg !== 'crypto' && /\(\)./.test(callee.path);
+
+/** Calls of the language's own that throw nothing: made errors, output, dates and the like. */
+const isCalm = ({ pkg, path }: ExternalValue): boolean =>
+  pkg === 'global:' &&
+  /^\.([A-Za-z]*Error|console\.\w+|Date|Math\.\w+|Map|Set|isNaN|isFinite)(\(\)|$)/.test(path);
 
 const isUtility = ({ pkg, path }: ExternalValue): boolean =>
   pkg === 'global:' ? !path.startsWith('.globalThis') : UTILITIES.test(pkg);

@@ -89,11 +89,14 @@ const argumentLabels = (args: readonly Value[]): readonly Label[] =>
   args.reduce<readonly Label[]>((all, arg) => joinLabels(all, deepLabels(arg, 3)), NO_LABELS);
 
 /** `Number(x)`: a number whatever the request said, so harmless everywhere. */
-const toNumber: NativeValue['call'] = ({ args }) => {
+const toNumber: NativeValue['call'] = ({ args, at }) => {
   const [value] = args;
   const text = stringOf(value);
   if (text !== undefined && text.trim() !== '' && !Number.isNaN(Number(text))) return literal(Number(text));
-  return unknown(validatedLabels(cleanLabels(argumentLabels(args.slice(0, 1)), ['all'])));
+  const labels = argumentLabels(args.slice(0, 1));
+  // `if (!Number(id)) return`: what has gone on is a number.
+  const implies = labels.some((label) => label.l === 'req') ? predicateImplications(labels, at) : undefined;
+  return unknown(validatedLabels(cleanLabels(labels, ['all'])), implies);
 };
 
 const predicate: NativeValue['call'] = ({ args, at }) =>
@@ -250,7 +253,10 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
     'JSON',
     members({
       stringify: ({ args }) => unknown(argumentLabels(args.slice(0, 1))),
-      parse: ({ args }) => unknown(argumentLabels(args.slice(0, 1))),
+      parse: ({ args, interpreter }) => {
+        interpreter.risks++;
+        return unknown(argumentLabels(args.slice(0, 1)));
+      },
     }),
   ],
   [
@@ -321,6 +327,7 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
 
 /** `new URL(request.url)`: its `searchParams` are the query of the request. */
 function urlOf(context: Parameters<NativeValue['call']>[0]): Value {
+  context.interpreter.risks++;
   const labels = argumentLabels(context.args);
   const own = context.args[0]?.t === 'unk' ? context.args[0].labels : NO_LABELS;
   if (!own.some((label) => label.l === 'req' && label.kind === 'url')) {

@@ -58,6 +58,8 @@ export class Interpreter {
   frames: Frame[] = [];
   catchers: Catcher[] = [];
   fuel: number = FUEL.module;
+  /** How many calls so far may have thrown an error that is not the workspace's own. */
+  risks = 0;
   /** The request that is looked at, where what a step does depends on its path or method. */
   request: { readonly method: string; readonly path: string } | undefined;
   /** Set while a function is run to see what it does. */

@@ -84,11 +84,19 @@ export const validatedLabels = (labels: readonly Label[]): readonly Label[] =>
 const TRANSFORMS =
   /parse|decod|encod|serial|clone|copy|pick|omit|merge|assign|default|trim|lower|upper|case|saniti[sz]e|normali[sz]e|stringify|json|convert|transform|^map|format|flatten|escape|to[A-Z]|plain|join|concat|slug|query|strip|clean|wrap|body|params?$|String|Object|validat|schema|cast|coerce/;
 
+const REPORTERS = /^(capture|report|log|track|notify|record|publish|emit|add)(?![a-z])/;
+
+/** `captureException(err)` gives back a number under which it is found, and nothing of the error. */
+export const unreported = (labels: readonly Label[], name: string): readonly Label[] =>
+  REPORTERS.test(name) ? labels.filter((label) => label.l !== 'err') : labels;
+
 /** What the result of a function that is not known has of its arguments. */
-export const throughUnknown = (labels: readonly Label[], name: string): readonly Label[] =>
-  TRANSFORMS.test(name)
+export const throughUnknown = (all: readonly Label[], name: string): readonly Label[] => {
+  const labels = unreported(all, name);
+  return TRANSFORMS.test(name)
     ? labels
     : labels.map((label) => (label.l === 'req' ? { ...label, vague: true as const } : label));
+};
 
 export const cleanLabels = (
   labels: readonly Label[],

@@ -101,6 +101,7 @@ export function remembered(
 }
 
 function playBack(interpreter: Interpreter, trace: Trace, played: Played): Value {
+  interpreter.risks++;
   const here = interpreter.path;
   const placed = (path: PathState): PathState => ({ ...here, facts: addFacts(here.facts, path.facts) });
   for (const event of played.answers) trace.answers.push({ ...event, path: placed(event.path) });

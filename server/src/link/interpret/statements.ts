@@ -216,6 +216,7 @@ function runTry(interpreter: Interpreter, statement: Extract<Stmt, { k: 'try' }>
     runBlock(interpreter, statement.block);
   } else {
     const catcher: Catcher = { thrown: [], refusals: [] };
+    const risks = interpreter.risks;
     interpreter.catchers.push(catcher);
     interpreter.branch(() => {
       runBlock(interpreter, statement.block);
@@ -228,7 +229,12 @@ function runTry(interpreter: Interpreter, statement: Extract<Stmt, { k: 'try' }>
       if (statement.param) {
         const at = interpreter.at(statement.handlerAt ?? statement.at);
         const label: ErrorLabel = { l: 'err', what: 'error', at, steps: [] };
-        interpreter.bind(statement.param, union([unknown([label]), ...catcher.thrown]));
+        // Where nothing else can throw, what is caught is what the workspace threw itself.
+        const isOwn = catcher.thrown.length > 0 && interpreter.risks === risks;
+        interpreter.bind(
+          statement.param,
+          union(isOwn ? catcher.thrown : [unknown([label]), ...catcher.thrown]),
+        );
       }
       runBlock(interpreter, statement.handler ?? []);
     });
