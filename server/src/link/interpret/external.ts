@@ -20,6 +20,7 @@ import {
   deepLabels,
   external,
   labelsOf,
+  relabel,
   unknown,
   type ExternalValue,
   type FunctionValue,
@@ -161,6 +162,17 @@ const isUtility = ({ pkg, path }: ExternalValue): boolean =>
 const UTILITIES =
   /^(lodash.*|underscore|ramda|path|qs|querystring|url|util|buffer|crypto|validator|slugify|he|class-transformer|superjson|deepmerge|immer|change-case|iconv-lite|string_decoder)(\/|$)/;
 
+/** Labels of a value and of every field of an object: a check of it is one of each, however many there are. */
+function everyLabel(value: Value): readonly Label[] {
+  if (value.t !== 'obj' || value.model) return deepLabels(value);
+  return [...value.props.values()]
+    .slice(0, 60)
+    .reduce<readonly Label[]>(
+      (all, item) => [...all, ...deepLabels(item, 3).filter((label) => !all.includes(label))],
+      value.labels,
+    );
+}
+
 /** The effect of a catalogued call; the value that it returns, if that is more than an unknown of the package. */
 function applyCall(
   interpreter: Interpreter,
@@ -171,7 +183,7 @@ function applyCall(
 ): Value | undefined {
   const { at } = context;
   const input = row.arg === undefined ? context.args[0] : context.args[row.arg];
-  const labels = input ? deepLabels(input) : NO_LABELS;
+  const labels = input ? everyLabel(input) : NO_LABELS;
   interpreter.trace?.catalog.push({ row, symbol, at, labels, path: interpreter.path });
   switch (row.effect) {
     case 'validates': {
@@ -179,7 +191,9 @@ function applyCall(
         ...interpreter.path,
         facts: addFacts(interpreter.path.facts, validationFacts(labels, true, at)),
       };
-      return unknown(validatedLabels(labels));
+      return input?.t === 'obj' && !input.model && !input.cls
+        ? relabel(input, validatedLabels)
+        : unknown(validatedLabels(labels));
     }
     case 'returns-validation':
       return { t: 'unk', labels, outcome: 'validation', implies: outcomeFacts(labels, at) };

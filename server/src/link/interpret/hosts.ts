@@ -51,7 +51,7 @@ function ofOne(value: Value): readonly Label[] {
       text += part.replace(/[RU]/g, 'x');
       return;
     }
-    const own = chosen(value.partLabels[index] ?? NO_LABELS);
+    const own = chosen((index === 0 ? value.head : undefined) ?? value.partLabels[index] ?? NO_LABELS);
     if (own.length === 0) {
       // What is not known and not of the request stands for a configured address.
       text += 'U';

@@ -53,7 +53,7 @@ export const requestKey = (label: { kind: string; name: string }): string =>
 const identity = (label: Label): string => {
   switch (label.l) {
     case 'req':
-      return `r${requestKey(label)}${label.validated ? '!' : ''}${label.vague ? '~' : ''}${label.text ? '"' : ''}`;
+      return `r${requestKey(label)}${label.validated ? '!' : ''}${label.vague ? '~' : ''}${label.text ? '"' : ''} ${label.clean?.join() ?? ''}`;
     case 'err':
       return `e${label.own ? '!' : ''}${label.what}${label.at.file}${String(label.at.span[0])}`;
     case 'cred':

@@ -171,6 +171,14 @@ function outcomeMember(target: UnknownValue, name: string, at: Location): Value 
       outcome: 'validation',
       implies: { truthy: facts(true), falsy: facts(false) },
     };
+  // The number of errors: none is good.
+  if (name === 'length')
+    return {
+      t: 'unk',
+      labels: [],
+      outcome: 'validation',
+      implies: { truthy: facts(false), falsy: facts(true) },
+    };
   if (OUTCOME_BAD.has(name)) return unknown([], { truthy: facts(false), falsy: facts(true) });
   if (OUTCOME_GOOD.has(name)) return unknown([], { truthy: facts(true), falsy: facts(false) });
   // The validated value itself (`value`, `data`, `output`): checked, once the error was looked at.

@@ -64,6 +64,8 @@ export function comparison(
     if (one.t === 'ext' && one.path === '.request.method')
       interpreter.trace?.methods.add(stringOf(other) ?? '');
   }
+  const counted = countTest(op, left, right);
+  if (counted) return unknown([], counted);
   const labels = joinLabels(labelsOf(left), labelsOf(right));
   const absent = isNothing(right) || isNothing(left);
   const flip = UNEQUAL.has(op);
@@ -120,6 +122,17 @@ export function comparison(
     falsy.push({ on: 'other', holds: false, at });
   }
   return unknown([], { truthy, falsy });
+}
+
+/** `errors.length > 0`, `errors.length === 0`: whether a validation found anything. */
+function countTest(op: string, count: Value, bound: Value): Implications | undefined {
+  if (count.t !== 'unk' || count.outcome !== 'validation' || !count.implies) return undefined;
+  if (bound.t !== 'lit' || typeof bound.v !== 'number') return undefined;
+  const { truthy, falsy } = count.implies;
+  if ((op === '>' && bound.v === 0) || (op === '>=' && bound.v === 1) || (UNEQUAL.has(op) && bound.v === 0))
+    return { truthy, falsy };
+  const isNone = (op === '<' && bound.v === 1) || ((EQUAL.has(op) || op === '<=') && bound.v === 0);
+  return isNone ? { truthy: falsy, falsy: truthy } : undefined;
 }
 
 const MIRRORED: Readonly<Record<string, string>> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' };

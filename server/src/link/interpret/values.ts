@@ -2,6 +2,7 @@
 import type { ClassIr, FunctionIr } from '../../model/ir';
 import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from './interpreter';
+import { hostLabels } from './hosts';
 import { cleanLabels, joinLabels, NO_LABELS, type Label } from './labels';
 import type { Fact } from './path';
 import type { ModuleInstance, Scope } from './scope';
@@ -23,6 +24,8 @@ export interface StringValue {
   readonly parts: readonly (string | null)[];
   /** Labels of each part: a request value at the end of a URL does not choose its host. */
   readonly partLabels: readonly (readonly Label[])[];
+  /** Where the first part is one of several texts: labels that choose a host at the beginning of one of them. */
+  readonly head?: readonly Label[];
   readonly labels: readonly Label[];
 }
 export interface RegexValue {
@@ -267,7 +270,12 @@ export function deepLabels(value: Value, depth = 4): readonly Label[] {
 export function relabel(value: Value, change: (labels: readonly Label[]) => readonly Label[]): Value {
   switch (value.t) {
     case 'str':
-      return { ...value, labels: change(value.labels), partLabels: value.partLabels.map(change) };
+      return {
+        ...value,
+        labels: change(value.labels),
+        partLabels: value.partLabels.map(change),
+        head: value.head && change(value.head),
+      };
     case 'unk':
     case 'ext':
       return { ...value, labels: change(value.labels) };
@@ -346,5 +354,7 @@ export function concat(values: readonly Value[]): Value {
   }
   const labels = partLabels.reduce(joinLabels, NO_LABELS);
   if (labels.length === 0 && parts.every((p): p is string => p !== null)) return literal(parts.join(''));
-  return { t: 'str', parts, partLabels, labels };
+  const [first] = values;
+  const head = first?.t === 'union' ? hostLabels(first) : first?.t === 'str' ? first.head : undefined;
+  return { t: 'str', parts, partLabels, head, labels };
 }
