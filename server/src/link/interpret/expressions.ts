@@ -10,7 +10,7 @@ import { functionOf } from './functions';
 import { joinLabels, NO_LABELS, requestKey } from './labels';
 import { elementOf, memberOf } from './members';
 import { evaluateName } from './names';
-import { addFacts, covers, isChecked, joinPaths, negate } from './path';
+import { addFacts, isChecked, joinPaths, negate } from './path';
 import { comparison, implicationsOf } from './tests';
 import {
   alternatives,
@@ -103,13 +103,9 @@ export function evaluate(interpreter: Interpreter, expr: Expr): Value {
 function checked(interpreter: Interpreter, value: Value): Value {
   if (value.t !== 'unk' && value.t !== 'str') return value;
   if (!value.labels.some((label) => label.l === 'req' && !label.validated)) return value;
-  const keys = interpreter.path.facts.flatMap((fact) =>
-    fact.on === 'input' && fact.holds ? [fact.key] : [],
-  );
-  if (keys.length === 0) return value;
   return relabel(value, (labels) =>
     labels.map((label) =>
-      label.l === 'req' && keys.some((key) => covers(key, requestKey(label)))
+      label.l === 'req' && isChecked(interpreter.path, requestKey(label))
         ? { ...label, validated: true as const }
         : label,
     ),
@@ -326,24 +322,12 @@ function conditional(interpreter: Interpreter, expr: Extract<Expr, { k: 'cond' }
   const implies = implicationsOf(test, interpreter.at(expr.test.at));
   const before = interpreter.path;
   interpreter.path = { ...before, facts: addFacts(before.facts, implies.truthy) };
-  const then = interpreter.branch(() => asChecked(interpreter, interpreter.eval(expr.then)));
+  const then = interpreter.branch(() => checked(interpreter, interpreter.eval(expr.then)));
   const afterThen = interpreter.path;
   interpreter.path = { ...before, facts: addFacts(before.facts, implies.falsy) };
-  const otherwise = interpreter.branch(() => asChecked(interpreter, interpreter.eval(expr.else)));
+  const otherwise = interpreter.branch(() => checked(interpreter, interpreter.eval(expr.else)));
   interpreter.path = joinPaths(afterThen, interpreter.path);
   return underTest(union([then, otherwise]), then, otherwise, implies);
-}
-
-/** `isAllowed(x) ? x : fallback`: outside of the branch the value is still one that was checked. */
-function asChecked(interpreter: Interpreter, value: Value): Value {
-  if (value.t !== 'unk' || !value.labels.some((label) => label.l === 'req')) return value;
-  return relabel(value, (labels) =>
-    labels.map((label) =>
-      label.l === 'req' && isChecked(interpreter.path, requestKey(label))
-        ? { ...label, validated: true as const }
-        : label,
-    ),
-  );
 }
 
 /** `production ? generic : err.message`: what is sent only outside production says so. */

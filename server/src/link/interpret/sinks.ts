@@ -89,15 +89,14 @@ export function addFlow(
     label.clean?.some(
       (sink) => sink === 'all' || sink === category || (category === 'use' && sink !== 'nosql'),
     ) ?? false;
-  const duplicate = trace.flows.some(
+  const known = trace.flows.findIndex(
     (flow) =>
       flow.sink.category === category &&
       flow.sink.location.span[0] === context.at.span[0] &&
       flow.sink.location.file === context.at.file &&
       requestKey(flow.source) === key,
   );
-  if (duplicate) return;
-  trace.flows.push({
+  const flow: Flow = {
     source: { kind: label.kind === 'any' ? 'body' : label.kind, name: label.name, location: label.at },
     sink: {
       category,
@@ -111,5 +110,11 @@ export function addFlow(
     validated,
     text: isText(label) || undefined,
     confidence: label.kind === 'any' || (label.vague && confidence === 'high') ? 'medium' : confidence,
-  });
+  };
+  const old = trace.flows[known];
+  if (!old) trace.flows.push(flow);
+  // One way on which nothing was checked is enough.
+  else if (openness(flow) > openness(old)) trace.flows[known] = flow;
 }
+
+const openness = (flow: Flow): number => (flow.sanitized ? 0 : 2) + (flow.validated ? 0 : 1);
