@@ -13,8 +13,13 @@ for (const name of readdirSync(__dirname).filter((file) => file.endsWith('.md'))
   });
 }
 
-async function checkCase({ files, fixes }: FixCase): Promise<void> {
-  assert.ok(fixes.length > 0, 'the case names no fix');
+async function checkCase({ files, fixes, none }: FixCase): Promise<void> {
+  assert.ok(fixes.length + none.length > 0, 'the case names no fix');
+  for (const ruleId of none)
+    assert.deepEqual(
+      (await fixesOf(ruleId, files)).map(({ fix }) => fix.title),
+      [],
+    );
   for (const ruleId of new Set(fixes.map((fix) => fix.ruleId))) {
     const offered = await fixesOf(ruleId, files);
     for (const wanted of fixes.filter((fix) => fix.ruleId === ruleId)) {

@@ -15,12 +15,18 @@ export function pathFixes(finding: Finding, context: FixContext): Fix[] {
   if (places.length === 0 || !places.every((place) => place !== undefined)) return [];
   const { facts, text } = sink;
   const { edits, name } = basename(sink);
-  const distinct = places.filter((p, i) => places.findIndex((other) => other[0] === p[0]) === i);
-  const wrapped = distinct.flatMap((span): Edit[] => [
-    { file: facts.file, span: [span[0], span[0]], newText: `${name}(` },
-    { file: facts.file, span: [castEnd(text, span), castEnd(text, span)], newText: ')' },
-  ]);
-  const what = distinct.map((span) => `\`${text.slice(span[0], span[1])}\``).join(' and ');
+  const isTs = /\.[cm]?tsx?$/.test(facts.file);
+  const distinct = places.filter((p, i) => places.findIndex((other) => other.e.at[0] === p.e.at[0]) === i);
+  const wrapped = distinct.flatMap(({ e: { at: span }, parent }): Edit[] => {
+    // A text took any value; a file name has to be a string.
+    const isAny = isTs && parent?.k !== 'call' && castEnd(text, span) === span[1];
+    const [open, close] = isAny ? [`${name}(String(`, '))'] : [`${name}(`, ')'];
+    return [
+      { file: facts.file, span: [span[0], span[0]], newText: open },
+      { file: facts.file, span: [castEnd(text, span), castEnd(text, span)], newText: close },
+    ];
+  });
+  const what = distinct.map(({ e: { at } }) => `\`${text.slice(at[0], at[1])}\``).join(' and ');
   return [{ title: `Take only the file name of ${what}`, edits: [...edits, ...wrapped], safe: false }];
 }
 
@@ -42,20 +48,22 @@ function basename({ facts, text }: SinkCall): { edits: readonly Edit[]; name: st
 
 /**
  * The expression to wrap: the read itself where it is the end of a path, else the variable that it was put into, where
- * that is used so once. Undefined if the value is tested or used in other ways, which a file name might not survive.
+ * the dangerous call or the path that is made for it has it. Undefined if the value is used in other ways besides.
  */
-function placeOf(source: Span, sink: SinkCall): Span | undefined {
+function placeOf(source: Span, sink: SinkCall): Use | undefined {
   const { fn } = sink;
   if (!fn || !contains(fn.bodyAt, source)) return undefined;
   const statements = fn.body.flatMap(flat);
   const uses: Use[] = statements.flatMap((s) => expressionsOf(s)).flatMap((e) => usesIn(e, undefined));
   const read = uses.find(({ e }) => e.at[0] === source[0] && e.at[1] === source[1]);
-  if (read?.parent && isPathEnd(read, sink)) return read.e.at;
+  if (read?.parent && isPathEnd(read, sink)) return read;
   const name = statements.map((s) => nameGiven(s, source)).find((one) => one !== undefined);
   if (name === undefined) return undefined;
   const named = uses.filter(({ e }) => e.k === 'id' && e.name === name);
-  const [only] = named;
-  return named.length === 1 && only && isPathEnd(only, sink) ? only.e.at : undefined;
+  const inCall = named.filter(({ e }) => contains(sink.call.at, e.at));
+  const [only] = inCall.length > 0 ? inCall : named;
+  const count = inCall.length > 0 ? inCall.length : named.length;
+  return count === 1 && only && isPathEnd(only, sink) ? only : undefined;
 }
 
 interface Use {

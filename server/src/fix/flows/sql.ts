@@ -1,6 +1,7 @@
 /** SQL text with request data in it → bound parameters, in the way of the driver. */
 import type { Edit, Finding, Fix } from '../../model/finding';
 import type { FixContext } from '../../model/rule';
+import { insertProperty } from '../fastifyRoute';
 import { indentAt, newlineOf, quoteOf, startsLine } from '../text';
 import { piecesOf, type Piece } from './pieces';
 import { packageOf, sinkCall, valueOf, type SinkCall } from './sink';
@@ -39,8 +40,11 @@ function boundEdits(sink: SinkCall): Edit[] | undefined {
   const [statement, second] = call.args;
   const method = call.callee.k === 'mem' ? call.callee.prop : undefined;
   if (!style || !statement || method === 'exec' || method === 'literal') return undefined;
-  // Only a callback may follow; what else stands there has values or options already.
-  if (call.args.length > 2 || (second && second.k !== 'fn')) return undefined;
+  // Only a callback may follow, or Sequelize's options; what else stands there has values already.
+  const options = packageOf(sink.symbol) === 'sequelize' && second?.k === 'obj' ? second : undefined;
+  if (call.args.length > 2 || (second && second.k !== 'fn' && !options)) return undefined;
+  if (options?.props.some((p) => p.kind === 'spread' || p.key === 'replacements' || p.key === 'bind'))
+    return undefined;
   const value = valueOf(statement, sink);
   const pieces = value && piecesOf(value, text);
   const bound = pieces && parameters(pieces);
@@ -48,8 +52,13 @@ function boundEdits(sink: SinkCall): Edit[] | undefined {
   const isOwnLine = startsLine(text, statement.at[0]);
   const gap = isOwnLine ? newlineOf(text) + indentAt(text, statement.at[0]) : ' ';
   const sql = bound.pieces.map((p, i) => (p.k === 'text' ? p.text : style.mark(bound.index(i)))).join('');
+  const statementEdit: Edit = { file: facts.file, span: value.at, newText: quotedSql(sql, text) };
+  if (options) {
+    const property = `replacements: [${bound.values.join(', ')}]`;
+    return [statementEdit, insertProperty(facts.file, text, options, property)];
+  }
   return [
-    { file: facts.file, span: value.at, newText: quotedSql(sql, text) },
+    statementEdit,
     {
       file: facts.file,
       span: [statement.at[1], statement.at[1]],
@@ -116,7 +125,7 @@ function parameters(pieces: readonly Piece[]): Bound | undefined {
   };
   for (const piece of pieces) {
     if (piece.k === 'code') {
-      if (isList(piece)) return undefined;
+      if (isList(piece, quoted !== undefined)) return undefined;
       if (quoted) quoted.push(piece);
       else if (!bind(piece, piece.code)) return undefined;
       continue;
@@ -150,8 +159,9 @@ function joined(pieces: readonly Piece[]): string {
   return `\`${parts.map((p) => (p.k === 'code' ? `\${${p.code}}` : p.text)).join('')}\``;
 }
 
-const isList = (piece: Extract<Piece, { k: 'code' }>): boolean =>
-  piece.expr.k === 'call' || piece.expr.k === 'cond' || /\bjoin\(/.test(piece.code);
+/** What a call yields may be a piece of SQL, unless it stands in quotes. */
+const isList = ({ expr, code }: Extract<Piece, { k: 'code' }>, isQuoted: boolean): boolean =>
+  (!isQuoted && (expr.k === 'call' || expr.k === 'cond')) || /\bjoin\(/.test(code);
 
 /** Does the text before end where a value is expected? */
 function isValuePlace(before: string): boolean {

@@ -60,13 +60,19 @@ const isText = (
 function isOptional(
   name: string,
   endpoint: Endpoint,
-  { part }: PartReads,
+  { part, isConditional }: PartReads,
   evidence: Evidence,
   isDeclared: boolean,
 ): boolean {
   if (part === 'path') return false;
   // Filters and pages of a query are mostly left out, and a PATCH says what it changes only.
-  return isDeclared || part === 'query' || endpoint.method === 'PATCH' || evidence.optional.has(name);
+  return (
+    isDeclared ||
+    part === 'query' ||
+    endpoint.method === 'PATCH' ||
+    evidence.optional.has(name) ||
+    isConditional(name)
+  );
 }
 
 export function typeOf(type: TypeRef | undefined): FieldType | undefined {
@@ -91,7 +97,11 @@ const LIST =
 
 /** Path and query hold text; of a body the name tells a little. */
 function guessed(name: string, part: Part): FieldType {
-  if (/^(?:page|limit|offset|skip|take|per_?page|pageSize|quantity|qty|price|amount|age|rating)$/i.test(name))
+  if (
+    /^(?:page|limit|offset|skip|take|per_?page|pageSize|quantity|qty|price|amount|balance|total|age|rating|score)$/i.test(
+      name,
+    )
+  )
     return 'number';
   if (part !== 'body') return 'string';
   if (/^(?:is|has|should|can)[A-Z]|^(?:enabled|active|remember)$/.test(name)) return 'boolean';

@@ -9,6 +9,7 @@ import { handlerOf, type Handler } from '../copyCheck';
 import { resolveRelative } from '../controls';
 import { importsOf } from '../names';
 import { indentAt, lineStart, styled, styleOf } from '../text';
+import { classAround } from '../syntax';
 import { commentsAbove } from '../useStatement';
 import { fieldsOf, type Field, type Part } from './fields';
 import { readsOf, type PartReads } from './reads';
@@ -49,8 +50,14 @@ export function readingsOf(
     return { facts, text, fn, part, reads, fields: fieldsOf(endpoint, reads, declared) };
   });
   const known = readings.filter((one) => one !== undefined);
-  // A part that cannot be described (the whole body goes to a model) stays for the user, if there is another one.
-  return known.length > 0 ? known : undefined;
+  // What cannot be described (the whole body goes to a model, a file is stored) would stay unvalidated.
+  const asked = endpoint.flows.filter((f) => f.sink.category === 'use' && !f.validated && !f.sanitized);
+  const rest = asked.filter(
+    ({ source: { kind } }) =>
+      (kind === 'file' || kind === 'body' || kind === 'query' || kind === 'path') &&
+      !known.some(({ part }) => part === kind),
+  );
+  return known.length > 0 && rest.length === 0 ? known : undefined;
 }
 
 /** The function that reads the request: the handler, or the one that a wrapper runs in its place. */
@@ -139,8 +146,14 @@ const VERB =
   /^(?:create|update|list|find|findAll|findOne|get|getAll|getOne|remove|delete|add|save|show|store|search)$/;
 
 /** `createOrder` for a handler of that name, or `create` of `OrdersController`; else `postOrders` for its route. */
-export function baseName(endpoint: Endpoint, fn: FunctionIr, cls?: string): string {
-  const { name } = fn;
+export function baseName(
+  endpoint: Endpoint,
+  fn: FunctionIr,
+  { ir }: Pick<ModuleFacts, 'ir'>,
+  cls = classAround(ir, fn.at)?.name,
+): string {
+  // The function that a factory returns goes by the name of the factory.
+  const name = fn.name ?? (fn.parent === undefined ? undefined : ir.functions[fn.parent]?.name);
   if (name !== undefined && /^[a-z]\w*$/i.test(name) && !NAMELESS.test(name)) {
     const own = name.charAt(0).toLowerCase() + name.slice(1);
     const thing = cls?.replace(/(?:Controller|Handler|Router|Routes)$/, '').replace(/([^s])s$/, '$1') ?? '';

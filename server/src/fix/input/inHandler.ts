@@ -5,7 +5,6 @@ import type { FixContext } from '../../model/rule';
 import { atBodyStart, bodyIndent } from '../handlerBody';
 import { addImports } from '../imports';
 import { freeName } from '../names';
-import { classAround } from '../syntax';
 import { styled, styleOf } from '../text';
 import { baseName, constantBefore, PROPERTY, readingsOf, WORD, type Reading } from './handler';
 import { libraryFor, type Checker, type Chosen } from './library';
@@ -70,7 +69,7 @@ export function checkedInHandler(endpoint: Endpoint, context: FixContext): Input
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 export const schemaName = (endpoint: Endpoint, { facts, fn, part }: Reading): string =>
-  `${baseName(endpoint, fn, classAround(facts.ir, fn.at)?.name)}${capital(WORD[part])}Schema`;
+  `${baseName(endpoint, fn, facts)}${capital(WORD[part])}Schema`;
 
 const resultName = ({ part }: Reading): string => `parsed${capital(WORD[part])}`;
 

@@ -8,7 +8,6 @@ import { resolveRelative } from '../controls';
 import { addImports, type WantedImport } from '../imports';
 import { importsOf, topLevelNames } from '../names';
 import { folderOf } from '../paths';
-import { classAround } from '../syntax';
 import { indentAt, lineStart, newlineOf, startsLine, styled, styleOf } from '../text';
 import { fieldsOf, typeOf, type Field } from './fields';
 import { baseName, typeDeclared } from './handler';
@@ -120,7 +119,7 @@ export function newDto(
   if (!facts || text === undefined || param.pat.k === 'default') return undefined;
   const fields = fieldsOfParam(endpoint, param, fn, part, facts, context);
   if (!fields) return undefined;
-  const base = baseName(endpoint, fn, classAround(facts.ir, fn.at)?.name);
+  const base = baseName(endpoint, fn, facts);
   const name = `${base.charAt(0).toUpperCase()}${base.slice(1)}${part === 'Query' ? 'Query' : ''}Dto`;
   if (topLevelNames(facts).has(name)) return undefined;
   const path = `${folderOf(file)}/dto/${kebab(name.replace(/Dto$/, ''))}.dto.ts`;

@@ -23,6 +23,8 @@ export interface PartReads {
   /** Conditions of `if` statements that are not negated. */
   readonly tests: readonly Expr[];
   readonly iterated: readonly Expr[];
+  /** Is the field read in branches only, so that some requests do without it? */
+  readonly isConditional: (field: string) => boolean;
 }
 
 /** @param isPart whether an expression is the part: `req.body`, or `body` where the parameter is destructured */
@@ -31,6 +33,7 @@ export function readsOf(ir: ModuleIr, fn: FunctionIr, part: Part, isPart: (e: Ex
   const found = new Collector(isPart);
   for (const statement of statements) found.statement(statement);
   const top = statements.flatMap(expressionsOf);
+  const branches = [...statements.flatMap(branchesOf), ...top.flatMap(branchesIn)];
   for (const e of top) found.expression(e, undefined);
   found.aliases(top);
   const { names } = found;
@@ -50,6 +53,10 @@ export function readsOf(ir: ModuleIr, fn: FunctionIr, part: Part, isPart: (e: Ex
     expressions: top,
     tests: statements.flatMap((s) => (s.k === 'if' ? [s.test] : [])),
     iterated: statements.flatMap((s) => (s.k === 'foreach' ? [s.right] : [])),
+    isConditional: (field) => {
+      const at = found.readAt.get(field) ?? [];
+      return at.length > 0 && at.every((span) => branches.some((branch) => contains(branch, span)));
+    },
   };
 }
 
@@ -60,6 +67,19 @@ function allStatements(ir: ModuleIr, fn: FunctionIr): Stmt[] {
   return [fn, ...inside].flatMap((one) => one.body.flatMap(flat));
 }
 
+/** What runs under a condition. */
+const branchesOf = (s: Stmt): Span[] =>
+  s.k === 'if'
+    ? [...s.then, ...(s.else ?? [])].map(({ at }) => at)
+    : s.k === 'switch'
+      ? s.cases.map(({ at }) => at)
+      : [];
+
+const branchesIn = (e: Expr): Span[] => [
+  ...(e.k === 'cond' ? [e.then.at, e.else.at] : e.k === 'logic' ? [e.r.at] : []),
+  ...childExpressions(e).flatMap(branchesIn),
+];
+
 const CONVERTS = /^(?:Number|parseInt|parseFloat)$/;
 
 class Collector {
@@ -67,6 +87,7 @@ class Collector {
   readonly conversions: { at: Span; field: string }[] = [];
   readonly fields = new Set<string>();
   readonly withDefault = new Set<string>();
+  readonly readAt = new Map<string, Span[]>();
   /** Variable → field. */
   readonly names = new Map<string, string>();
   isWhole = false;
@@ -100,6 +121,11 @@ class Collector {
     }
   }
 
+  private read(field: string, at: Span): void {
+    this.fields.add(field);
+    this.readAt.set(field, [...(this.readAt.get(field) ?? []), at]);
+  }
+
   private bind(pat: Pattern): void {
     if (pat.k === 'id') this.holders.add(pat.name);
     else if (pat.k !== 'objpat' || pat.rest) this.isWhole = true;
@@ -109,7 +135,7 @@ class Collector {
           this.isWhole = true;
           continue;
         }
-        this.fields.add(key);
+        this.read(key, pat.at);
         const inner = value.k === 'default' ? value.pat : value;
         if (value.k === 'default') this.withDefault.add(key);
         if (inner.k === 'id') this.names.set(inner.name, key);
@@ -141,7 +167,7 @@ class Collector {
 
   private member(e: Expr, parent: Expr | undefined): void {
     if (parent?.k === 'mem' && parent.obj === e && typeof parent.prop === 'string')
-      this.fields.add(parent.prop);
+      this.read(parent.prop, parent.at);
     else this.isWhole = true;
   }
 }

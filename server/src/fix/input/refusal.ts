@@ -1,5 +1,6 @@
 /** How a handler refuses bad input: with the status and in the shape that the file's other answers have. */
-import type { FunctionIr } from '../../model/ir';
+import type { FunctionIr, Stmt } from '../../model/ir';
+import { childStatements } from '../syntax';
 
 /** `error` or `message`, whatever the file's answers call it. */
 function keyIn(text: string): string {
@@ -8,10 +9,14 @@ function keyIn(text: string): string {
   return count('message') > count('error') ? 'message' : count('msg') > count('error') ? 'msg' : 'error';
 }
 
-const returnsNothing = ({ returnType }: FunctionIr): boolean => {
+/** Does the handler answer without returning it? Where nothing is returned elsewhere, compilers may ask for that here. */
+function returnsNothing({ returnType, body }: FunctionIr): boolean {
   const inner = returnType?.name === 'Promise' ? returnType.args?.[0] : returnType;
-  return inner?.name === 'void';
-};
+  if (inner) return inner.name === 'void';
+  const flat = (s: Stmt): Stmt[] => [s, ...childStatements(s).flatMap(flat)];
+  const returns = body.flatMap(flat).filter((s) => s.k === 'return');
+  return returns.some((s) => s.arg === undefined) && returns.every((s) => s.arg === undefined);
+}
 
 /** Lines that answer 400 through a Node response and leave the handler. */
 export function nodeRefusal(response: string, what: string, text: string, fn: FunctionIr): string[] {

@@ -55,7 +55,7 @@ function chains(endpoint: Endpoint, readings: readonly Reading[], context: FixCo
   const routeImports = isSame
     ? { edits: [], locals: handlerImports.locals.slice(2) }
     : addImports(route, routeText, wanted(onRoute));
-  const rules = freeName(route, `${baseName(endpoint, fn)}Rules`);
+  const rules = freeName(route, `${baseName(endpoint, fn, facts)}Rules`);
   const lines = readings.flatMap(({ part, fields }) =>
     fields.map((field) => `  ${chain(routeImports.locals[onRoute.indexOf(CHAIN[part])] ?? '', field)},`),
   );
@@ -119,7 +119,7 @@ function celebrated(
   );
   const [celebrate = '', joi = '', segments = ''] = locals;
   const segment: Readonly<Record<Part, string>> = { body: 'BODY', query: 'QUERY', path: 'PARAMS' };
-  const rules = freeName(route, `${baseName(endpoint, first.fn)}Rules`);
+  const rules = freeName(route, `${baseName(endpoint, first.fn, first.facts)}Rules`);
   const lines = readings.flatMap(({ part, fields }) => {
     const [open = '', ...rest] = schemaLines('joi', fields, joi);
     const last = rest.pop() ?? '';

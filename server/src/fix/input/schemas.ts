@@ -33,8 +33,8 @@ function zod(z: string, f: Field): string {
     string: `${z}.string()${zodFormat(f)}.max(${String(f.max)})`,
     number: `${z}.${f.coerce ? 'coerce.' : ''}number()${f.integer ? '.int()' : ''}`,
     boolean: f.coerce ? `${z}.enum(['true', 'false'])` : `${z}.boolean()`,
-    array: `${z}.array(${z}.unknown()).max(${String(f.max)})`,
-    object: `${z}.record(${z}.string(), ${z}.unknown())`,
+    array: `${z}.array(${z}.any()).max(${String(f.max)})`,
+    object: `${z}.record(${z}.string(), ${z}.any())`,
     id: `${z}.union([${text}, ${z}.number().int()])`,
   };
   return types[f.type] + (f.optional ? '.optional()' : '');
