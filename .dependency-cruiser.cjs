@@ -81,7 +81,8 @@ module.exports = {
       from: { path: '^rulesets/.*/rule\\.ts$' },
       to: {
         path: '^(server/src|client)/',
-        pathNot: '^server/src/(model/|fix/|check/(ruleApi|flowRule|usageViews))',
+        pathNot:
+          '^server/src/(model/|fix/|check/(ruleApi|flowRule|usageViews|usageRule|surroundings|codeScan|secrets|words|urls|hashes|comparisons))',
       },
     },
   ],

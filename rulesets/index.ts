@@ -1,6 +1,37 @@
 // Generated from the folders of the rules by scripts/rule-index.ts; do not edit.
 import type { Rule } from '../server/src/model/rule';
+import { rule as basicAuthOverHttp } from './authentication/basic-auth-over-http/rule';
+import { rule as credentialsInUrl } from './authentication/credentials-in-url/rule';
+import { rule as defaultSessionName } from './authentication/default-session-name/rule';
+import { rule as hardCodedSecret } from './authentication/hard-coded-secret/rule';
+import { rule as insecureCookie } from './authentication/insecure-cookie/rule';
+import { rule as jwtAlgorithmNone } from './authentication/jwt-algorithm-none/rule';
+import { rule as jwtAlgorithmsUnpinned } from './authentication/jwt-algorithms-unpinned/rule';
+import { rule as jwtNoExpiry } from './authentication/jwt-no-expiry/rule';
+import { rule as jwtNotVerified } from './authentication/jwt-not-verified/rule';
 import { rule as missingAuthentication } from './authentication/missing-authentication/rule';
+import { rule as oauthImplicitFlow } from './authentication/oauth-implicit-flow/rule';
+import { rule as oauthMissingState } from './authentication/oauth-missing-state/rule';
+import { rule as plaintextPasswordComparison } from './authentication/plaintext-password-comparison/rule';
+import { rule as sessionFixation } from './authentication/session-fixation/rule';
+import { rule as timingUnsafeComparison } from './authentication/timing-unsafe-comparison/rule';
+import { rule as userEnumeration } from './authentication/user-enumeration/rule';
+import { rule as weakJwtSecret } from './authentication/weak-jwt-secret/rule';
+import { rule as weakPasswordHash } from './authentication/weak-password-hash/rule';
+import { rule as disabledSecurityHeaders } from './encryption/disabled-security-headers/rule';
+import { rule as insecureRandomness } from './encryption/insecure-randomness/rule';
+import { rule as missingSecurityHeaders } from './encryption/missing-security-headers/rule';
+import { rule as outdatedTlsVersion } from './encryption/outdated-tls-version/rule';
+import { rule as plainHttpRequest } from './encryption/plain-http-request/rule';
+import { rule as plainHttpServer } from './encryption/plain-http-server/rule';
+import { rule as sensitiveFieldInClear } from './encryption/sensitive-field-in-clear/rule';
+import { rule as smallKey } from './encryption/small-key/rule';
+import { rule as staticIv } from './encryption/static-iv/rule';
+import { rule as tlsVerificationDisabled } from './encryption/tls-verification-disabled/rule';
+import { rule as uncheckedAuthenticationTag } from './encryption/unchecked-authentication-tag/rule';
+import { rule as unencryptedDatabaseConnection } from './encryption/unencrypted-database-connection/rule';
+import { rule as weakCipher } from './encryption/weak-cipher/rule';
+import { rule as weakHash } from './encryption/weak-hash/rule';
 import { rule as missingErrorHandler } from './errors/missing-error-handler/rule';
 import { rule as verboseErrors } from './errors/verbose-errors/rule';
 import { rule as missingRateLimit } from './throttling/missing-rate-limit/rule';
@@ -24,7 +55,38 @@ import { rule as xpathInjection } from './validation/xpath-injection/rule';
 
 /** Every rule on code. */
 export const RULES: readonly Rule[] = [
+  basicAuthOverHttp,
+  credentialsInUrl,
+  defaultSessionName,
+  hardCodedSecret,
+  insecureCookie,
+  jwtAlgorithmNone,
+  jwtAlgorithmsUnpinned,
+  jwtNoExpiry,
+  jwtNotVerified,
   missingAuthentication,
+  oauthImplicitFlow,
+  oauthMissingState,
+  plaintextPasswordComparison,
+  sessionFixation,
+  timingUnsafeComparison,
+  userEnumeration,
+  weakJwtSecret,
+  weakPasswordHash,
+  disabledSecurityHeaders,
+  insecureRandomness,
+  missingSecurityHeaders,
+  outdatedTlsVersion,
+  plainHttpRequest,
+  plainHttpServer,
+  sensitiveFieldInClear,
+  smallKey,
+  staticIv,
+  tlsVerificationDisabled,
+  uncheckedAuthenticationTag,
+  unencryptedDatabaseConnection,
+  weakCipher,
+  weakHash,
   missingErrorHandler,
   verboseErrors,
   missingRateLimit,

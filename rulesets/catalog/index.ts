@@ -7,7 +7,9 @@ import logging from './logging.json';
 import middleware from './middleware.json';
 import node from './node.json';
 import rateLimit from './rate-limit.json';
+import usageAuthentication from './usage-authentication.json';
 import usageCrypto from './usage-crypto.json';
+import usageEncryption from './usage-encryption.json';
 import validation from './validation.json';
 
 // JSON imports widen literal types; the schema test checks that the files really have this shape.
@@ -21,4 +23,6 @@ export const CATALOG_FILES = [
   database,
   node,
   usageCrypto,
+  usageAuthentication,
+  usageEncryption,
 ] as unknown as readonly CatalogFile[];

@@ -5,6 +5,7 @@
 import type { Stray } from '../model/endpoint';
 import type { FunctionIr } from '../model/ir';
 import { injectedInstance } from './interpret/classes';
+import { scopeOf } from './interpret/functions';
 import type { Interpreter } from './interpret/interpreter';
 import type { ModuleInstance } from './interpret/scope';
 import { Trace } from './interpret/trace';
@@ -26,10 +27,16 @@ export function runStrays(interpreter: Interpreter, adapters: readonly Framework
     const module = interpreter.modules.load(file);
     if (!module) continue;
     const owners = ownersOf(interpreter, module);
-    module.facts.ir.functions.forEach((fn, index) => {
-      if (budget.left <= 0 || interpreter.called.has(fn) || fn.parent !== undefined) return;
+    const { functions } = module.facts.ir;
+    // Functions in functions come last: mostly the outer one has called them by then, with what is known around them.
+    const inOrder = [...functions.keys()].sort(
+      (a, b) => depthOf(functions, a) - depthOf(functions, b) || a - b,
+    );
+    for (const index of inOrder) {
+      const fn = functions[index];
+      if (!fn || budget.left <= 0 || interpreter.called.has(fn)) continue;
       const self = owners.get(index);
-      const value: FunctionValue = { t: 'fn', ir: fn, module, scope: module.scope, self: self?.() };
+      const value: FunctionValue = { t: 'fn', ir: fn, module, scope: scopeOf(module, fn), self: self?.() };
       const trace = traced(interpreter, budget, () => {
         run(interpreter, adapters, value);
       });
@@ -41,9 +48,15 @@ export function runStrays(interpreter: Interpreter, adapters: readonly Framework
           exposures: trace.exposures,
           reads: [...trace.reads.values()],
         });
-    });
+    }
   }
   return strays;
+}
+
+/** How many functions enclose one. */
+function depthOf(functions: readonly FunctionIr[], index: number): number {
+  const parent = functions[index]?.parent;
+  return parent === undefined || parent === index ? 0 : 1 + depthOf(functions, parent);
 }
 
 function traced(interpreter: Interpreter, budget: { left: number }, work: () => void): Trace {

@@ -67,6 +67,8 @@ export const USAGE_TOPICS = [
   /** The state of the login changes: `req.login(user)`, `req.session.userId = …`. */
   'login',
   'session-regenerate',
+  /** A function that is given a key or password by position. */
+  'credential-argument',
 ] as const;
 export type UsageTopic = (typeof USAGE_TOPICS)[number];
 

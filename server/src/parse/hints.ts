@@ -205,11 +205,26 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
     name: 'calls whose options decide about security',
     packages: names(
       'crypto node:crypto https node:https tls node:tls vm node:vm child_process node:child_process bcrypt-nodejs ' +
-        'crypto-js node-forge md5 sha1 js-yaml node-serialize serialize-javascript libxmljs libxmljs2 xml2js xpath ' +
+        'crypto-js node-forge js-md5 js-sha1 blueimp-md5 ts-md5 hasha node-rsa jwt-simple jwt-decode fast-jwt jws md5 sha1 js-yaml node-serialize serialize-javascript libxmljs libxmljs2 xml2js xpath ' +
         'ldapjs ldapts nodemailer winston pino log4js bunyan mongoose sequelize typeorm knex pg mysql mysql2 mongodb ' +
         'drizzle-orm @mikro-orm/core @prisma/client unzipper adm-zip tar cookie cookies passport-oauth2 ' +
-        'passport-google-oauth20 simple-oauth2 openid-client',
+        'passport-google-oauth20 passport-google-oauth2 passport-facebook passport-github passport-github2 passport-oauth ' +
+        'passport-microsoft passport-discord simple-oauth2 openid-client google-auth-library axios got needle superagent ' +
+        'request request-promise undici node-fetch ioredis redis',
     ),
-    shapes: ['\\brejectUnauthorized\\b', '\\bNODE_TLS_REJECT_UNAUTHORIZED\\b'],
+    shapes: [
+      '\\brejectUnauthorized\\b',
+      '\\bNODE_TLS_REJECT_UNAUTHORIZED\\b',
+      '\\bcheckServerIdentity\\b|\\b(?:min|max)Version\\b|\\bsecureProtocol\\b',
+      '\\bdialect[\'"]?\\s*:\\s*[\'"](?:postgres|mysql|mariadb|mssql)',
+    ],
+  },
+  {
+    name: 'secrets in the code',
+    shapes: [
+      '(?:[pP]assword|[pP]asswd|PASSWORD|[sS]ecret|SECRET|[aA]pi_?[kK]ey|API_?KEY|[sS]ecret_?[kK]ey|[tT]oken|TOKEN)[\'"]?\\s*[:=]\\s*[\'"`][^\'"`\\s]{4,}[\'"`]',
+      '-----BEGIN [A-Z ]*PRIVATE KEY|\\bAKIA[0-9A-Z]{16}|\\bsk_live_|\\bgh[po]_[A-Za-z0-9]{36}|\\bxox[bp]-',
+      '\\b(?:mongodb(?:\\+srv)?|postgres(?:ql)?|mysql|rediss?|amqps?)://[^\\s\'"`/@]+:[^\\s\'"`/@]+@',
+    ],
   },
 ];

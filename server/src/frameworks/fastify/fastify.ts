@@ -5,6 +5,7 @@
 import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
+import { recordUsages } from '../../link/interpret/usages';
 import {
   alternatives,
   external,
@@ -291,7 +292,14 @@ export function fastify(): Framework {
         loadFolder(interpreter, context, options, prefix, at);
         return;
       }
-      const value = external(plugin.pkg, `${plugin.path.replace(/\(\)$/, '')}()`, {
+      const path = `${plugin.path.replace(/\(\)$/, '')}()`;
+      recordUsages(interpreter, plugin.pkg, path, {
+        args: options ? [options] : [],
+        argsAt: [where],
+        at,
+        label: plugin.pkg,
+      });
+      const value = external(plugin.pkg, path, {
         args: options ? [options] : [],
         at,
       });

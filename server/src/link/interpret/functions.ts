@@ -1,5 +1,9 @@
+import type { FunctionIr } from '../../model/ir';
 import type { ModuleInstance, Scope } from './scope';
 import { UNKNOWN, type ClassValue, type FunctionValue, type Value } from './values';
+
+/** For each function, the scope in which it was made last. */
+const closures = new WeakMap<ModuleInstance, Map<FunctionIr, Scope>>();
 
 /** The function with this index as a closure over `scope`. */
 export function functionOf(
@@ -10,5 +14,15 @@ export function functionOf(
   home?: ClassValue,
 ): FunctionValue | typeof UNKNOWN {
   const ir = module.facts.ir.functions[index];
-  return ir ? { t: 'fn', ir, module, scope, self, home } : UNKNOWN;
+  if (!ir) return UNKNOWN;
+  if (scope !== module.scope) {
+    let known = closures.get(module);
+    if (!known) closures.set(module, (known = new Map()));
+    known.set(ir, scope);
+  }
+  return { t: 'fn', ir, module, scope, self, home };
 }
+
+/** What a function sees around it, as far as something was seen to make it. */
+export const scopeOf = (module: ModuleInstance, fn: FunctionIr): Scope =>
+  closures.get(module)?.get(fn) ?? module.scope;
