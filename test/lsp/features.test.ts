@@ -79,6 +79,17 @@ describe('language server: features', () => {
     assert.equal(application?.endpoints[0]?.range.start.line, 5);
   });
 
+  it('applications of one name are told apart by their place', async () => {
+    await client.edit(
+      app,
+      'app.listen(3000);',
+      "app.listen(3000);\nconst metrics = express();\nmetrics.get('/metrics', (req, res) => res.end());\nmetrics.listen(9000);",
+    );
+    const [tree] = await client.rpc.sendRequest<FolderEndpoints[]>('portcullis/endpoints');
+    const names = (tree?.applications ?? []).map(({ name }) => name);
+    assert.deepEqual(names, ['orders (app.ts:4)', 'orders (app.ts:14)']);
+  });
+
   it('the report comes as a page with a strict policy', async () => {
     const html = await client.rpc.sendRequest<string>('portcullis/report', {
       nonce: 'abc',

@@ -1,5 +1,6 @@
 /** Endpoints by folder and application, for the client's tree. */
 import type { Endpoint } from '../model/endpoint';
+import { positionAt, type Location } from '../model/location';
 import { CONTROLS } from '../report/controls';
 import { endpointCard, gapsLine, postureLine } from './endpointCard';
 import type { Folder } from './folder';
@@ -21,13 +22,17 @@ export async function folderEndpoints(folder: Folder): Promise<FolderEndpoints> 
     const isAlone = names.indexOf(name) === names.lastIndexOf(name);
     return {
       key,
-      // Applications of one package have its name; the file tells them apart.
-      name: isAlone || !app ? name : `${name} (${baseOf(app.location.file)})`,
+      // Applications of one package have its name; the place tells them apart.
+      name: isAlone || !app ? name : `${name} (${placeOf(app.location, folder)})`,
       framework: app?.framework ?? endpoints[0]?.framework ?? '',
       endpoints: endpoints.map((endpoint) => item(endpoint, folder)).sort(byPath),
     };
   });
   return { folder: folder.uri, folderName: folder.name, applications };
+}
+
+function placeOf({ file, span }: Location, folder: Folder): string {
+  return `${baseOf(file)}:${String(positionAt(folder.lines(file), span[0]).line)}`;
 }
 
 function item(endpoint: Endpoint, folder: Folder): EndpointItem {
