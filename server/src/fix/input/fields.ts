@@ -6,7 +6,7 @@ import type { PartReads } from './reads';
 
 export type Part = 'body' | 'query' | 'path';
 
-export type FieldType = 'string' | 'number' | 'boolean' | 'array' | 'object' | 'id';
+export type FieldType = 'string' | 'number' | 'boolean' | 'array' | 'object' | 'id' | 'any';
 export type Format = 'email' | 'url' | 'password' | 'digits';
 
 export interface Field {
@@ -83,6 +83,9 @@ export function typeOf(type: TypeRef | undefined): FieldType | undefined {
     const kinds = new Set((type.args ?? []).filter((t) => !isNothing(t)).map(typeOf));
     return kinds.size === 1 ? [...kinds][0] : undefined;
   }
+  // A class, an interface or an enumeration of elsewhere: what it demands is not known here.
+  if (type.kind === 'ref' && type.name !== undefined && !/^(?:Date|any|unknown)$/.test(type.name))
+    return /^(?:Array|ReadonlyArray)$/.test(type.name) ? 'array' : type.name === 'Record' ? 'object' : 'any';
   if (type.kind === 'literal') return /^['"`]/.test(type.name ?? '') ? 'string' : undefined;
   const { name } = type;
   return name === 'string' || name === 'number' || name === 'boolean' ? name : undefined;

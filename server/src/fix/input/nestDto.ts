@@ -31,6 +31,7 @@ export function decoratedDto(endpoint: Endpoint, param: Param, context: FixConte
     (m) => m.kind === 'prop' && m.static !== true && typeof m.name === 'string',
   );
   if (props.length === 0 || facts.file === endpoint.location.file) return undefined;
+  if (props.some(({ type }) => (typeOf(type) ?? 'any') === 'any')) return undefined;
   const used = new Set<string>();
   const edits = props.map((member): Edit | undefined => {
     const decorators = decoratorsFor(fieldOf(member));
@@ -90,6 +91,7 @@ function decoratorsFor(field: Field): [string, string][] {
     case 'object':
       return [...optional, ['IsObject', '']];
     case 'id':
+    case 'any':
       return [...optional, ['IsNotEmpty', '']];
     case 'string':
       return [...optional, field.format === 'email' ? ['IsEmail', ''] : ['IsString', ''], max];
@@ -103,6 +105,7 @@ const TS_TYPE: Readonly<Record<Field['type'], string>> = {
   array: 'unknown[]',
   object: 'Record<string, unknown>',
   id: 'string | number',
+  any: 'unknown',
 };
 
 /** A class of the fields that the handler reads, or of those that the parameter's inline type declares. */
@@ -118,7 +121,7 @@ export function newDto(
   const text = context.text(file);
   if (!facts || text === undefined || param.pat.k === 'default') return undefined;
   const fields = fieldsOfParam(endpoint, param, fn, part, facts, context);
-  if (!fields) return undefined;
+  if (!fields || fields.some(({ type }) => type === 'any')) return undefined;
   const base = baseName(endpoint, fn, facts);
   const name = `${base.charAt(0).toUpperCase()}${base.slice(1)}${part === 'Query' ? 'Query' : ''}Dto`;
   if (topLevelNames(facts).has(name)) return undefined;

@@ -97,6 +97,8 @@ function chain(local: string, f: Field): string {
       return `${start}.isObject()`;
     case 'id':
       return `${start}${length}`;
+    case 'any':
+      return f.optional ? start : `${start}.exists()`;
     case 'string':
       return `${start}${f.format ? formats[f.format] : '.isString()'}${length}`;
   }

@@ -36,6 +36,7 @@ function zod(z: string, f: Field): string {
     array: `${z}.array(${z}.any()).max(${String(f.max)})`,
     object: `${z}.record(${z}.string(), ${z}.any())`,
     id: `${z}.union([${text}, ${z}.number().int()])`,
+    any: `${z}.any()`,
   };
   return types[f.type] + (f.optional ? '.optional()' : '');
 }
@@ -56,6 +57,7 @@ function joiType(joi: string, f: Field): string {
     boolean: `${joi}.boolean()`,
     array: `${joi}.array()${max}`,
     object: `${joi}.object()`,
+    any: `${joi}.any()`,
     id: `${joi}.alternatives(${joi}.string()${max}, ${joi}.number().integer())`,
   };
   return types[f.type] + (f.optional ? '' : '.required()');
@@ -71,6 +73,7 @@ function yupType(yup: string, f: Field): string {
     array: `${yup}.array()${max}`,
     object: `${yup}.object()`,
     id: `${yup}.string()${max}`,
+    any: `${yup}.mixed()`,
   };
   return types[f.type] + (f.optional ? '' : '.required()');
 }
@@ -95,6 +98,7 @@ function valibot(v: string, f: Field): string {
     boolean: f.coerce ? `${v}.picklist(['true', 'false'])` : `${v}.boolean()`,
     array: `${v}.pipe(${v}.array(${v}.unknown()), ${max})`,
     object: `${v}.record(${v}.string(), ${v}.unknown())`,
+    any: `${v}.any()`,
     id: `${v}.union([${text}, ${v}.pipe(${v}.number(), ${v}.integer())])`,
   };
   return f.optional ? `${v}.optional(${types[f.type]})` : types[f.type];
@@ -108,6 +112,7 @@ function typebox(t: string, f: Field): string {
     boolean: `${t}.Boolean()`,
     array: `${t}.Array(${t}.Unknown(), { maxItems: ${String(f.max)} })`,
     object: `${t}.Record(${t}.String(), ${t}.Unknown())`,
+    any: `${t}.Any()`,
     id: `${t}.Union([${t}.String({ ${max} }), ${t}.Integer()])`,
   };
   return f.optional ? `${t}.Optional(${types[f.type]})` : types[f.type];
@@ -122,6 +127,7 @@ function jsonType(f: Field): string {
     array: `{ type: 'array', maxItems: ${String(f.max)} }`,
     object: "{ type: 'object' }",
     id: `{ type: ['string', 'integer'], ${max} }`,
+    any: '{}',
   };
   return types[f.type];
 }
