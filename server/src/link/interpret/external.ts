@@ -127,8 +127,13 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
       (row.kind === 'call' && /credential|identity|authentication/.test(row.effect)) ||
       (row.kind === 'step' && row.control === 'authentication'),
   );
+  // What was verified is who sent it, and not what the request said.
+  const verified =
+    identifies && !rows.some((row) => row.kind === 'call' && row.effect === 'decodes-credential');
   const given: readonly Label[] = identifies
-    ? joinLabels(kept, [{ l: 'cred', what: symbol, at: context.at, verified: true }])
+    ? joinLabels(verified ? kept.filter((label) => label.l !== 'req') : kept, [
+        { l: 'cred', what: symbol, at: context.at, verified: true },
+      ])
     : kept;
   runCallbacks(interpreter, context.args, labelsOf(callee), context.at, unknown(given));
   if (value) return value;
