@@ -1,4 +1,5 @@
 import { errorHandlerFixes } from '../../../server/src/fix/errorHandler';
+import type { Application } from '../../../server/src/model/endpoint';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
 
 const meta: RuleMeta = {
@@ -19,11 +20,21 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   fastify: "Fastify answers with the error's message, also in production",
 };
 
+/** A function of the same file sets up an application that it is given, and its errors: most likely this one. */
+const isSetUpBeside = (app: Application, all: readonly Application[]): boolean =>
+  all.some(
+    (other) =>
+      other.key !== app.key &&
+      other.location.file === app.location.file &&
+      other.errorHandler.state === 'central',
+  );
+
 const check = ({ service }: RuleContext): Report[] =>
   service.applications.flatMap((app): Report[] => {
     const endpoints = service.endpoints.filter((endpoint) => endpoint.app === app.key);
     const [first, ...others] = endpoints;
     if (app.errorHandler.state !== 'default' || !app.defaultErrorsLeak || !first) return [];
+    if (isSetUpBeside(app, service.applications)) return [];
     return [
       {
         message: `The ${app.framework} application ${app.name} has no central error handler for its ${String(endpoints.length)} endpoints: ${DEFAULTS[app.framework] ?? 'the framework answers errors itself'}. Add one that logs the error and answers with a generic message.`,
