@@ -23,6 +23,30 @@ for (const file of readdirSync(__dirname).filter((name) => name.endsWith('.md'))
   });
 }
 
+describe('endpoints: bounds', () => {
+  it('ends where routers that are mounted many times multiply', async () => {
+    const levels = Array.from({ length: 11 }, (_, level) => level);
+    const mounts = levels
+      .slice(0, -1)
+      .flatMap((level) =>
+        ['a', 'b', 'c', 'd', 'e', 'f'].map(
+          (name) => `r${String(level)}.use('/${name}', r${String(level + 1)});`,
+        ),
+      );
+    const lines = [
+      "const express = require('express');\nconst app = express();",
+      ...levels.map((level) => `const r${String(level)} = express.Router();`),
+      "r10.get('/leaf', (req, res) => res.end());",
+      ...mounts,
+      'app.use(r0);',
+    ];
+    const { result } = await audit({ 'app.js': lines.join('\n') });
+    const { endpoints } = result.service;
+    assert.ok(endpoints.length > 0 && endpoints.length < 5000, String(endpoints.length));
+    assert.ok(endpoints.every((endpoint) => endpoint.path.endsWith('/leaf')));
+  });
+});
+
 async function check(one: RuleCase): Promise<void> {
   const { ENDPOINTS: list, ...files } = one.files;
   assert.ok(list !== undefined, 'the case says nothing of endpoints');

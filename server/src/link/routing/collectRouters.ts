@@ -23,10 +23,17 @@ interface Walk {
   readonly stack: RouterNode[];
   /** Ends of routes that a later route of the same method and path takes over from. */
   readonly continued: Set<string>;
+  /** Mounts that may still be followed. */
+  readonly budget: { left: number };
   readonly notes: { readonly summary: string; readonly at?: RawStep['at'] }[];
 }
 
 const MAX_MOUNT_DEPTH = 12;
+/** Mounts of all applications together: routers that are mounted several times, one in another, multiply. */
+const MAX_MOUNTS = 5000;
+const TOO_MANY = {
+  summary: 'the routers of its application are mounted too often for all of them to be followed',
+};
 const ROOT: PathPattern = { text: '/', wildcard: false };
 
 export function collectRouters(
@@ -38,6 +45,7 @@ export function collectRouters(
   for (const node of nodes) markMounts(registry, node);
   const found: RawEndpoint[] = [];
   const continued = new Set<string>();
+  const budget = { left: MAX_MOUNTS };
   const mounted = new Set(nodes.filter((node) => node.mounted).map(originOf));
   const roots = nodes.filter(
     (node) => !node.mounted && node.entries.length > 0 && !mounted.has(originOf(node)),
@@ -69,7 +77,7 @@ export function collectRouters(
               at: node.at,
             },
           ];
-    walk({ registry, app, found, continued, stack: [], notes }, node, [''], []);
+    walk({ registry, app, found, continued, budget, stack: [], notes }, node, [''], []);
   }
   return found.map((raw) =>
     raw.handler && continued.has(`${placeOf(raw.handler)} ${raw.path}`) ? { ...raw, isContinued: true } : raw,
@@ -119,6 +127,10 @@ function walk(
   inherited: readonly Earlier[],
 ): Earlier[] {
   if (state.stack.includes(node) || state.stack.length >= MAX_MOUNT_DEPTH) return [];
+  if (state.budget.left-- <= 0) {
+    if (!state.notes.includes(TOO_MANY)) state.notes.push(TOO_MANY);
+    return [];
+  }
   state.stack.push(node);
   const own: Earlier[] = [];
   const params = node.entries.filter((entry) => entry.type === 'param');
