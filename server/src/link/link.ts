@@ -26,7 +26,9 @@ export function link(view: WorkspaceView, catalog: Catalog, settings: Settings):
     return nodePackage(name, subpath);
   });
   interpreter.onUnknownCall = (context) => {
+    const { size } = registry;
     for (const adapter of adapters) adapter.onUnknownCall?.(context);
+    if (registry.size !== size) interpreter.wrote(0);
   };
   interpreter.onEscape = (pkg, context) => {
     for (const value of context.args.flatMap(withMembers)) {

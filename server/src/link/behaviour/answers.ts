@@ -5,7 +5,7 @@ import { hostLabels } from '../interpret/hosts';
 import { addFlow } from '../interpret/sinks';
 import { asStatus, errorStatus } from '../interpret/throwing';
 import { alternatives, deepLabels, stringOf, type Value } from '../interpret/values';
-import type { AnswerEvent } from '../interpret/trace';
+import { sameExposure, type AnswerEvent } from '../interpret/trace';
 
 export interface Answer {
   readonly how: AnswerEvent['how'];
@@ -76,18 +76,12 @@ function noteExposures(
   if (interpreter.path.facts.some((fact) => fact.on === 'own-error' && fact.holds)) return;
   for (const label of deepLabels(body, 5)) {
     if (label.l !== 'err' || label.own || label.what === 'status') continue;
-    if (
-      trace.exposures.some(
-        (e) =>
-          e.sentAt.span[0] === what.at.span[0] && e.sentAt.file === what.at.file && e.what === label.what,
-      )
-    )
-      continue;
+    const exposed = { what: label.what, sentAt: what.at };
+    if (trace.exposures.some((other) => sameExposure(other, exposed))) continue;
     trace.exposures.push({
-      what: label.what,
+      ...exposed,
       location: what.at,
       sentBy: what.label,
-      sentAt: what.at,
       caughtAt: label.at,
       developmentOnly,
       steps: label.steps,

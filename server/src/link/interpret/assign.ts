@@ -32,9 +32,11 @@ export function assign(interpreter: Interpreter, pattern: Pattern, value: Value)
 function assignName(interpreter: Interpreter, name: string, value: Value): void {
   const scope = interpreter.frame?.scope.lookup(name);
   if (!scope) {
+    interpreter.wrote(interpreter.frame?.module.scope.born ?? 0);
     interpreter.frame?.module.scope.vars.set(name, value);
     return;
   }
+  interpreter.wrote(scope.born);
   const old = scope.vars.get(name);
   // In an undecided branch the assignment may not happen, so the old value stays possible.
   scope.vars.set(
@@ -134,6 +136,7 @@ export function setMember(
   value: Value,
   at: ReturnType<Interpreter['at']>,
 ): void {
+  interpreter.wrote(owner.t === 'obj' || owner.t === 'arr' ? owner.born : 0);
   if (owner.t === 'obj') {
     if (name === undefined) {
       owner.open = true;

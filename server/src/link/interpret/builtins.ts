@@ -10,7 +10,7 @@ import {
   entryOf,
   labelsOf,
   literal,
-  native,
+  builtin,
   stringOf,
   union,
   unknown,
@@ -50,21 +50,21 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
     case 'length':
       return list.open ? unknown(list.labels) : literal(list.items.length);
     case 'forEach':
-      return native(name, (context) => (eachItem(context, list), UNDEFINED));
+      return builtin(name, (context) => (eachItem(context, list), UNDEFINED));
     case 'map':
-      return native(name, (context) => ({
+      return builtin(name, (context) => ({
         ...array(eachItem(context, list), list.open),
         labels: list.labels,
       }));
     case 'flatMap':
-      return native(name, (context) =>
+      return builtin(name, (context) =>
         array(
           eachItem(context, list).flatMap((v) => (v.t === 'arr' ? v.items : [v])),
           list.open,
         ),
       );
     case 'filter':
-      return native(name, (context) => {
+      return builtin(name, (context) => {
         eachItem(context, list);
         return context.args[0]?.t === 'nat' || context.args[0]?.t === 'ext'
           ? list
@@ -72,22 +72,22 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
       });
     case 'find':
     case 'findLast':
-      return native(name, (context) => (eachItem(context, list), union([element(list), UNDEFINED])));
+      return builtin(name, (context) => (eachItem(context, list), union([element(list), UNDEFINED])));
     case 'some':
     case 'every':
-      return native(name, (context) => {
+      return builtin(name, (context) => {
         const results = eachItem(context, list);
         return results.find((r) => r.t === 'unk') ?? unknown([]);
       });
     case 'includes':
     case 'indexOf':
-      return native(name, ({ args }) => {
+      return builtin(name, ({ args }) => {
         const labels = args.flatMap((a) => [...labelsOf(a)]);
         return unknown([], predicateImplications(labels, at));
       });
     case 'reduce':
     case 'reduceRight':
-      return native(name, ({ interpreter: run, args, at: callAt }) => {
+      return builtin(name, ({ interpreter: run, args, at: callAt }) => {
         const [callback, initial] = args;
         if (!callback) return UNKNOWN;
         let accumulator: Value = initial ?? list.items[0] ?? UNKNOWN;
@@ -102,12 +102,13 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
       });
     case 'push':
     case 'unshift':
-      return native(name, ({ args }) => {
+      return builtin(name, ({ interpreter: run, args }) => {
+        run.wrote(list.born);
         if (list.items.length < 2000) list.items[name === 'push' ? 'push' : 'unshift'](...args);
         return UNKNOWN;
       });
     case 'concat':
-      return native(name, ({ args }) =>
+      return builtin(name, ({ args }) =>
         array(
           [...list.items, ...args.flatMap((a) => (a.t === 'arr' ? a.items : [a]))],
           list.open || args.some((a) => a.t === 'arr' && a.open),
@@ -115,35 +116,35 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
       );
     case 'slice':
     case 'splice':
-      return native(name, ({ args }) => {
+      return builtin(name, ({ args }) => {
         const from = args[0]?.t === 'lit' && typeof args[0].v === 'number' ? args[0].v : 0;
         const to =
           args[1]?.t === 'lit' && typeof args[1].v === 'number' && name === 'slice' ? args[1].v : undefined;
         return { ...array(list.items.slice(from, to), list.open), labels: list.labels };
       });
     case 'flat':
-      return native(name, () =>
+      return builtin(name, () =>
         array(
           list.items.flatMap((v) => (v.t === 'arr' ? v.items : [v])),
           list.open,
         ),
       );
     case 'join':
-      return native(name, ({ args }) => {
+      return builtin(name, ({ args }) => {
         const separator = stringOf(args[0]) ?? ',';
         return list.open
           ? unknown(deepLabels(list, 2))
           : concat(list.items.flatMap((item, i) => (i === 0 ? [item] : [literal(separator), item])));
       });
     case 'entries':
-      return native(name, () =>
+      return builtin(name, () =>
         array(
           list.items.map((item, i) => array([literal(i), item])),
           list.open,
         ),
       );
     case 'keys':
-      return native(name, () =>
+      return builtin(name, () =>
         array(
           list.items.map((_, i) => literal(i)),
           list.open,
@@ -154,21 +155,21 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
     case 'sort':
     case 'toSorted':
     case 'toReversed':
-      return native(name, () => list);
+      return builtin(name, () => list);
     case 'at':
     case 'pop':
     case 'shift':
-      return native(
+      return builtin(
         name,
         () => (name === 'shift' ? list.items[0] : list.items.at(-1)) ?? unknown(list.labels),
       );
     case 'then':
-      return native(name, ({ interpreter: run, args, at: callAt }) =>
+      return builtin(name, ({ interpreter: run, args, at: callAt }) =>
         args[0] ? run.invoke(args[0], [list], callAt) : list,
       );
     case 'catch':
     case 'finally':
-      return native(name, () => list);
+      return builtin(name, () => list);
     default:
       return interpreter.depth >= 0 ? UNKNOWN : UNDEFINED;
   }
@@ -190,7 +191,7 @@ const PURE: Readonly<
 /** Methods of strings, computed where all is known. */
 export function stringMember(target: LiteralValue | StringValue, name: string): Value {
   if (name === 'length') return unknown(labelsOf(target));
-  return native(name, ({ args, at, interpreter }) => {
+  return builtin(name, ({ args, at, interpreter }) => {
     if (target.t === 'lit' && typeof target.v === 'string') {
       const compute = entryOf(PURE, name);
       const computed = compute?.(
@@ -213,7 +214,7 @@ export function stringMember(target: LiteralValue | StringValue, name: string): 
 }
 
 export function regexMember(target: RegexValue, name: string): Value {
-  return native(name, ({ args, at }) => {
+  return builtin(name, ({ args, at }) => {
     const labels = args.flatMap((arg) => [...labelsOf(arg)]);
     const told = predicateImplications(labels, at);
     const implied = refusing(target) ? { truthy: told.falsy, falsy: told.truthy } : told;

@@ -6,7 +6,7 @@ import { memberOf } from './members';
 import { functionOf } from './functions';
 import { Scope, type ModuleInstance } from './scope';
 import { evaluateName } from './names';
-import { external, UNKNOWN, type ClassValue, type ObjectValue, type Value } from './values';
+import { external, stamp, UNKNOWN, type ClassValue, type ObjectValue, type Value } from './values';
 
 export function classValue(
   interpreter: Interpreter,
@@ -106,6 +106,7 @@ export function construct(
     cls,
     at,
     getters: undefined,
+    born: stamp(),
   };
   if (interpreter.callStack.length < 14) initialise(interpreter, cls, self, args, at);
   return self;
@@ -158,7 +159,7 @@ export function injectedInstance(interpreter: Interpreter, cls: ClassValue): Obj
   if (!known) instances.set(interpreter, (known = new Map()));
   const made = known.get(cls.ir);
   if (made) return made;
-  const self: ObjectValue = { t: 'obj', props: new Map(), open: false, labels: [], cls };
+  const self: ObjectValue = { t: 'obj', props: new Map(), open: false, labels: [], cls, born: stamp() };
   known.set(cls.ir, self);
   const trace = interpreter.trace;
   interpreter.trace = undefined;

@@ -1,4 +1,4 @@
-import { native, object, UNKNOWN, type FunctionValue, type NativeValue, type Value } from './values';
+import { builtin, object, UNKNOWN, type FunctionValue, type NativeValue, type Value } from './values';
 
 /** The prototype object of a function, made when it is first asked for; shared by all closures of one declaration. */
 export function prototypeOf(target: FunctionValue | NativeValue): Value {
@@ -11,7 +11,7 @@ export function prototypeOf(target: FunctionValue | NativeValue): Value {
 export function functionMember(target: FunctionValue | NativeValue, name: string): Value {
   switch (name) {
     case 'bind':
-      return native('bind', ({ args }) => {
+      return builtin('bind', ({ args }) => {
         if (target.t === 'nat') return target;
         const [self, ...bound] = args;
         return {
@@ -21,7 +21,7 @@ export function functionMember(target: FunctionValue | NativeValue, name: string
         };
       });
     case 'call':
-      return native('call', ({ interpreter, args, at, label, argsAt }) =>
+      return builtin('call', ({ interpreter, args, at, label, argsAt }) =>
         interpreter.call(target, {
           args: args.slice(1),
           at,
@@ -32,7 +32,7 @@ export function functionMember(target: FunctionValue | NativeValue, name: string
         }),
       );
     case 'apply':
-      return native('apply', ({ interpreter, args, at, label }) => {
+      return builtin('apply', ({ interpreter, args, at, label }) => {
         const list = args[1];
         return interpreter.call(target, {
           args: list?.t === 'arr' ? list.items : [],

@@ -15,8 +15,9 @@ import {
   labelsOf,
   literal,
   modelled,
-  native,
+  builtin,
   object,
+  stamp,
   stringOf,
   truth,
   union,
@@ -86,7 +87,7 @@ const NAMES = new Set([
 ]);
 
 const members = (entries: Readonly<Record<string, NativeValue['call']>>): Value => {
-  const table = new Map(Object.entries(entries).map(([name, call]) => [name, native(name, call)]));
+  const table = new Map(Object.entries(entries).map(([name, call]) => [name, builtin(name, call)]));
   return modelled({ kind: 'builtin', get: (_i, _self, name) => table.get(name) });
 };
 
@@ -144,7 +145,7 @@ function promise(resolved: readonly Value[], rejected: readonly Value[]): Value 
     kind: 'promise',
     get: (_interpreter, self, name) => {
       if (name !== 'then' && name !== 'catch' && name !== 'finally') return undefined;
-      return native(name, ({ interpreter, args, at }) => {
+      return builtin(name, ({ interpreter, args, at }) => {
         const before = interpreter.path;
         const [first, second] = args;
         const onValue = name === 'then' ? first : undefined;
@@ -165,15 +166,20 @@ function promise(resolved: readonly Value[], rejected: readonly Value[]): Value 
 }
 
 const promiseClass = (entries: Readonly<Record<string, NativeValue['call']>>): Value => {
-  const table = new Map(Object.entries(entries).map(([name, call]) => [name, native(name, call)]));
+  const table = new Map(Object.entries(entries).map(([name, call]) => [name, builtin(name, call)]));
   return modelled({
     kind: 'builtin',
     get: (_i, _self, name) => table.get(name),
     call: ({ interpreter, args, at }) => {
       const resolved: Value[] = [];
       const rejected: Value[] = [];
+      const made = stamp();
       const settle = (into: Value[]): Value =>
-        native('settle', ({ args: [value] }) => (into.push(value ?? UNDEFINED), UNDEFINED));
+        builtin('settle', ({ interpreter: run, args: [value] }) => {
+          run.wrote(made);
+          into.push(value ?? UNDEFINED);
+          return UNDEFINED;
+        });
       if (args[0])
         interpreter.branch(() =>
           interpreter.invoke(args[0] ?? UNKNOWN, [settle(resolved), settle(rejected)], at),
@@ -201,7 +207,7 @@ const promiseOf = (args: readonly Value[]): Value => args[0] ?? UNDEFINED;
 const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
   [
     'require',
-    native('require', ({ interpreter, args, at }) => {
+    builtin('require', ({ interpreter, args, at }) => {
       const specifier = stringOf(args[0]);
       return specifier === undefined ? UNKNOWN : interpreter.modules.require(interpreter.file, specifier, at);
     }),
@@ -215,6 +221,7 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
       assign: ({ interpreter, args, at }) => {
         const [target, ...sources] = args;
         if (target?.t !== 'obj') return target ?? UNKNOWN;
+        interpreter.wrote(target.born);
         for (const source of sources) {
           spreadInto(target, source);
           if (source.t === 'obj' && target.model?.set)
@@ -279,7 +286,7 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
     modelled({
       kind: 'builtin',
       call: toNumberModel,
-      get: (_i, _s, name) => native(name, name.startsWith('is') ? predicate : toNumber),
+      get: (_i, _s, name) => builtin(name, name.startsWith('is') ? predicate : toNumber),
     }),
   ],
   [
@@ -289,7 +296,7 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
       // Registered symbols are the same everywhere, so they can be told apart by their key.
       get: (_i, _s, name) =>
         name === 'for'
-          ? native(name, ({ args }) => symbolFor(stringOf(args[0])))
+          ? builtin(name, ({ args }) => symbolFor(stringOf(args[0])))
           : external('global:', `.Symbol.${name}`),
     }),
   ],
@@ -300,11 +307,11 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
     'URL',
     modelled({ kind: 'builtin', call: urlOf, get: (_i, _s, name) => external('global:', `.URL.${name}`) }),
   ],
-  ['parseInt', native('parseInt', toNumber)],
-  ['parseFloat', native('parseFloat', toNumber)],
+  ['parseInt', builtin('parseInt', toNumber)],
+  ['parseFloat', builtin('parseFloat', toNumber)],
   [
     'Boolean',
-    native('Boolean', ({ args }) => {
+    builtin('Boolean', ({ args }) => {
       const known = args[0] && truth(args[0]);
       return known === undefined ? (args[0] ?? literal(false)) : literal(known);
     }),
@@ -314,20 +321,20 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
     modelled({
       kind: 'builtin',
       call: ({ args }) => stringValue(args[0]),
-      get: (_i, _s, name) => native(name, ({ args }) => unknown(argumentLabels(args))),
+      get: (_i, _s, name) => builtin(name, ({ args }) => unknown(argumentLabels(args))),
     }),
   ],
   [
     'isNaN',
-    native('isNaN', ({ args, at }) => {
+    builtin('isNaN', ({ args, at }) => {
       const implied = predicateImplications(argumentLabels(args), at);
       return unknown([], { truthy: implied.falsy, falsy: implied.truthy });
     }),
   ],
-  ['setTimeout', native('setTimeout', timer)],
-  ['setInterval', native('setInterval', timer)],
-  ['setImmediate', native('setImmediate', timer)],
-  ['queueMicrotask', native('queueMicrotask', timer)],
+  ['setTimeout', builtin('setTimeout', timer)],
+  ['setInterval', builtin('setInterval', timer)],
+  ['setImmediate', builtin('setImmediate', timer)],
+  ['queueMicrotask', builtin('queueMicrotask', timer)],
 ]);
 
 /** `new URL(request.url)`: its `searchParams` are the query of the request. */

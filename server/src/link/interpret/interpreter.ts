@@ -10,6 +10,7 @@ import type { WorkspaceView } from '../../model/project';
 import { assign, bindPattern } from './assign';
 import { callValue } from './calls';
 import { evaluate } from './expressions';
+import { CallMemory } from './memo';
 import { Modules, type PackageModels } from './modules';
 import { joinPaths, START, type PathState } from './path';
 import type { ModuleInstance, Scope } from './scope';
@@ -65,6 +66,11 @@ export class Interpreter {
   /** Set while a function is run to see what it does. */
   trace: Trace | undefined;
   readonly callStack: FunctionIr[] = [];
+  readonly memory = new CallMemory();
+  /** When the oldest thing was made that was changed since somebody last looked. */
+  oldestWrite = Infinity;
+  /** The lowest place in the call stack that decided how a call since then went. */
+  lowestCaller = Infinity;
   /** Told of set-up calls on receivers that are not known, some of which register routes. */
   onUnknownCall: ((context: CallContext) => void) | undefined;
   /** Calls that rules want to see. */
@@ -146,7 +152,18 @@ export class Interpreter {
   }
 
   canEnter(fn: FunctionIr): boolean {
-    return this.callStack.length < MAX_DEPTH && !this.callStack.includes(fn) && this.fuel > 0;
+    if (this.callStack.length >= MAX_DEPTH) {
+      this.lowestCaller = 0;
+      return false;
+    }
+    const caller = this.callStack.indexOf(fn);
+    if (caller >= 0) this.lowestCaller = Math.min(this.lowestCaller, caller);
+    return caller < 0 && this.fuel > 0;
+  }
+
+  /** Something was changed that was made at this time. */
+  wrote(born: number): void {
+    if (born < this.oldestWrite) this.oldestWrite = born;
   }
 
   /** Runs a body in a new frame and returns the union of what it returns; the path continues after it. */

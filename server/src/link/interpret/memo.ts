@@ -1,51 +1,50 @@
 /**
- * Calls that carry nothing of the request are run once: what they did is played back at the next call. Handlers share
- * most of the code below them, so this is what keeps a large workspace fast.
+ * Like calls are run once: what they did is played back at the next one. Handlers and set-up code share most of the
+ * code below them, so this is what keeps a large workspace fast. A call is only remembered if all that it did is
+ * known: what it noted in the trace, threw, returned, and learned on its path; one that changed anything older than
+ * itself, or that was cut short by a bound of its callers, is run again.
  */
 import type { FunctionIr } from '../../model/ir';
-import type { Usage } from '../../model/usage';
+import { callKey } from './callKey';
 import type { Interpreter } from './interpreter';
 import { addFacts, type Fact, type PathState } from './path';
-import type { AnswerEvent, CatalogEvent, Trace } from './trace';
-import { labelsOf, type FunctionValue, type Value } from './values';
+import { replica } from './replica';
+import { mergeTraces, Trace, type AnswerEvent } from './trace';
+import { stamp, type FunctionValue, type Value } from './values';
 
 interface Played {
   readonly value: Value;
-  readonly answers: readonly AnswerEvent[];
-  readonly catalog: readonly CatalogEvent[];
-  readonly usages: readonly Usage[];
+  /** When the run began: what was made since is made anew for each playback. */
+  readonly start: number;
+  /** What was noted; paths hold the facts alone that the call itself added. */
+  readonly trace: Trace | undefined;
+  readonly thrown: readonly Value[];
+  readonly refusals: readonly AnswerEvent[];
   readonly facts: readonly Fact[];
   readonly dead: boolean;
 }
 
-const memory = new WeakMap<Interpreter, Map<FunctionIr, Map<string, Played>>>();
-const ids = new WeakMap<object, number>();
-let lastId = 0;
+/** Different calls of one function that are remembered; of a closure fewer, for it is mostly made anew each time. */
+const MAX_REMEMBERED = 256;
+const MAX_OF_CLOSURE = 8;
+/** Steps below which running a function costs less than remembering it. */
+const CHEAP = 12;
 
-const idOf = (value: object): number => {
-  let id = ids.get(value);
-  if (id === undefined) ids.set(value, (id = ++lastId));
-  return id;
-};
+type Calls = Map<string, Played>;
 
-/** A text that two calls share only if they would run alike; undefined if the call must be run. */
-function signature(
-  callee: FunctionValue,
-  args: readonly Value[],
-  self: Value | undefined,
-): string | undefined {
-  const parts = [String(idOf(callee.scope))];
-  for (const value of self && callee.ir.kind !== 'arrow' ? [self, ...args] : args) {
-    if (value.t === 'lit') parts.push(`${typeof value.v}${String(value.v)}`);
-    else if (value.t === 'unk' && value.labels.length === 0 && !value.implies && !value.outcome)
-      parts.push('?');
-    else if (value.t === 'obj' && value.cls && value.labels.length === 0 && value === self)
-      parts.push(`o${String(idOf(value))}`);
-    else if (value.t === 'ext' && labelsOf(value).length === 0 && value.args.length === 0)
-      parts.push(`${value.pkg}${value.path}`);
-    else return undefined;
+/** What is remembered in one linking. */
+export class CallMemory {
+  private readonly known = new Map<FunctionIr, Calls | 'cheap'>();
+
+  of(fn: FunctionIr): Calls | undefined {
+    let table = this.known.get(fn);
+    if (!table) this.known.set(fn, (table = new Map<string, Played>()));
+    return table === 'cheap' ? undefined : table;
   }
-  return parts.join('|');
+
+  isCheap(fn: FunctionIr): void {
+    this.known.set(fn, 'cheap');
+  }
 }
 
 /** Plays back an earlier like call, or runs `work` and remembers it. */
@@ -56,57 +55,78 @@ export function remembered(
   self: Value | undefined,
   work: () => Value,
 ): Value {
-  const { trace } = interpreter;
-  if (!trace || interpreter.callStack.length === 0 || interpreter.catchers.length > 0) return work();
-  const key = signature(callee, args, self);
-  if (key === undefined) return work();
-  let table = memory.get(interpreter);
-  if (!table) memory.set(interpreter, (table = new Map()));
-  let known = table.get(callee.ir);
-  if (!known) table.set(callee.ir, (known = new Map()));
+  if (interpreter.callStack.length === 0 || callee.ir.kind === 'ctor') return work();
+  const known = interpreter.memory.of(callee.ir);
+  const key = known && callKey(interpreter, callee, args, self);
+  if (!known || key === undefined) return work();
   const played = known.get(key);
-  if (played) return playBack(interpreter, trace, played);
-  const before = interpreter.path;
-  const [answers, catalog, usages] = [trace.answers.length, trace.catalog.length, trace.usages.length];
-  const seen =
-    trace.flows.length +
-    trace.exposures.length +
-    trace.reads.size +
-    trace.credentials.length +
-    trace.continues.length;
-  const value = work();
-  const after = interpreter.path;
-  const pure =
-    trace.flows.length +
-      trace.exposures.length +
-      trace.reads.size +
-      trace.credentials.length +
-      trace.continues.length ===
-    seen;
-  if (pure && interpreter.fuel > 0 && after.responded === before.responded) {
-    const fresh = (path: PathState): PathState => ({
-      ...path,
-      facts: path.facts.filter((fact) => !before.facts.includes(fact)),
-    });
-    known.set(key, {
-      value,
-      answers: trace.answers.slice(answers).map((event) => ({ ...event, path: fresh(event.path) })),
-      catalog: trace.catalog.slice(catalog).map((event) => ({ ...event, path: fresh(event.path) })),
-      usages: trace.usages.slice(usages),
-      facts: fresh(after).facts,
-      dead: after.dead,
-    });
-  }
+  if (played) return playBack(interpreter, played);
+  const { fuel } = interpreter;
+  const value = record(interpreter, known, key, work);
+  if (fuel - interpreter.fuel < CHEAP) interpreter.memory.isCheap(callee.ir);
+  // The oldest goes first.
+  else if (known.size > (callee.ir.parent === undefined ? MAX_REMEMBERED : MAX_OF_CLOSURE))
+    known.delete(known.keys().next().value ?? key);
   return value;
 }
 
-function playBack(interpreter: Interpreter, trace: Trace, played: Played): Value {
+function record(interpreter: Interpreter, known: Calls, key: string, work: () => Value): Value {
+  const { trace, path: before, oldestWrite, lowestCaller } = interpreter;
+  const start = stamp();
+  const own = trace && new Trace();
+  const catcher = interpreter.catchers.at(-1);
+  const [thrown, refusals] = [catcher?.thrown.length ?? 0, catcher?.refusals.length ?? 0];
+  interpreter.trace = own;
+  interpreter.oldestWrite = Infinity;
+  interpreter.lowestCaller = Infinity;
+  const value = work();
+  const after = interpreter.path;
+  const isWhole =
+    interpreter.oldestWrite >= start &&
+    interpreter.lowestCaller >= interpreter.callStack.length &&
+    interpreter.fuel > 0 &&
+    after.responded === before.responded &&
+    after.status === before.status &&
+    after.notHtml === before.notHtml;
+  interpreter.oldestWrite = Math.min(oldestWrite, interpreter.oldestWrite);
+  interpreter.lowestCaller = Math.min(lowestCaller, interpreter.lowestCaller);
+  interpreter.trace = trace;
+  if (trace && own) mergeTraces(trace, own, (path) => path);
+  // At set-up the identity of what is returned counts (a router); a handler's results are looked at only.
+  const kept = isWhole ? (replica(value, start) ?? (trace ? value : undefined)) : undefined;
+  if (kept === undefined) return value;
+  const fresh = (path: PathState): PathState => ({
+    ...path,
+    facts: path.facts.filter((fact) => !before.facts.includes(fact)),
+  });
+  let noted: Trace | undefined;
+  if (own) mergeTraces((noted = new Trace()), own, fresh);
+  known.set(key, {
+    value: kept,
+    start,
+    trace: noted,
+    thrown: catcher?.thrown.slice(thrown) ?? [],
+    refusals: (catcher?.refusals.slice(refusals) ?? []).map((event) => ({
+      ...event,
+      path: fresh(event.path),
+    })),
+    facts: fresh(after).facts,
+    dead: after.dead,
+  });
+  return value;
+}
+
+function playBack(interpreter: Interpreter, played: Played): Value {
   interpreter.risks++;
   const here = interpreter.path;
   const placed = (path: PathState): PathState => ({ ...here, facts: addFacts(here.facts, path.facts) });
-  for (const event of played.answers) trace.answers.push({ ...event, path: placed(event.path) });
-  for (const event of played.catalog) trace.catalog.push({ ...event, path: placed(event.path) });
-  for (const usage of played.usages) if (!trace.usages.includes(usage)) trace.usages.push(usage);
-  interpreter.path = { ...here, facts: addFacts(here.facts, played.facts), dead: played.dead };
-  return played.value;
+  if (interpreter.trace && played.trace) mergeTraces(interpreter.trace, played.trace, placed);
+  const catcher = interpreter.catchers.at(-1);
+  if (catcher) {
+    catcher.thrown.push(...played.thrown);
+    for (const event of played.refusals) catcher.refusals.push({ ...event, path: placed(event.path) });
+  }
+  if (played.dead || played.facts.length > 0)
+    interpreter.path = { ...here, facts: addFacts(here.facts, played.facts), dead: played.dead };
+  return replica(played.value, played.start) ?? played.value;
 }

@@ -1,5 +1,5 @@
 import type { ModuleFacts } from '../../model/facts';
-import type { ObjectValue, Value } from './values';
+import { stamp, type ObjectValue, type Value } from './values';
 
 /** A module of the workspace while the interpreter runs it. */
 export interface ModuleInstance {
@@ -14,6 +14,7 @@ export interface ModuleInstance {
 /** Variables of one activation of a function, or of a module. */
 export class Scope {
   readonly vars = new Map<string, Value>();
+  readonly born = stamp();
 
   constructor(
     readonly parent: Scope | undefined,

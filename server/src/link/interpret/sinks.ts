@@ -5,6 +5,7 @@ import type { CallContext, Interpreter } from './interpreter';
 import { hostLabels } from './hosts';
 import { requestKey, type RequestLabel } from './labels';
 import { isChecked } from './path';
+import { noteFlow } from './trace';
 import { alternatives, deepLabels, type ExternalValue, type Value } from './values';
 
 const isRequest = (label: { l: string }): label is RequestLabel => label.l === 'req';
@@ -89,13 +90,6 @@ export function addFlow(
     label.clean?.some(
       (sink) => sink === 'all' || sink === category || (category === 'use' && sink !== 'nosql'),
     ) ?? false;
-  const known = trace.flows.findIndex(
-    (flow) =>
-      flow.sink.category === category &&
-      flow.sink.location.span[0] === context.at.span[0] &&
-      flow.sink.location.file === context.at.file &&
-      requestKey(flow.source) === key,
-  );
   const flow: Flow = {
     source: { kind: label.kind === 'any' ? 'body' : label.kind, name: label.name, location: label.at },
     sink: {
@@ -111,10 +105,5 @@ export function addFlow(
     text: isText(label) || undefined,
     confidence: label.kind === 'any' || (label.vague && confidence === 'high') ? 'medium' : confidence,
   };
-  const old = trace.flows[known];
-  if (!old) trace.flows.push(flow);
-  // One way on which nothing was checked is enough.
-  else if (openness(flow) > openness(old)) trace.flows[known] = flow;
+  noteFlow(trace, flow);
 }
-
-const openness = (flow: Flow): number => (flow.sanitized ? 0 : 2) + (flow.validated ? 0 : 1);

@@ -3,7 +3,7 @@ import type { CallRow } from '../../model/catalog';
 import type { ErrorExposure, Flow, RequestRead } from '../../model/endpoint';
 import type { Location } from '../../model/location';
 import type { Usage } from '../../model/usage';
-import type { Label } from './labels';
+import { requestKey, type Label } from './labels';
 import type { PathState } from './path';
 import type { Value } from './values';
 
@@ -60,3 +60,44 @@ export class Trace {
   /** What the observed function itself returned, on each of its ways. */
   readonly returns: { readonly value: Value; readonly path: PathState }[] = [];
 }
+
+/** Notes in `into` what `from` holds, as if it happened there; `placed` gives paths their place. */
+export function mergeTraces(into: Trace, from: Trace, placed: (path: PathState) => PathState): void {
+  for (const event of from.answers) into.answers.push({ ...event, path: placed(event.path) });
+  for (const event of from.continues) into.continues.push({ ...event, path: placed(event.path) });
+  for (const event of from.catalog) into.catalog.push({ ...event, path: placed(event.path) });
+  into.credentials.push(...from.credentials);
+  for (const [key, read] of from.reads) if (!into.reads.has(key)) into.reads.set(key, read);
+  for (const flow of from.flows) noteFlow(into, flow);
+  for (const exposure of from.exposures)
+    if (!into.exposures.some((other) => sameExposure(other, exposure))) into.exposures.push(exposure);
+  if (from.readsUrl) into.readsUrl = true;
+  for (const method of from.methods) into.methods.add(method);
+  into.metadata.push(...from.metadata);
+  into.unknowns.push(...from.unknowns);
+  for (const [name, value] of from.assigned) into.assigned.set(name, value);
+  into.returns.push(...from.returns);
+  for (const usage of from.usages) if (!into.usages.includes(usage)) into.usages.push(usage);
+}
+
+/** The same request data at the same place is noted once: one way on which nothing was checked is enough. */
+export function noteFlow(trace: Trace, flow: Flow): void {
+  const known = trace.flows.findIndex((other) => sameFlow(other, flow));
+  const old = trace.flows[known];
+  if (!old) trace.flows.push(flow);
+  else if (openness(flow) > openness(old)) trace.flows[known] = flow;
+}
+
+const openness = (flow: Flow): number => (flow.sanitized ? 0 : 2) + (flow.validated ? 0 : 1);
+
+const sameFlow = (a: Pick<Flow, 'sink' | 'source'>, b: Pick<Flow, 'sink' | 'source'>): boolean =>
+  a.sink.category === b.sink.category &&
+  a.sink.location.span[0] === b.sink.location.span[0] &&
+  a.sink.location.file === b.sink.location.file &&
+  requestKey(a.source) === requestKey(b.source);
+
+/** The same piece of an error that is sent at the same place is noted once. */
+export const sameExposure = (
+  a: Pick<ErrorExposure, 'sentAt' | 'what'>,
+  b: Pick<ErrorExposure, 'sentAt' | 'what'>,
+): boolean => a.sentAt.span[0] === b.sentAt.span[0] && a.sentAt.file === b.sentAt.file && a.what === b.what;

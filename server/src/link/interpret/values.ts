@@ -46,6 +46,8 @@ export interface ObjectValue {
   readonly at?: Location;
   /** Getters, by name. */
   getters?: Map<string, FunctionValue>;
+  /** When it was made, by `stamp`; what lives as long as the linking is of time 0. */
+  readonly born: number;
 }
 export interface ArrayValue {
   readonly t: 'arr';
@@ -53,6 +55,7 @@ export interface ArrayValue {
   open: boolean;
   labels: readonly Label[];
   readonly at?: Location;
+  readonly born: number;
 }
 export interface FunctionValue {
   readonly t: 'fn';
@@ -87,6 +90,8 @@ export interface NativeValue {
   readonly labels?: undefined;
   /** Set on values that stand for a package's export, so that the catalog still knows them. */
   readonly symbol?: { readonly pkg: string; readonly path: string };
+  /** Changes nothing but what it reports by `Interpreter.wrote`. */
+  readonly harmless?: true;
 }
 /** Something that a package exports, or that follows from it by members and calls (see model/catalog.ts). */
 export interface ExternalValue {
@@ -96,12 +101,12 @@ export interface ExternalValue {
   /** Arguments of the last call in `path`. */
   readonly args: readonly Value[];
   /** The value of which this is a member or a call's result. */
-  readonly from?: ExternalValue;
-  readonly at?: Location;
+  readonly from?: ExternalValue | undefined;
+  readonly at?: Location | undefined;
   readonly labels: readonly Label[];
-  readonly implies?: Implications;
+  readonly implies?: Implications | undefined;
   /** Properties assigned by the workspace. */
-  props?: Map<string, Value>;
+  props?: Map<string, Value> | undefined;
 }
 export interface UnionValue {
   readonly t: 'union';
@@ -152,6 +157,10 @@ export interface ObjectModel {
   readonly call?: (context: CallContext, self: ObjectValue) => Value;
 }
 
+let time = 0;
+/** The next moment of the interpreter's clock, which says what was there before what. */
+export const stamp = (): number => ++time;
+
 export const UNDEFINED: LiteralValue = { t: 'lit', v: undefined };
 export const NULL: LiteralValue = { t: 'lit', v: null };
 export const TRUE: LiteralValue = { t: 'lit', v: true };
@@ -166,12 +175,21 @@ export const native = (
   call: NativeValue['call'],
   symbol?: NativeValue['symbol'],
 ): NativeValue => ({ t: 'nat', name, call, symbol });
+/** A method of the language's own: it keeps nothing beside what it returns. */
+export const builtin = (name: string, call: NativeValue['call']): NativeValue => ({
+  t: 'nat',
+  name,
+  call,
+  symbol: undefined,
+  harmless: true,
+});
 export const object = (entries: Iterable<readonly [string, Value]> = [], at?: Location): ObjectValue => ({
   t: 'obj',
   props: new Map(entries),
   open: false,
   labels: NO_LABELS,
   at,
+  born: stamp(),
 });
 export const modelled = (model: ObjectModel, at?: Location): ObjectValue => ({
   t: 'obj',
@@ -180,6 +198,7 @@ export const modelled = (model: ObjectModel, at?: Location): ObjectValue => ({
   labels: NO_LABELS,
   model,
   at,
+  born: stamp(),
 });
 export const array = (items: Value[], open = false, at?: Location): ArrayValue => ({
   t: 'arr',
@@ -187,15 +206,20 @@ export const array = (items: Value[], open = false, at?: Location): ArrayValue =
   open,
   labels: NO_LABELS,
   at,
+  born: stamp(),
 });
 export const external = (pkg: string, path: string, options: Partial<ExternalValue> = {}): ExternalValue => ({
-  args: [],
-  labels: NO_LABELS,
-  ...options,
   t: 'ext',
   pkg,
   path,
+  args: options.args ?? NO_ARGUMENTS,
+  from: options.from,
+  at: options.at,
+  labels: options.labels ?? NO_LABELS,
+  implies: options.implies,
+  props: options.props,
 });
+const NO_ARGUMENTS: readonly Value[] = [];
 
 /** A table's entry, and not what the table's prototype has under that name. */
 export const entryOf = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>

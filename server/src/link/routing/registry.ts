@@ -8,6 +8,11 @@ import type { RawStep, RouterNode } from './model';
 export class Registry {
   private readonly byValue = new Map<ObjectValue, RouterNode>();
 
+  /** How many routers there are. */
+  get size(): number {
+    return this.byValue.size;
+  }
+
   add(node: RouterNode): RouterNode {
     this.byValue.set(node.value, node);
     return node;
