@@ -1,10 +1,11 @@
 import { chainAsRelated, endpointName, lacks, stepsBeforeHandler } from '../../../server/src/check/ruleApi';
 import { endpointsData } from '../../../server/src/fix/affected';
 import { authenticationFixes } from '../../../server/src/fix/authentication';
-import { byRegistrar, endpointPlace, type Registrar } from '../../../server/src/fix/registrar';
+import { endpointPlace } from '../../../server/src/fix/registrar';
 import type { Confidence, Endpoint } from '../../../server/src/model/endpoint';
 import type { Severity } from '../../../server/src/model/finding';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
+import { causes, isGuarded, type Cause } from './causes';
 
 const meta: RuleMeta = {
   id: 'missing-authentication',
@@ -18,8 +19,6 @@ const meta: RuleMeta = {
   fixable: true,
 };
 
-/** Open endpoints of one router have one cause from this many on, if none of its endpoints is guarded. */
-const GROUP_FROM = 3;
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
 const isCandidate = (endpoint: Endpoint): boolean =>
@@ -29,21 +28,18 @@ const isCandidate = (endpoint: Endpoint): boolean =>
   !endpoint.traits.isStatic &&
   !endpoint.traits.isErrorOrFallback;
 
-function check({ service, modules }: RuleContext): Report[] {
-  return byRegistrar(service.endpoints, modules).flatMap(({ registrar, endpoints }) => {
-    const open = endpoints.filter(isCandidate);
-    const guarded = endpoints.find(isGuarded);
+function check(context: RuleContext): Report[] {
+  return causes(context, isCandidate).flatMap((cause) => {
+    const { open, guarded, place } = cause;
     // The first guard in the application tells how it is done there, though not that this endpoint was forgotten.
-    const model = guarded ?? service.endpoints.find((e) => e.app === open[0]?.app && isGuarded(e));
-    if (open.length >= GROUP_FROM && !guarded && registrar) return [group(open, registrar, model)];
+    const model = guarded ?? context.service.endpoints.find((e) => e.app === open[0]?.app && isGuarded(e));
+    if (place) return [group(cause, place, model)];
     return open.map((endpoint) => ({
       ...single(endpoint, guarded, model),
-      location: endpointPlace(endpoint, modules),
+      location: endpointPlace(endpoint, context.modules),
     }));
   });
 }
-
-const isGuarded = (endpoint: Endpoint): boolean => endpoint.posture.authentication.state === 'present';
 
 function single(endpoint: Endpoint, guarded: Endpoint | undefined, model: Endpoint | undefined): Report {
   return {
@@ -58,27 +54,31 @@ function single(endpoint: Endpoint, guarded: Endpoint | undefined, model: Endpoi
   };
 }
 
-function group(open: readonly Endpoint[], registrar: Registrar, model: Endpoint | undefined): Report {
+function group(
+  { open, all, guarded }: Cause,
+  place: NonNullable<Cause['place']>,
+  model: Endpoint | undefined,
+): Report {
   const ranked = [...open].sort((a, b) => rank(a) - rank(b));
   const [worst = open[0], ...others] = ranked;
   if (!worst) throw new Error('a group is never empty');
-  const what =
-    registrar.kind === 'class' ? 'controller' : registrar.kind === 'file' ? 'file' : registrar.kind;
-  const named = registrar.name === '' ? `this ${what}` : `${what} \`${registrar.name}\``;
-  const names = ranked.slice(0, 2).map(endpointName).join(', ');
+  const names = [...new Set(ranked.map(endpointName))].slice(0, 2).join(', ');
+  const which = guarded
+    ? `${String(open.length)} of the ${String(all.length)} endpoints`
+    : `the ${String(open.length)} endpoints`;
   return {
     ...single(worst, undefined, model),
-    message: `No authentication on the ${String(open.length)} endpoints of ${named} (${names}${open.length > 2 ? ', …' : ''}): ${examined(worst)}. ${advice(model)}`,
-    location: registrar.location,
+    message: `No authentication on ${which} of ${place.name} (${names}${open.length > 2 ? ', …' : ''}): ${examined(worst)}. ${advice(model)}`,
+    location: place.location,
     alsoEndpoints: others,
     related: [
       ...chainAsRelated(worst, 6),
-      ...open.slice(0, 20).map((e) => ({
+      ...open.slice(0, 100).map((e) => ({
         location: e.nameLocation,
         message: `${endpointName(e)} rejects nobody`,
       })),
     ],
-    data: endpointsData(open, true),
+    data: endpointsData(open, !guarded),
     key: 'group',
   };
 }

@@ -1,6 +1,13 @@
-import { chainAsRelated, chainInWords, endpointName, lacks } from '../../../server/src/check/ruleApi';
+import {
+  chainAsRelated,
+  chainInWords,
+  endpointName,
+  lacks,
+  leastConfident,
+} from '../../../server/src/check/ruleApi';
 import { endpointsData } from '../../../server/src/fix/affected';
 import { rateLimitFixes } from '../../../server/src/fix/rateLimit';
+import { byRegistrar } from '../../../server/src/fix/registrar';
 import type { Endpoint } from '../../../server/src/model/endpoint';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
 
@@ -23,13 +30,49 @@ const isCandidate = (endpoint: Endpoint): boolean =>
   !endpoint.traits.isStatic &&
   !endpoint.traits.isErrorOrFallback;
 
-function check({ service }: RuleContext): Report[] {
+/** Sensitive endpoints of one router or controller have one cause from this many on, if none of them is limited. */
+const GROUP_FROM = 3;
+
+function check({ service, modules }: RuleContext): Report[] {
   const open = service.endpoints.filter(isCandidate);
-  const sensitive = open.filter((endpoint) => endpoint.traits.sensitive !== undefined);
-  const others = open.filter(
-    (endpoint) => endpoint.traits.sensitive === undefined && endpoint.traits.work.length > 0,
-  );
-  return [...sensitive.map(forSensitive), ...forApplications(others, service.applications)];
+  const others = open.filter((endpoint) => !isSensitive(endpoint) && endpoint.traits.work.length > 0);
+  const sensitive = byRegistrar(service.endpoints, modules).flatMap(({ registrar, endpoints }) => {
+    const found = endpoints.filter((endpoint) => isCandidate(endpoint) && isSensitive(endpoint));
+    const limited = endpoints.some((endpoint) => endpoint.posture.rateLimit.state === 'present');
+    return registrar && found.length >= GROUP_FROM && !limited
+      ? [together(found, registrar.location)]
+      : found.map(forSensitive);
+  });
+  return [...sensitive, ...forApplications(others, service.applications)];
+}
+
+/** Who has logged in makes accounts and tokens under a name; guessing a code or a password again is what remains. */
+function isSensitive({ traits, posture }: Endpoint): boolean {
+  if (traits.sensitive === 'sign-up' || traits.sensitive === 'token')
+    return posture.authentication.state !== 'present';
+  return traits.sensitive !== undefined;
+}
+
+const RANK = ['login', 'otp', 'password-reset', 'token', 'sign-up'];
+
+function together(endpoints: readonly Endpoint[], location: Report['location']): Report {
+  const rank = (e: Endpoint): number => RANK.indexOf(e.traits.sensitive ?? '');
+  const [first, ...rest] = [...endpoints].sort((a, b) => rank(a) - rank(b));
+  if (!first) throw new Error('a group is never empty');
+  const names = [first, ...rest].slice(0, 3).map(endpointName).join(', ');
+  return {
+    ...forSensitive(first),
+    message: `${String(endpoints.length)} endpoints that are guessed at or flooded have no rate limit (${names}${rest.length > 2 ? ', …' : ''}). Add a strict limiter to each (for example 10 a minute).`,
+    location,
+    confidence: leastConfident(...endpoints.map((e) => e.posture.rateLimit.confidence)),
+    alsoEndpoints: rest,
+    related: endpoints.map((e) => ({
+      location: e.nameLocation,
+      message: `${endpointName(e)}: ${GUESSED[e.traits.sensitive ?? 'login']}`,
+    })),
+    data: endpointsData(endpoints),
+    key: 'sensitive',
+  };
 }
 
 const GUESSED = {

@@ -91,12 +91,8 @@ const unique = (edits: readonly Edit[]): Edit[] =>
 function scaffoldFixes(endpoints: readonly Endpoint[], name: string, context: FixContext): Fix[] {
   const [first] = endpoints;
   const scaffold = first && scaffoldAuth(first, context);
-  const facts = first && context.modules.get(first.location.file);
-  const text = first && context.text(first.location.file);
-  if (!scaffold || !facts || text === undefined) return [];
-  const from = context.specifier(facts.file, scaffold.file);
-  const { edits, locals } = addImports(facts, text, [{ from, name: scaffold.name, local: scaffold.name }]);
-  const local = locals[0] ?? scaffold.name;
+  if (!scaffold) return [];
+  const { edits, local } = importEverywhere(endpoints, scaffold, context);
   const guard =
     first.framework === 'next'
       ? nextChecks(endpoints, local, context)
@@ -112,6 +108,25 @@ function scaffoldFixes(endpoints: readonly Endpoint[], name: string, context: Fi
       followUp: `${install}set JWT_SECRET`,
     },
   ];
+}
+
+/** Imports the new guard into each of the files; what it is called there is the same unless a name was taken. */
+function importEverywhere(
+  endpoints: readonly Endpoint[],
+  scaffold: { readonly file: string; readonly name: string },
+  context: FixContext,
+): { readonly edits: Edit[]; readonly local: string } {
+  let local = scaffold.name;
+  const edits = [...new Set(endpoints.map(({ location }) => location.file))].flatMap((file) => {
+    const facts = context.modules.get(file);
+    const text = context.text(file);
+    if (!facts || text === undefined) return [];
+    const from = context.specifier(file, scaffold.file);
+    const added = addImports(facts, text, [{ from, name: scaffold.name, local: scaffold.name }]);
+    local = added.locals[0] ?? local;
+    return added.edits;
+  });
+  return { edits, local };
 }
 
 /** `if (!(await requireAuth())) return 401` at the beginning of each handler. */

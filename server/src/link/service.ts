@@ -106,6 +106,9 @@ function counted(controls: readonly KnownControl[]): KnownControl[] {
   return [...byExpression.values()].sort((a, b) => b.uses - a.uses);
 }
 
+/** A step of this endpoint, and not of the application or router around it. */
+const isOwn = ({ step }: Classified): boolean => step.scope === 'route' || step.scope === 'file';
+
 class EndpointBuilder {
   constructor(
     private readonly interpreter: Interpreter,
@@ -153,12 +156,10 @@ class EndpointBuilder {
       ...steps.flatMap((s) => s.trace?.exposures ?? []),
       ...errorTraces.flatMap((t) => t?.exposures ?? []),
     ];
-    const work = steps.flatMap((step) => step.work ?? []);
-    const ownTraces = [
-      ...steps.filter((s) => s.step.scope === 'route' || s.step.scope === 'file').map((s) => s.trace),
-      handlerTrace,
-    ].filter((trace) => trace !== undefined);
-    const traits = traitsOf(raw, traces, handlerName, this.settings, this.publicMark(), work);
+    const ownSteps = steps.filter(isOwn);
+    const ownTraces = [...ownSteps.map((s) => s.trace), handlerTrace].filter((trace) => trace !== undefined);
+    const work = ownSteps.flatMap((step) => step.work ?? []);
+    const traits = traitsOf(raw, ownTraces, handlerName, this.settings, this.publicMark(), work);
     const unknowns: Evidence[] = [
       ...raw.unknowns.map((u) => ({ summary: u.summary, location: u.at })),
       ...(handlerTrace?.unknowns.map((u) => ({
@@ -206,8 +207,8 @@ class EndpointBuilder {
    * into dangerous places count: what they use is not for the endpoint to validate.
    */
   private flowsOf(steps: readonly Classified[], handler: Trace | undefined): Flow[] {
-    const wide = steps.filter((s) => s.step.scope !== 'route' && s.step.scope !== 'file');
-    const own = steps.filter((s) => !wide.includes(s));
+    const wide = steps.filter((s) => !isOwn(s));
+    const own = steps.filter(isOwn);
     return [
       ...own.flatMap((s) => s.trace?.flows ?? []),
       ...wide.flatMap((s) => s.trace?.flows.filter((flow) => flow.sink.category !== 'use') ?? []),
@@ -219,7 +220,11 @@ class EndpointBuilder {
   private inline(trace: Trace | undefined, name: string): Classified['step'][] {
     const { handler } = this.raw;
     if (!trace || !handler) return [];
-    const effects = effectsOf(trace, name === 'inline function' ? 'the handler' : `\`${name}\``, true);
+    const known = this.classifier.known(handler);
+    if (known) return [known];
+    // One that passes on is judged as the middleware that it is.
+    const passesOn = trace.continues.length > 0;
+    const effects = effectsOf(trace, name === 'inline function' ? 'the handler' : `\`${name}\``, !passesOn);
     if (effects.length === 0) return [];
     return [
       {

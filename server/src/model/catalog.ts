@@ -72,6 +72,8 @@ export interface CallRow extends RowBase {
     | 'work-crypto'
     | 'work-mail';
   readonly arg?: number;
+  /** For `verifies-credential`: it throws (or rejects) if the credential is bad, so that going on means it was good. */
+  readonly throws?: boolean;
 }
 
 /** A function whose argument is dangerous when it comes from the request. */

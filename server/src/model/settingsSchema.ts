@@ -132,7 +132,7 @@ export const CATALOG_ROW_SCHEMA: JsonSchema = {
     row(
       'call',
       'A function called inside a handler or middleware.',
-      { effect: { enum: CALL_EFFECTS }, arg: count },
+      { effect: { enum: CALL_EFFECTS }, arg: count, throws: { type: 'boolean' } },
       ['effect'],
     ),
     row(

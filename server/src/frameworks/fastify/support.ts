@@ -1,7 +1,7 @@
 /** What the Fastify adapter is made of besides the instance: package models, steps, and how handlers are called. */
 import type { Location } from '../../model/location';
 import { symbolicRequest } from '../../link/behaviour/request';
-import { answer, continueWith } from '../../link/behaviour/answers';
+import { answerWithReturned, continueWith } from '../../link/behaviour/answers';
 import type { Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
 import {
@@ -100,12 +100,12 @@ export function runFastify(
     );
     return;
   }
-  const returned = interpreter.invoke(raw.value, [request, reply, done], raw.at);
-  const { path } = interpreter;
   if (raw.role === 'handler') {
-    // What the handler returns is the answer.
-    if (!path.dead && path.responded !== 'yes')
-      answer(interpreter, { how: 'respond', body: returned, at: raw.at, label: 'return' });
-  } else if (!path.dead && path.responded !== 'yes' && interpreter.trace?.continues.length === 0)
+    answerWithReturned(interpreter, raw.value, [request, reply, done], raw.at);
+    return;
+  }
+  interpreter.invoke(raw.value, [request, reply, done], raw.at);
+  const { path } = interpreter;
+  if (!path.dead && path.responded !== 'yes' && interpreter.trace?.continues.length === 0)
     interpreter.trace.continues.push({ path, at: raw.at });
 }

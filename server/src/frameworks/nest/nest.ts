@@ -5,7 +5,7 @@
  */
 import type { Location } from '../../model/location';
 import { symbolicRequest } from '../../link/behaviour/request';
-import { answer, continueWith } from '../../link/behaviour/answers';
+import { answerWithReturned, continueWith } from '../../link/behaviour/answers';
 import { nodeResponse } from '../../link/behaviour/nodeResponse';
 import { injectedInstance } from '../../link/interpret/classes';
 import type { Interpreter } from '../../link/interpret/interpreter';
@@ -246,8 +246,5 @@ function runHandler(
     assigned,
     endpoint.validating,
   ).map((p) => p.value);
-  const returned = interpreter.invoke(step.value, values, step.at);
-  const { path } = interpreter;
-  if (!path.dead && path.responded !== 'yes')
-    answer(interpreter, { how: 'respond', body: returned, at: step.at, label: 'return' });
+  answerWithReturned(interpreter, step.value, values, step.at);
 }

@@ -86,10 +86,35 @@ function appRoute(
       span: (entry ?? module.facts.ir.exports[0])?.at ?? ([0, 0] as const),
     };
     const at = fn && fn.module === module ? { file: module.file, span: fn.ir.at } : exportAt;
-    return [
-      endpoint(route, method, basePath + route.path, at, exportAt, value, fn, middleware, 'app', method),
-    ];
+    const made = endpoint(
+      route,
+      method,
+      basePath + route.path,
+      at,
+      exportAt,
+      value,
+      fn,
+      middleware,
+      'app',
+      method,
+    );
+    return [method === 'GET' && isPrerendered(interpreter, module, fn) ? { ...made, isStatic: true } : made];
   });
+}
+
+/** Answered when the application is built, from what is known then: every client gets the same. */
+function isPrerendered(
+  interpreter: Interpreter,
+  module: ModuleInstance,
+  fn: FunctionValue | undefined,
+): boolean {
+  const option = (name: string): Value | undefined => interpreter.modules.exported(module, name);
+  const mode = option('dynamic');
+  const text = mode && stringOf(mode);
+  if (text === 'force-static') return true;
+  const { exports } = module.facts.ir;
+  const revalidates = exports.some((e) => e.kind !== 'all' && e.exported === 'revalidate');
+  return revalidates && text === undefined && fn?.ir.params.length === 0;
 }
 
 function pagesRoute(

@@ -1,5 +1,5 @@
 /** Calls handlers, middleware and actions as Next.js does. */
-import { answer } from '../../link/behaviour/answers';
+import { answerWithReturned } from '../../link/behaviour/answers';
 import { nodeResponse } from '../../link/behaviour/nodeResponse';
 import { dataObject, symbolicRequest } from '../../link/behaviour/request';
 import type { Interpreter } from '../../link/interpret/interpreter';
@@ -54,19 +54,15 @@ export function runNext(
     get: (_i, _s, name) =>
       name === 'params' ? parameters : name === 'waitUntil' ? native(name, () => UNKNOWN) : undefined,
   });
-  const returned = interpreter.invoke(
-    step.value,
-    [request, step.role === 'middleware' ? object() : context],
-    at,
-  );
+  if (step.role !== 'middleware') {
+    answerWithReturned(interpreter, step.value, [request, context], at);
+    return;
+  }
+  interpreter.invoke(step.value, [request, object()], at);
   const { path: end } = interpreter;
-  if (end.dead) return;
-  if (step.role === 'middleware') {
-    // Falling off the end, or returning nothing, lets the request pass.
-    if (end.responded !== 'yes' && interpreter.trace?.continues.length === 0)
-      interpreter.trace.continues.push({ path: end, at });
-  } else if (end.responded === 'no')
-    answer(interpreter, { how: 'respond', body: returned, at, label: 'return' });
+  // Falling off the end, or returning nothing, lets the request pass.
+  if (!end.dead && end.responded !== 'yes' && interpreter.trace?.continues.length === 0)
+    interpreter.trace.continues.push({ path: end, at });
 }
 
 /** Every argument of an action is what the client sent, whatever its declared type. */
@@ -90,7 +86,5 @@ function runAction(interpreter: Interpreter, step: RawStep): void {
     if (/formdata/i.test(param.type?.name ?? name)) return dataObject(interpreter, 'body', at);
     return unknown([{ l: 'req', kind: 'body', name, at, steps: [] }]);
   });
-  const returned = interpreter.invoke(fn ?? step.value, args, step.at);
-  if (!interpreter.path.dead && interpreter.path.responded === 'no')
-    answer(interpreter, { how: 'respond', body: returned, at: step.at, label: 'return' });
+  answerWithReturned(interpreter, fn ?? step.value, args, step.at);
 }

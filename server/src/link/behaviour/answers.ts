@@ -45,6 +45,27 @@ export function answer(interpreter: Interpreter, what: Answer): void {
   }
 }
 
+/** Calls a handler; what it returns is the answer, on each of its ways on which it has not answered before. */
+export function answerWithReturned(
+  interpreter: Interpreter,
+  handler: Value,
+  args: readonly Value[],
+  at: Location,
+): void {
+  const before = interpreter.trace?.returns.length ?? 0;
+  const returned = interpreter.invoke(handler, args, at);
+  const { path: end, trace } = interpreter;
+  if (end.dead) return;
+  const own = trace?.returns.slice(before) ?? [];
+  const exits = own.length > 0 ? own : [{ value: returned, path: end }];
+  for (const { value, path } of exits) {
+    if (path.responded !== 'no') continue;
+    interpreter.path = path;
+    answer(interpreter, { how: 'respond', body: value, at, label: 'return' });
+  }
+  interpreter.path = { ...end, responded: 'yes' };
+}
+
 const redirectTarget = (body: Value | undefined): string | undefined =>
   body && (stringOf(body) ?? (body.t === 'str' ? body.parts.map((p) => p ?? '').join('') : undefined));
 

@@ -25,7 +25,7 @@ const LIMIT_NAME = /rate-?_?limit|limiter|throttl|slow-?_?down/i;
 
 /** Classifies steps of one linking; a step that many endpoints share is looked at once. */
 export class Classifier {
-  private readonly known = new Map<Value, Map<string, Classified>>();
+  private readonly examined = new Map<Value, Map<string, Classified>>();
 
   constructor(
     private readonly interpreter: Interpreter,
@@ -33,8 +33,8 @@ export class Classifier {
   ) {}
 
   classify(framework: Framework, raw: RawStep, endpoint: RawEndpoint): Classified {
-    let runs = this.known.get(raw.value);
-    if (!runs) this.known.set(raw.value, (runs = new Map()));
+    let runs = this.examined.get(raw.value);
+    if (!runs) this.examined.set(raw.value, (runs = new Map()));
     const key = `${raw.role ?? ''} ${raw.cacheKey ?? ''}`;
     let known = raw.value.t === 'unk' ? undefined : runs.get(key);
     if (!known) runs.set(key, (known = this.examine(framework, raw, endpoint)));
@@ -57,6 +57,17 @@ export class Classifier {
         certainty: raw.conditional && step.certainty === 'certain' ? 'conditional' : step.certainty,
       },
     };
+  }
+
+  /** A handler that is a package's own: `app.get('/me', requireAuth())`, where later routes answer. */
+  known(handler: RawStep): ChainStep | undefined {
+    const { value } = handler;
+    if (value.t !== 'ext') return undefined;
+    const label = handler.label === '' ? this.source(handler.at.file, handler.at.span) : handler.label;
+    const what = this.fromCatalog(value.pkg, value.path, value.args, label, handler.at);
+    if (what.certainty === 'certain' && !what.effects.some((e) => e.strength !== 'possible'))
+      return undefined;
+    return { kind: 'check', scope: 'inline', label, location: handler.at, ...what };
   }
 
   /** Looks at a step with the path and method of one endpoint, which decides the tests that it makes of them. */
@@ -92,6 +103,8 @@ export class Classifier {
     ) {
       const trace = this.run(framework, { ...raw, value }, endpoint);
       const effects = effectsOf(trace, `\`${label}\``, false);
+      if (raw.kind === 'guard' && effects.length === 0 && leavesOpen(trace))
+        effects.push(...byName(label, raw.at));
       const definedAt = value.t === 'fn' ? { file: value.module.file, span: value.ir.at } : undefined;
       return { step: { ...base, definedAt, certainty: 'certain', effects }, trace };
     }
@@ -210,6 +223,12 @@ export const workOf = (rows: readonly CatalogRow[]): EndpointTraits['work'] =>
     row.kind === 'call' && row.effect.startsWith('work-')
       ? [row.effect.slice(5) as EndpointTraits['work'][number]]
       : [],
+  );
+
+/** A guard whose answer comes from code that cannot be seen may refuse for any reason. */
+const leavesOpen = (trace: Trace): boolean =>
+  trace.answers.some(
+    ({ label, path }) => label === 'return false' && path.facts.every((fact) => fact.on === 'other'),
   );
 
 /** The last resort: what the name says, at low confidence. */

@@ -1,21 +1,10 @@
 /** What a function that was observed does for each control. */
-import type { Confidence, Evidence, StepEffect } from '../../model/endpoint';
+import type { StepEffect } from '../../model/endpoint';
 import { requestKey } from '../interpret/labels';
 import { statusByName } from '../interpret/throwing';
-import type { AnswerEvent, Trace } from '../interpret/trace';
-import type { PathState } from '../interpret/path';
-
-const LOGIN_PAGE = /log-?in|sign-?in|auth|sso|401|403|unauthori[sz]ed|forbidden/i;
-
-const isDenial = (answer: AnswerEvent): boolean =>
-  answer.status === 401 ||
-  answer.status === 403 ||
-  answer.status === 407 ||
-  (answer.how === 'redirect' && answer.detail !== undefined && LOGIN_PAGE.test(answer.detail)) ||
-  (answer.status === undefined && [401, 403].includes(statusByName(answer.detail) ?? 0));
-
-const has = (path: PathState, on: string, holds: boolean): boolean =>
-  path.facts.some((fact) => fact.on === on && fact.holds === holds);
+import type { Trace } from '../interpret/trace';
+import { authentication } from './authentication';
+import { described, effect, has } from './observed';
 
 /** Effects of a step or handler. `name` is how messages call it; `inHandler` marks checks made by the handler itself. */
 export function effectsOf(trace: Trace, name: string, inHandler: boolean): StepEffect[] {
@@ -27,99 +16,6 @@ export function effectsOf(trace: Trace, name: string, inHandler: boolean): StepE
     ...logging(trace, name, inHandler),
   ];
 }
-
-const effect = (
-  control: StepEffect['control'],
-  strength: StepEffect['strength'],
-  confidence: Confidence,
-  evidence: Evidence,
-  covers?: readonly string[],
-): StepEffect => ({ control, strength, confidence, evidence, covers });
-
-function authentication(trace: Trace, name: string, inHandler: boolean): StepEffect[] {
-  const enforcing = trace.catalog.find(
-    (event) => event.row.effect === 'enforces-authentication' && !has(event.path, 'other', true),
-  );
-  if (enforcing) {
-    return [
-      effect('authentication', 'required', 'high', {
-        summary: `${name} calls \`${enforcing.symbol}\`, which ends requests without a valid credential`,
-        location: enforcing.at,
-      }),
-    ];
-  }
-  const credential = trace.credentials[0];
-  const verification = trace.catalog.find(
-    (event) => event.row.effect === 'verifies-credential' || event.row.effect === 'returns-identity',
-  );
-  if (!credential && !verification) return [];
-  const denials = trace.answers.filter(isDenial);
-  const because = verification
-    ? `verifies it with \`${verification.symbol}\``
-    : `reads ${credential?.what ?? 'a credential'}`;
-  // A denial that can only be met by requests that have a credential lets anonymous ones pass, unless nothing goes on
-  // without one.
-  const plain = denials.find((answer) => !has(answer.path, 'credential', true));
-  const mixed = denials.find((answer) => has(answer.path, 'credential', false));
-  const goesOnWith = trace.continues.every((c) => has(c.path, 'credential', true));
-  const strict = plain ?? (inHandler || goesOnWith ? mixed : undefined);
-  if (strict && (!inHandler || has(strict.path, 'credential', false) || verification)) {
-    const sure = has(strict.path, 'credential', false) || verification !== undefined;
-    return [
-      effect('authentication', 'required', sure ? 'high' : 'medium', {
-        summary: `${name} ${because} and ${described(strict)}`,
-        location: strict.at,
-      }),
-    ];
-  }
-  if (
-    denials.length > 0 &&
-    !inHandler &&
-    !trace.continues.some((c) => !has(c.path, 'credential', true) && !has(c.path, 'permission', true))
-  ) {
-    const denial = denials[0];
-    if (denial)
-      return [
-        effect('authentication', 'required', 'medium', {
-          summary: `${name} ${because} and ${described(denial)}`,
-          location: denial.at,
-        }),
-      ];
-  }
-  if (inHandler) return [];
-  // Passing on only where the credential holds is a guard too, whatever it answers otherwise.
-  if (
-    trace.continues.length > 0 &&
-    trace.continues.every((c) => has(c.path, 'credential', true)) &&
-    trace.answers.length > 0
-  ) {
-    const [first] = trace.answers;
-    return first
-      ? [
-          effect('authentication', 'required', 'medium', {
-            summary: `${name} ${because} and passes on only then`,
-            location: first.at,
-          }),
-        ]
-      : [];
-  }
-  return verification || denials.length > 0
-    ? [
-        effect('authentication', 'optional', 'medium', {
-          summary: `${name} ${because}, but lets requests without one pass`,
-          location: verification?.at ?? credential?.at,
-        }),
-      ]
-    : [];
-}
-
-const described = (answer: AnswerEvent): string => {
-  if (answer.how === 'redirect') return `redirects to ${answer.detail ?? 'the login page'} otherwise`;
-  const what = answer.status === undefined ? (answer.detail ?? 'an error') : String(answer.status);
-  return answer.how === 'throw' || answer.how === 'next-error'
-    ? `ends the request with ${what} otherwise`
-    : `answers ${what} otherwise`;
-};
 
 function authorization(trace: Trace, name: string): StepEffect[] {
   const enforcing = trace.catalog.find((event) => event.row.effect === 'enforces-authorization');

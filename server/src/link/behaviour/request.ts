@@ -228,7 +228,12 @@ function fieldOf(interpreter: Interpreter, kind: SourceKind, name: string, at: L
   const what = owner && credentialName(owner, name);
   return {
     t: 'unk',
-    labels: what ? [data(kind, name, at, text), { l: 'cred', what, at }] : [data(kind, name, at, text)],
+    labels: what
+      ? [
+          data(kind, name, at, text),
+          { l: 'cred', what, at, ...(kind === 'query' || kind === 'body' ? { weak: true as const } : {}) },
+        ]
+      : [data(kind, name, at, text)],
     name: `${kind}.${name}`,
   };
 }

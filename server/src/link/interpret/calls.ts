@@ -2,10 +2,11 @@
 import type { Param } from '../../model/ir';
 import { construct } from './classes';
 import { externalCall } from './external';
-import type { CallContext, Interpreter } from './interpreter';
+import type { CallContext, Frame, Interpreter } from './interpreter';
 import { joinLabels, NO_LABELS, throughUnknown, type ErrorLabel, type Label } from './labels';
 import { addFacts, type PathState } from './path';
 import { prototypeOf } from './functionMembers';
+import { noteHandOver } from './handOver';
 import { memberOf } from './members';
 import { remembered } from './memo';
 import { implicationsOf, PREDICATE, predicateImplications } from './tests';
@@ -139,7 +140,7 @@ function enter(
   const self = isArrow ? undefined : (callee.self ?? context.self ?? UNKNOWN);
   const scope = new Scope(callee.scope, module, interpreter.depth, self);
   if (!isArrow) scope.vars.set('arguments', array([...args], false));
-  const frame = { module, scope, fn: ir, returns: [] as { value: Value; path: PathState }[] };
+  const frame: Frame = { module, scope, fn: ir, returns: [] };
   const before = interpreter.path;
   interpreter.frames.push(frame);
   ir.params.forEach((param, index) => {
@@ -147,7 +148,11 @@ function enter(
   });
   interpreter.frames.pop();
   const result = interpreter.runBody(frame, ir, ir.body);
-  if (interpreter.callStack.length === 0) interpreter.trace?.returns.push(...frame.returns);
+  if (interpreter.callStack.length === 0)
+    interpreter.trace?.returns.push(
+      ...frame.returns,
+      ...(frame.end ? [{ value: UNDEFINED, path: frame.end }] : []),
+    );
   return withExitFacts(result, frame.returns, before);
 }
 
@@ -188,7 +193,10 @@ function withExitFacts(
   const implies: Implications = { truthy: gather(true), falsy };
   if (implies.truthy.length === 0 && implies.falsy.length === 0) return result;
   if (result.t === 'union')
-    return { t: 'union', of: [...result.of.filter((v) => v.t !== 'lit'), unknown([], implies)] };
+    return {
+      t: 'union',
+      of: [...result.of.filter((v) => v.t !== 'lit'), { t: 'unk', labels: [], implies, ofUnion: true }],
+    };
   if (result.t === 'unk' || result.t === 'ext') return { ...result, implies };
   return result;
 }
@@ -210,6 +218,7 @@ export function unknownCall(interpreter: Interpreter, callee: Value, context: Ca
     receiver.length > 0 ? receiver : labelsOf(callee),
   );
   recordUse(interpreter, context, undefined);
+  noteHandOver(interpreter, context, name);
   const callbackLabels = runCallbacks(interpreter, context.args, throughUnknown(receiver, name), context.at);
   const all = joinLabels(labels, callbackLabels);
   if (PREDICATE.test(name) && all.length > 0) {
@@ -245,7 +254,7 @@ export function runCallbacks(
   result: Value = unknown(labels),
 ): readonly Label[] {
   let returned: readonly Label[] = NO_LABELS;
-  for (const arg of args) {
+  for (const arg of args.flatMap((one) => [one, ...methodsIn(interpreter, one)])) {
     if (arg.t !== 'fn' || !interpreter.canEnter(arg.ir)) continue;
     const values = arg.ir.params.map((param, index): Value => {
       const name = param.pat.k === 'id' ? param.pat.name : '';
@@ -260,6 +269,12 @@ export function runCallbacks(
     interpreter.path = { ...interpreter.path, facts: before.facts };
   }
   return returned;
+}
+
+/** Functions in an object that is handed over while a request is run: `all({ async session() { … } })`. */
+function methodsIn(interpreter: Interpreter, value: Value): readonly Value[] {
+  if (!interpreter.trace || value.t !== 'obj' || value.model || value.cls || value.props.size > 12) return [];
+  return [...value.props.values()].filter((item) => item.t === 'fn' && item.module.file === interpreter.file);
 }
 
 export function errorValue(file: string, span: Param['at']): Value {
@@ -293,8 +308,15 @@ export function promiseMethod(
     handle(second, errorOf(second));
     interpreter.path = after.dead ? { ...after, dead: before.dead } : after;
   } else if (name === 'catch') {
+    const failed = { on: 'failed', holds: true, at: context.at } as const;
+    // What a call that may throw had established is open again: `jwtVerify(token).catch(() => null)`.
+    const verified = labelsOf(self).filter((label) => label.l === 'cred');
+    const facts = before.facts.filter(
+      (f) => f.on !== 'credential' || !verified.some((label) => label.at === f.at),
+    );
+    interpreter.path = { ...before, facts: addFacts(facts, [failed]) };
     result = union([self, handle(first, errorOf(first)) ?? UNDEFINED]);
-    interpreter.path = { ...before, responded: interpreter.path.responded };
+    interpreter.path = { ...before, facts, responded: interpreter.path.responded };
   } else handle(first, UNDEFINED);
   return result;
 }

@@ -1,7 +1,7 @@
 /** Which parts of a request carry a credential or the identity that was established from one. */
 
 const HEADER =
-  /^(authorization|proxy-authorization|cookie|x-?api-?key|api-?key|x-?auth.*|x-?access-?token|x-?token|x-.*-(token|secret|key|signature|sig)|token|access-?token|.*-signature.*|stripe-signature|x-hub-signature(-256)?|svix-.*)$/i;
+  /^(authorization|proxy-authorization|cookie|x-?api-?key|api-?key|x-?auth.*|x-?access-?token|x-?token|x-.*-(token|secret|key|signature|hmac|auth)|(x-)?(cron|webhook|internal|admin)-?(token|secret|key)|token|secret|access-?token|.*[-_](signature|sig|hmac)([-_].*)?|signature|svix-.*)$/i;
 const COOKIE = /token|jwt|sess|sid|auth|user|login|remember/i;
 const IDENTITY =
   /^(user|userid|user_id|currentuser|session|auth|authuser|account|principal|identity|jwt|token|decoded|claims|admin|member|apikey|oidc|isauthenticated|viewer|actor|passport|credentials)$/i;

@@ -10,7 +10,7 @@ import { functionOf } from './functions';
 import { joinLabels, NO_LABELS, requestKey } from './labels';
 import { elementOf, memberOf } from './members';
 import { evaluateName } from './names';
-import { addFacts, isChecked, joinPaths, negate } from './path';
+import { addFacts, isChecked, joinPaths, negate, type Fact } from './path';
 import { comparison, implicationsOf } from './tests';
 import {
   alternatives,
@@ -181,6 +181,8 @@ function arrayLiteral(interpreter: Interpreter, items: readonly (Expr | null)[],
       else if (value.t === 'arr') result.items.push(...value.items);
       else if (iterated(value)) result.items.push(...(iterated(value) ?? []));
       else {
+        // One of several lists: each may be the one.
+        for (const one of alternatives(value)) if (one.t === 'arr') result.items.push(...one.items);
         result.open = true;
         result.labels = joinLabels(result.labels, deepLabels(value, 1));
         if (value.t === 'unk' || value.t === 'ext') result.items.push(value);
@@ -217,16 +219,20 @@ function logic(interpreter: Interpreter, expr: Extract<Expr, { k: 'logic' }>): V
   interpreter.path = after.dead
     ? { ...before, facts: addFacts(before.facts, enter.map(negate)) }
     : joinPaths({ ...before }, after);
+  // `!user && true` says what `!user` says.
+  const rightKnown = truth(right);
+  if (rightKnown === (expr.op === '&&') && right.t === 'lit' && expr.op !== '??') return left;
+  if (rightKnown === false && right.t === 'lit' && expr.op === '&&') return right;
   const rightImplies = implicationsOf(right, interpreter.at(expr.r.at));
   const both = <T>(a: readonly T[], b: readonly T[]): readonly T[] => [...a, ...b];
   const implies =
     expr.op === '&&'
       ? {
           truthy: addFacts(leftImplies.truthy, rightImplies.truthy),
-          falsy: sharedSubjects(leftImplies.falsy, rightImplies.falsy),
+          falsy: onEitherSide(leftImplies.falsy, rightImplies.falsy),
         }
       : {
-          truthy: sharedSubjects(leftImplies.truthy, rightImplies.truthy),
+          truthy: onEitherSide(leftImplies.truthy, rightImplies.truthy),
           falsy: both(leftImplies.falsy, rightImplies.falsy),
         };
   // `isDevelopment && { stack }`: not there in production.
@@ -238,6 +244,13 @@ function logic(interpreter: Interpreter, expr: Extract<Expr, { k: 'logic' }>): V
       : union([left, right]);
   if (implies.truthy.length === 0 && implies.falsy.length === 0) return value;
   return withImplications(value, implies);
+}
+
+/** `!secret || header !== secret`: what holds where the deployment has its secrets. */
+function onEitherSide(a: readonly Fact[], b: readonly Fact[]): readonly Fact[] {
+  const misconfigured = (facts: readonly Fact[]): boolean =>
+    facts.some((fact) => fact.on === 'configured' && !fact.holds);
+  return misconfigured(a) ? b : misconfigured(b) ? a : sharedSubjects(a, b);
 }
 
 /** Facts that hold on either side of an `||`: those on which both sides agree. */

@@ -11,6 +11,7 @@ import {
   validatedLabels,
   type Label,
 } from './labels';
+import { noteHandOver } from './handOver';
 import { validationFacts } from './members';
 import { addFacts } from './path';
 import { PREDICATE, predicateImplications } from './tests';
@@ -109,6 +110,12 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
       );
   }
   if (isWork) recordUse(interpreter, context, callee);
+  const isOutside = callee.pkg !== 'global:' || callee.path === '.fetch';
+  if (
+    isOutside &&
+    rows.every((row) => row.kind === 'sink' || (row.kind === 'call' && row.effect === 'work-network'))
+  )
+    noteHandOver(interpreter, context, symbol);
   if (rows.length === 0 && PREDICATE.test(name) && labels.some((label) => label.l === 'req'))
     return {
       t: 'unk',
@@ -135,13 +142,20 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
         { l: 'cred', what: symbol, at: context.at, verified: true },
       ])
     : kept;
-  runCallbacks(interpreter, context.args, labelsOf(callee), context.at, unknown(given));
+  const told = runCallbacks(interpreter, context.args, labelsOf(callee), context.at, unknown(given));
   if (value) return value;
   const result = external(callee.pkg, path, {
     args: context.args,
     from: callee,
     at: context.at,
-    labels: kept,
+    // An unknown package may give back what its callbacks returned; of that the identity matters.
+    labels:
+      rows.length > 0
+        ? kept
+        : joinLabels(
+            kept,
+            told.filter((label) => label.l === 'cred'),
+          ),
   });
   return result;
 }
@@ -192,6 +206,8 @@ function applyCall(
   interpreter.trace?.catalog.push({ row, symbol, at, labels, path: interpreter.path });
   switch (row.effect) {
     case 'validates': {
+      // The environment is what it was; its secrets are still told by their names.
+      if (input?.t === 'ext' && input.path === '.process.env') return input;
       interpreter.path = {
         ...interpreter.path,
         facts: addFacts(interpreter.path.facts, validationFacts(labels, true, at)),
@@ -204,15 +220,15 @@ function applyCall(
       return { t: 'unk', labels, outcome: 'validation', implies: outcomeFacts(labels, at) };
     case 'verifies-credential':
     case 'returns-identity':
+      // With a callback the outcome is told to that.
+      if (row.throws === true && !context.args.some((arg) => arg.t === 'fn'))
+        goOnWithCredential(interpreter, at);
       return {
         ...external(callee.pkg, `${callee.path}()`, { args: context.args, from: callee, at }),
         labels: [{ l: 'cred', what: symbol, at, verified: true }],
       };
     case 'enforces-authentication':
-      interpreter.path = {
-        ...interpreter.path,
-        facts: addFacts(interpreter.path.facts, [{ on: 'credential', holds: true, at }]),
-      };
+      goOnWithCredential(interpreter, at);
       return {
         ...external(callee.pkg, `${callee.path}()`, { args: context.args, from: callee, at }),
         labels: [{ l: 'cred', what: symbol, at, verified: true }],
@@ -233,6 +249,11 @@ function applyCall(
     default:
       return undefined;
   }
+}
+
+function goOnWithCredential(interpreter: Interpreter, at: CallContext['at']): void {
+  const { path } = interpreter;
+  interpreter.path = { ...path, facts: addFacts(path.facts, [{ on: 'credential', holds: true, at }]) };
 }
 
 /** A predicate (`validator.isEmail(x)`, `ajv.compile(s)(x)`) is true for good input; a result object is asked by member. */

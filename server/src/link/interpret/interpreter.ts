@@ -39,6 +39,8 @@ export interface Frame {
   readonly scope: Scope;
   readonly fn?: FunctionIr;
   readonly returns: { readonly value: Value; readonly path: PathState }[];
+  /** Where the body came to its end without a `return`. */
+  end?: PathState;
 }
 
 /** A `try` that is being run: where thrown values go. */
@@ -174,7 +176,7 @@ export class Interpreter {
       runBlock(this, body);
       const fallsThrough = !this.path.dead;
       const ends = frame.returns.map((r) => r.path);
-      if (fallsThrough) ends.push(this.path);
+      if (fallsThrough) ends.push((frame.end = this.path));
       const values = frame.returns.map((r) => r.value);
       if (fallsThrough && (values.length === 0 || fn?.kind !== 'arrow')) values.push(UNDEFINED);
       this.path = ends.length === 0 ? { ...this.path, dead: true } : ends.reduce(joinPaths);

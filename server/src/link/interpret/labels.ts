@@ -39,6 +39,8 @@ export interface CredentialLabel {
   readonly at: Location;
   /** Already known to be genuine (result of a verification or of a session lookup). */
   readonly verified?: true;
+  /** The client's own text in a field with a telling name: that it is there says nothing. */
+  readonly weak?: true;
 }
 
 export type Label = RequestLabel | ErrorLabel | CredentialLabel;

@@ -31,7 +31,7 @@ export function memberOf(interpreter: Interpreter, target: Value, name: string, 
   switch (target.t) {
     case 'union': {
       const values = target.of
-        .filter((v) => v.t !== 'lit' || (v.v !== undefined && v.v !== null))
+        .filter((v) => (v.t === 'lit' ? v.v !== undefined && v.v !== null : v.t !== 'unk' || !v.ofUnion))
         .map((v) => memberOf(interpreter, v, name, at));
       return values.length === 0 ? UNKNOWN : union(values);
     }
@@ -92,7 +92,7 @@ function externalMember(target: ExternalValue, name: string, at: Location): Valu
 export function memberLabels(labels: readonly Label[], name: string, at: Location): readonly Label[] {
   if (labels.length === 0) return labels;
   return (
-    labels
+    withNamedCredential(labels, name, at)
       .map((label): Label => {
         if (label.l === 'req') {
           if (label.kind === 'any') return label;
@@ -115,6 +115,15 @@ export function memberLabels(labels: readonly Label[], name: string, at: Locatio
 
 /** Fields of an error that hold an HTTP status. */
 const STATUS_FIELDS = new Set(['status', 'statusCode', 'httpStatus', 'httpCode', 'getStatus']);
+
+/** `parsed.token` of a body that was read as a whole holds what `body.token` holds. */
+function withNamedCredential(labels: readonly Label[], name: string, at: Location): readonly Label[] {
+  const kind = labels.find(
+    (l) => l.l === 'req' && (l.kind === 'body' || l.kind === 'query') && l.name === '',
+  );
+  const what = kind?.l === 'req' ? credentialName(kind.kind, name) : undefined;
+  return what ? joinLabels(labels, [{ l: 'cred', what, at, weak: true }]) : labels;
+}
 
 /** Fields of an error that name its kind and nothing of the inside. */
 const HARMLESS_ERROR_FIELDS = new Set([

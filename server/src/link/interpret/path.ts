@@ -16,6 +16,10 @@ export type Fact =
   | { readonly on: 'exemption'; readonly holds: boolean; readonly at: Location }
   /** The error at hand is one that the workspace made for clients, or not. */
   | { readonly on: 'own-error'; readonly holds: boolean; readonly at: Location }
+  /** Something was thrown, and this is the `catch`. */
+  | { readonly on: 'failed'; readonly holds: boolean; readonly at: Location }
+  /** A secret that the environment should hold is there, or not. */
+  | { readonly on: 'configured'; readonly holds: boolean; readonly at: Location }
   /** Anything else that is not known before the program runs. */
   | { readonly on: 'other'; readonly holds: boolean; readonly at: Location };
 
@@ -45,13 +49,17 @@ export interface PathState {
 
 export const START: PathState = { facts: [], responded: 'no', dead: false };
 
+/** A way that only a deployment without its secrets takes (`if (!process.env.CRON_SECRET) …`) tells nothing. */
+const isMisconfigured = (path: PathState): boolean =>
+  path.facts.some((fact) => fact.on === 'configured' && !fact.holds);
+
 /** The state after two branches meet. */
 export function joinPaths(a: PathState, b: PathState): PathState {
   if (a.dead) return b;
   if (b.dead) return a;
   if (a === b) return a;
   return {
-    facts: commonFacts(a.facts, b.facts),
+    facts: isMisconfigured(a) ? b.facts : isMisconfigured(b) ? a.facts : commonFacts(a.facts, b.facts),
     responded: a.responded === b.responded ? a.responded : 'maybe',
     status: a.status === b.status ? a.status : undefined,
     notHtml: a.notHtml === true && b.notHtml === true,

@@ -223,7 +223,12 @@ function runTry(interpreter: Interpreter, statement: Extract<Stmt, { k: 'try' }>
     });
     interpreter.catchers.pop();
     const afterBlock = interpreter.path;
-    interpreter.path = before;
+    const failed = {
+      on: 'failed',
+      holds: true,
+      at: interpreter.at(statement.handlerAt ?? statement.at),
+    } as const;
+    interpreter.path = { ...before, facts: addFacts(before.facts, [failed]) };
     const answered = interpreter.trace?.answers.length;
     interpreter.branch(() => {
       if (statement.param) {

@@ -4,6 +4,7 @@ import type { Interpreter } from './interpreter';
 import { joinLabels, requestKey, type Label } from './labels';
 import { addFacts, commonFacts, type Fact } from './path';
 import { recordUsage } from './usages';
+import { holdsSecret, isDigest } from './secrets';
 import { labelsOf, literal, stringOf, unknown, type Implications, type Value } from './values';
 
 const NONE: Implications = { truthy: [], falsy: [] };
@@ -11,7 +12,14 @@ const NONE: Implications = { truthy: [], falsy: [] };
 /** Facts about the credential and the like that the truth of a value implies. */
 export function implicationsOf(value: Value, at: Location): Implications {
   if (value.t === 'union') {
-    const parts = value.of.filter((v) => v.t !== 'lit' || v.v === true).map((v) => implicationsOf(v, at));
+    const told = value.of.find((v) => v.t === 'unk' && v.ofUnion);
+    const parts = value.of
+      .filter((v) => (v.t !== 'lit' || v.v === true) && v !== told)
+      .map((v) => implicationsOf(v, at));
+    if (told?.t === 'unk' && told.implies) {
+      const { truthy, falsy } = told.implies;
+      return { truthy, falsy: parts.map((p) => p.falsy).reduce(addFacts, falsy) };
+    }
     if (parts.length === 0) return NONE;
     return {
       truthy: parts
@@ -26,13 +34,23 @@ export function implicationsOf(value: Value, at: Location): Implications {
     return labels.some((l) => l.l === 'cred') ? credentialImplications(at) : NONE;
   }
   if (value.implies) return value.implies;
+  if (holdsSecret(value))
+    return {
+      truthy: [{ on: 'configured', holds: true, at }],
+      falsy: [{ on: 'configured', holds: false, at }],
+    };
   if (value.t === 'unk' && value.outcome === 'validation') return NONE;
   if (value.t === 'unk' && value.outcome === 'limit') {
     return { truthy: [{ on: 'limit', holds: true, at }], falsy: [{ on: 'limit', holds: false, at }] };
   }
-  if (value.labels.some((label) => label.l === 'cred')) return credentialImplications(at);
+  if (isCredential(value.labels)) return credentialImplications(at);
   return { truthy: [{ on: 'other', holds: true, at }], falsy: [{ on: 'other', holds: false, at }] };
 }
+
+/** Of a field that is only named like a credential, not the field itself counts but what was found by it. */
+const isCredential = (labels: readonly Label[]): boolean =>
+  labels.some((label) => label.l === 'cred' && !label.weak) ||
+  (labels.some((label) => label.l === 'cred') && !labels.some(isInput));
 
 const credentialImplications = (at: Location): Implications => ({
   truthy: [{ on: 'credential', holds: true, at }],
@@ -75,7 +93,7 @@ export function comparison(
   }
   const truthy: Fact[] = [];
   const falsy: Fact[] = [];
-  if (labels.some((l) => l.l === 'cred')) {
+  if (comparesCredential(left, right, labels)) {
     recordUsage(interpreter, 'comparison', op, { args: [left, right], argsAt: [at, at], at, label: op });
     const on = labels.some((l) => l.l === 'cred' && l.verified && ROLE.test(l.what))
       ? 'permission'
@@ -152,6 +170,18 @@ const signedKeys = (digest: Value, signature: Value): string[] =>
   labelsOf(signature).some((label) => label.l === 'cred')
     ? labelsOf(digest).flatMap((l) => (l.l === 'req' && l.clean?.includes('all') ? [requestKey(l)] : []))
     : [];
+
+/** A credential, or what the client sent against a secret or a digest made with one. */
+function comparesCredential(left: Value, right: Value, labels: readonly Label[]): boolean {
+  if (labels.some((l) => l.l === 'cred' && !l.weak)) return true;
+  const ofType = [left, right].some((v) => v.t === 'unk' && v.name === 'typeof');
+  if (ofType) return false;
+  return (
+    labels.some((l) => l.l === 'cred') ||
+    (labels.some(isInput) && [left, right].some((v) => holdsSecret(v) || isDigest(v)))
+  );
+}
+
 const isInput = (label: Label): boolean => label.l === 'req';
 const inputKeys = (labels: readonly Label[]): string[] =>
   labels.flatMap((l) => (l.l === 'req' ? [requestKey(l)] : []));

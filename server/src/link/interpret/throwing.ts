@@ -34,7 +34,7 @@ const BY_NAME: readonly (readonly [RegExp, number])[] = [
     /forbidden|access_?denied|accessdenied|notallowed|permission|notauthori[sz]ed|authori[sz]ation|authz|insufficient/i,
     403,
   ],
-  [/toomanyrequests|ratelimit|throttl/i, 429],
+  [/too_?many_?requests|rate_?limit|throttl/i, 429],
   [/badrequest|validation|invalidinput|unprocessable|invalidparam|badinput/i, 400],
   [/notfound/i, 404],
   [/conflict/i, 409],

@@ -38,12 +38,20 @@ export interface CredentialEvent {
   readonly at: Location;
 }
 
+/** A credential is given to code that is not in the workspace, which may check it. */
+export interface HandOver {
+  readonly what: string;
+  readonly to: string;
+  readonly at: Location;
+}
+
 export class Trace {
   readonly answers: AnswerEvent[] = [];
   /** `next()`, `return true` of a guard, `await next()`. */
   readonly continues: ContinueEvent[] = [];
   readonly catalog: CatalogEvent[] = [];
   readonly credentials: CredentialEvent[] = [];
+  readonly handedOver: HandOver[] = [];
   readonly reads = new Map<string, RequestRead>();
   readonly flows: Flow[] = [];
   readonly exposures: ErrorExposure[] = [];

@@ -119,6 +119,8 @@ export interface UnknownValue {
   readonly implies?: Implications;
   /** The outcome of a validation whose error has to be looked at; the labels are those of the validated value. */
   readonly outcome?: 'validation' | 'identity' | 'limit' | 'substring';
+  /** What `implies` says is told of the whole union that this is a member of. */
+  readonly ofUnion?: true;
   /** A short name for messages: `req.body.id`. */
   readonly name?: string;
 }
@@ -341,6 +343,19 @@ export function truth(value: Value): boolean | undefined {
       return undefined;
   }
 }
+
+/** Written out in the code: nothing in it was computed. */
+export const isBare = (value: Value | undefined, depth = 3): boolean => {
+  if (!value || value.t === 'lit') return true;
+  if (depth === 0) return false;
+  if (value.t === 'arr') return !value.open && value.items.every((item) => isBare(item, depth - 1));
+  return (
+    value.t === 'obj' &&
+    !value.model &&
+    !value.open &&
+    [...value.props.values()].every((item) => isBare(item, depth - 1))
+  );
+};
 
 /** The string that a value is, or undefined. */
 export const stringOf = (value: Value | undefined): string | undefined =>

@@ -1,0 +1,132 @@
+/** Whether a function that was observed authenticates: by where it denies, and by where it goes on. */
+import type { StepEffect } from '../../model/endpoint';
+import type { Location } from '../../model/location';
+import type { AnswerEvent, Trace } from '../interpret/trace';
+import { isBare } from '../interpret/values';
+import { described, effect, has, isDenial, isSuccess } from './observed';
+
+export function authentication(trace: Trace, name: string, inHandler: boolean): StepEffect[] {
+  const enforcing = trace.catalog.find(
+    (event) => event.row.effect === 'enforces-authentication' && !has(event.path, 'other', true),
+  );
+  if (enforcing)
+    return required(
+      'high',
+      `${name} calls \`${enforcing.symbol}\`, which ends requests without a valid credential`,
+      enforcing.at,
+    );
+  return (
+    denying(trace, name, inHandler) ??
+    goingOn(trace, name) ??
+    handedOver(trace, name) ??
+    deniedForUnknownReasons(trace, name, inHandler) ??
+    undecided(trace, name, inHandler)
+  );
+}
+
+const required = (
+  confidence: 'high' | 'medium',
+  summary: string,
+  location: Location | undefined,
+): StepEffect[] => [effect('authentication', 'required', confidence, { summary, location })];
+
+const verificationIn = (trace: Trace) =>
+  trace.catalog.find(({ row }) => row.effect === 'verifies-credential' || row.effect === 'returns-identity');
+
+/** What it looks at, in words; undefined if it looks at no credential. */
+function because(trace: Trace): string | undefined {
+  const verification = verificationIn(trace);
+  if (verification) return `verifies it with \`${verification.symbol}\``;
+  const [credential] = trace.credentials;
+  return credential && `reads ${credential.what}`;
+}
+
+/** It answers 401, or the like, where the credential is missing. */
+function denying(trace: Trace, name: string, inHandler: boolean): StepEffect[] | undefined {
+  const what = because(trace);
+  const denials = trace.answers.filter(isDenial);
+  if (what === undefined || denials.length === 0) return undefined;
+  const verified = verificationIn(trace) !== undefined;
+  const without = denials.filter((answer) => has(answer.path, 'credential', false));
+  // A denial that can only be met by requests that have a credential lets anonymous ones pass, unless nothing goes on
+  // without one.
+  const plain = denials.find((answer) => !has(answer.path, 'credential', true));
+  const goesOnWith = trace.continues.every((c) => has(c.path, 'credential', true));
+  const strict =
+    without.find((answer) => !has(answer.path, 'credential', true)) ??
+    (inHandler || goesOnWith ? without[0] : undefined) ??
+    plain;
+  if (strict && (!inHandler || has(strict.path, 'credential', false) || verified)) {
+    const sure = has(strict.path, 'credential', false) || verified;
+    return required(sure ? 'high' : 'medium', `${name} ${what} and ${described(strict)}`, strict.at);
+  }
+  const passesUnchecked = trace.continues.some(
+    (c) => !has(c.path, 'credential', true) && !has(c.path, 'permission', true),
+  );
+  const [denial] = denials;
+  return denial && !inHandler && !passesUnchecked
+    ? required('medium', `${name} ${what} and ${described(denial)}`, denial.at)
+    : undefined;
+}
+
+/**
+ * Whatever it answers otherwise (400, 404, nothing): that it goes on only where a credential was found good is
+ * authentication. Going on is passing to the next step, or an answer that is no error.
+ */
+function goingOn(trace: Trace, name: string): StepEffect[] | undefined {
+  // "Nobody is signed in" is no success, whatever the status.
+  const isRefusal = ({ path, body }: AnswerEvent): boolean =>
+    has(path, 'credential', false) && !has(path, 'credential', true) && isBare(body);
+  const ways = [
+    ...trace.continues,
+    ...trace.answers.filter((answer) => isSuccess(answer) && !isRefusal(answer)),
+  ];
+  const [first] = ways;
+  if (!first || !ways.every((way) => has(way.path, 'credential', true))) return undefined;
+  const at = first.path.facts.find((fact) => fact.on === 'credential' && fact.holds)?.at;
+  const what = because(trace) ?? 'checks a credential';
+  const sure = trace.answers.some((answer) => !has(answer.path, 'credential', true));
+  return required(sure ? 'high' : 'medium', `${name} ${what} and goes on only with a good one`, at);
+}
+
+/** It gives the credential to code that cannot be seen, which may check it: a proxy, an identity provider's client. */
+function handedOver(trace: Trace, name: string): StepEffect[] | undefined {
+  const [out] = trace.handedOver;
+  if (!out || verificationIn(trace)) return undefined;
+  return [
+    effect('authentication', 'possible', 'low', {
+      summary: `${name} hands ${out.what} to \`${out.to}\`, which may check it`,
+      location: out.at,
+    }),
+  ];
+}
+
+/** It answers 401 under a condition that was not understood: most likely it looked for a credential. */
+function deniedForUnknownReasons(trace: Trace, name: string, inHandler: boolean): StepEffect[] | undefined {
+  const denial = trace.answers.find(
+    (answer) =>
+      answer.status === 401 && !has(answer.path, 'credential', true) && !has(answer.path, 'failed', true),
+  );
+  if (!inHandler || !denial) return undefined;
+  return [
+    effect('authentication', 'possible', 'low', {
+      summary: `${name} ${described(denial)}, under a condition that could not be followed`,
+      location: denial.at,
+    }),
+  ];
+}
+
+/** A middleware that looks at a credential and lets requests without one pass. */
+function undecided(trace: Trace, name: string, inHandler: boolean): StepEffect[] {
+  const verification = verificationIn(trace);
+  const what = because(trace);
+  if (inHandler || what === undefined) return [];
+  return verification || trace.answers.some(isDenial)
+    ? [
+        effect('authentication', 'optional', 'medium', {
+          summary: `${name} ${what}, but lets requests without one pass`,
+          location: verification?.at ?? trace.credentials[0]?.at,
+        }),
+      ]
+    : [];
+}

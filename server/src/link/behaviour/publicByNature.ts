@@ -1,0 +1,100 @@
+/** Why an endpoint is open by nature, so that it needs no authentication. */
+import type { EndpointTraits, Evidence } from '../../model/endpoint';
+import type { Settings } from '../../model/settings';
+import type { Trace } from '../interpret/trace';
+import type { RawEndpoint } from '../routing/model';
+import { matchesEndpoint } from './patterns';
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', '*']);
+
+interface Nature {
+  readonly what: string;
+  readonly path: RegExp;
+  /** It is that only where it is asked for, not where something is sent. */
+  readonly reading?: true;
+}
+
+const NATURES: readonly Nature[] = [
+  { what: 'logging out', path: /(^|[-_/])(log-?out|sign-?out)([-_/]|$)/i },
+  {
+    what: 'a health check',
+    path: /(^|\/)(health(z|check|-check)?|ready(z)?|live(z|ness)?|readiness|ping|heartbeat|favicon\.ico)(\/|$)/i,
+    reading: true,
+  },
+  // What asks for the state of one thing (`/orders/:id/status`) is no health check.
+  { what: 'a health check', path: /^(\/api|\/rest|\/v\d+)*\/(status|up|version)\/?$/i, reading: true },
+  {
+    what: 'a file that crawlers and browsers ask for',
+    path: /(^|\/)([\w-]*(sitemap|robots|manifest|feed|rss|llms|ads|security|humans)[\w-]*\.(xml|txt|json|webmanifest)|\.?well-?known)(\/|$)|\.webmanifest$/i,
+    reading: true,
+  },
+  {
+    what: 'an image for link previews',
+    path: /(^|\/)(og|og-?image|opengraph-?image|twitter-?image|apple-icon|favicon)(\.\w+)?(\/|$)/i,
+    reading: true,
+  },
+  {
+    what: 'an OAuth or single sign-on exchange',
+    path: /(^|\/)(oauth2?|oidc|saml|sso|openid)(\/|$)|\/authorize$|\/auth\/[^/]*(callback|providers|csrf|google|github|facebook|twitter|apple|microsoft|linkedin)|\/callback$/i,
+  },
+  {
+    what: 'API documentation',
+    path: /(^|\/)(docs?(?!\/:)|api-?docs?|swagger(-ui)?|openapi(\.(json|ya?ml))?|redoc|graphiql|playground)(\/|$)/i,
+    reading: true,
+  },
+  {
+    what: "the identity provider's own endpoint",
+    path: /:(nextauth|auth|all)\*?$|\/auth\/(\*|:(\w+\*|auth0|kindeAuth|workos|path|slug|action)$)/i,
+  },
+  { what: 'public', path: /(^|\/)(public|open|anonymous|guest)(\/|$)/i },
+  { what: 'a CSRF token', path: /csrf(-?token)?$/i },
+];
+
+const PURPOSE: Readonly<Record<NonNullable<EndpointTraits['sensitive']>, string>> = {
+  login: 'log in',
+  otp: 'prove a one-time code',
+  'password-reset': 'reset a password',
+  token: 'get a token',
+  'sign-up': 'sign up',
+};
+
+export function publicReason(
+  raw: RawEndpoint,
+  sensitive: EndpointTraits['sensitive'],
+  trace: Trace | undefined,
+  settings: Settings,
+): Evidence | undefined {
+  const declared = settings.publicEndpoints.find((entry) =>
+    matchesEndpoint(entry.endpoint, raw.method, raw.path),
+  );
+  if (declared) return { summary: `declared public in the configuration: ${declared.reason}` };
+  if (raw.isStatic) return { summary: 'it serves static files' };
+  if (sensitive && !(sensitive === 'password-reset' && /change/i.test(raw.path)))
+    return { summary: `it is where clients ${PURPOSE[sensitive]}` };
+  const known = NATURES.find(
+    ({ path, reading }) => path.test(raw.path) && (!reading || SAFE.has(raw.method)),
+  );
+  if (known) return { summary: `its path says that it is ${known.what}` };
+  if (trace && isPage(raw, trace)) return { summary: 'it is a page that is the same for everybody' };
+  const signature = trace?.credentials.find((c) => /signature|svix|hub/i.test(c.what));
+  if (signature && /hook|event|stripe|callback/i.test(raw.path))
+    return { summary: `it is a webhook that checks ${signature.what}`, location: signature.at };
+  return undefined;
+}
+
+/** The root page, or the page that a single-page application answers every path with. */
+function isPage(raw: RawEndpoint, trace: Trace): boolean {
+  if (raw.method !== 'GET') return false;
+  const work = trace.catalog.filter((e) => e.row.effect.startsWith('work-'));
+  const readsFiles = work.every((e) => e.row.effect === 'work-file');
+  if (raw.path === '/') return readsFiles && (work.length === 0 || trace.reads.size === 0);
+  const isFallback = /(^|\/)(\*|\{?\*\w+\}?|\(\.\*\))$/.test(raw.path);
+  return (
+    isFallback &&
+    trace.reads.size === 0 &&
+    trace.answers.length > 0 &&
+    trace.unknowns.length === 0 &&
+    readsFiles &&
+    trace.answers.every((a) => /sendFile|send$|render|html|file/i.test(a.label))
+  );
+}

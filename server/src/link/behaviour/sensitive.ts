@@ -1,0 +1,50 @@
+/** Operations that are guessed at or flooded, by the last words of the path or the handler's name. */
+import type { EndpointTraits } from '../../model/endpoint';
+import type { RawEndpoint } from '../routing/model';
+
+type Kind = NonNullable<EndpointTraits['sensitive']>;
+
+/** Words after which `login-…` is no longer where one logs in: `reset-login-attempts`, `login-history`. */
+const ABOUT = '(?![-_](attempts?|histor|logs?|links?|pages?|urls?|methods?|providers?|stats?|settings?))';
+
+const SENSITIVE: readonly (readonly [Kind, RegExp])[] = [
+  [
+    'password-reset',
+    /(forgot|reset|recover|change|lost|request|new|set)[-_/]?(my[-_]?)?(password|passwd|pwd)|(password|passwd|pwd)[-_/]?(reset|forgot|recover|change|request)/i,
+  ],
+  [
+    'otp',
+    /(^|[-_/])(otp|2fa|mfa|totp|two-?factor|verification[-_]?code|verify[-_/]?(code|otp|phone|sms|token|email)|(email|account)[-_/](confirm|verify|activate)|(confirm|activate)[-_/]?(email|account|registration)|send[-_]?(code|otp)|magic[-_]?link|passcode)([-_/]|$)/i,
+  ],
+  [
+    'login',
+    new RegExp(
+      `(^|[-_/])(log-?in|sign-?in|signon|authenticate|auth/(local|credentials|callback/credentials)|sessions?/create)${ABOUT}([-_/]|$)`,
+      'i',
+    ),
+  ],
+  ['login', /(verify|check|enter|unlock)[-_/]?(with[-_])?(password|passwd|passphrase|pin)([-_/]|$)/i],
+  ['login', /(^|[-_/])(webauthn|passkeys?)\/.*(authenticat|log-?in|sign-?in|challenge)/i],
+  [
+    'sign-up',
+    /(^|[-_/])(sign-?up|(register|registration)(?=\/|$|[-_](user|account|customer|member|with|by|new))|create[-_]?(user[-_]?)?account|check[-_]?account[-_]?exists|join)([-_/]|$)/i,
+  ],
+  [
+    'token',
+    /(^|[-_/])(oauth\/token|refresh[-_]?tokens?|token\/refresh|auth\/(token|refresh)|access[-_]?token)([-_/]|$)|\/token$/i,
+  ],
+];
+
+/** Asking for a state of these things tells nothing; a link that one confirms with may be fetched. */
+const FETCHED = /verif|confirm|activat|send|request|magic|token/i;
+
+export function sensitivity(raw: RawEndpoint, handlerName: string): Kind | undefined {
+  if (raw.method === 'OPTIONS' || raw.method === 'HEAD') return undefined;
+  const name = handlerName.replace(/([a-z0-9])([A-Z])/g, '$1-$2');
+  const tail = raw.path.split('/').slice(-3).join('/');
+  const kind = SENSITIVE.find(([, pattern]) => pattern.test(tail) || pattern.test(name))?.[0];
+  if (kind === 'otp' && raw.method === 'GET' && !FETCHED.test(tail)) return undefined;
+  // One joins or registers for a thing that has an id: `POST /events/:id/register`.
+  if (kind === 'sign-up' && /:\w+\/(register|registration|join)$/i.test(tail)) return undefined;
+  return kind;
+}

@@ -1,0 +1,28 @@
+/** Credentials that leave the workspace: to a package or service that is not known, and may check them. */
+import type { CallContext, Interpreter } from './interpreter';
+import { deepLabels, type Value } from './values';
+
+/** What such functions do with a credential is to take it apart, to write it down, or to wrap it. */
+const NO_CHECK =
+  /pars|split|log|debug|info|warn|error|decode|format|string|replace|match|slice|trim|normali|set$|append|push|encode|cookie|headers?$|get$|has$|json$|next|pipe|then|map$|write|assign|merge|pick|omit|clone|test$|exec$|includes|startswith|endswith/i;
+
+/** Notes unverified credentials among the arguments of a call that leads out of the workspace. */
+export function noteHandOver(interpreter: Interpreter, context: CallContext, symbol: string): void {
+  const { trace } = interpreter;
+  const name = /([A-Za-z0-9_$]+)(?:\(\))?$/.exec(symbol)?.[1] ?? symbol;
+  if (!trace || trace.handedOver.length > 0 || NO_CHECK.test(name)) return;
+  for (const arg of context.args) {
+    const what = credentialIn(arg);
+    if (what === undefined) continue;
+    trace.handedOver.push({ what, to: name, at: context.at });
+    return;
+  }
+}
+
+function credentialIn(value: Value): string | undefined {
+  const labels = deepLabels(value, 3);
+  const label = labels.find((l) => l.l === 'cred' && !l.verified && !l.weak);
+  // What was found by a credential is no credential.
+  const isSent = labels.some((l) => l.l === 'req' && (l.kind === 'header' || l.kind === 'cookie'));
+  return isSent && label?.l === 'cred' ? label.what : undefined;
+}
