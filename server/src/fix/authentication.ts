@@ -42,7 +42,10 @@ const isPublic = (endpoint: Endpoint): boolean => endpoint.posture.authenticatio
 function reuseFixes(endpoints: readonly Endpoint[], name: string, group: string, context: FixContext): Fix[] {
   const [first] = endpoints;
   if (!first) return [];
-  const usable = usableControls('authentication', first, first.location.file, context).slice(0, OFFERED);
+  // A guard that these have already, and that lets them pass, would do so again.
+  const usable = usableControls('authentication', first, first.location.file, context)
+    .filter(({ expression }) => !first.chain.some(({ label }) => label === expression))
+    .slice(0, OFFERED);
   return usable.flatMap(({ expression, edits }): Fix[] => {
     const fixes: Fix[] = [];
     const together =

@@ -1,5 +1,6 @@
 /** `NestFactory.create(…)` and what is called on its result. */
 import type { Location } from '../../model/location';
+import { injectedInstance } from '../../link/interpret/classes';
 import type { Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
 import {
@@ -65,10 +66,12 @@ export function applicationValue(application: NestApplication): ObjectValue {
           });
         case 'get':
         case 'resolve':
-          return native(name, ({ args, at }) => {
+          return native(name, ({ args, at, interpreter }) => {
             const [token] = args;
             if (token?.t === 'ext') return external(token.pkg, `${token.path}()`, { at });
-            return UNKNOWN;
+            if (token?.t === 'cls') return injectedInstance(interpreter, token);
+            // A class that is modelled, such as `Reflector`, by which guards read opt-outs.
+            return token?.t === 'obj' && token.model?.call ? interpreter.invoke(token, [], at) : UNKNOWN;
           });
         case 'getHttpAdapter':
         case 'getHttpServer':
