@@ -18,6 +18,7 @@ export function authentication(trace: Trace, name: string, inHandler: boolean): 
   return (
     denying(trace, name, inHandler) ??
     goingOn(trace, name) ??
+    decidingInside(trace, name, inHandler) ??
     handedOver(trace, name) ??
     deniedForUnknownReasons(trace, name, inHandler) ??
     undecided(trace, name, inHandler)
@@ -87,6 +88,22 @@ function goingOn(trace: Trace, name: string): StepEffect[] | undefined {
   const what = because(trace) ?? 'checks a credential';
   const sure = trace.answers.some((answer) => !has(answer.path, 'credential', true));
   return required(sure ? 'high' : 'medium', `${name} ${what} and goes on only with a good one`, at);
+}
+
+/**
+ * The session is tested somewhere below the handler, which answers in any case: what is done for strangers may be
+ * nothing at all, or may be the public part.
+ */
+function decidingInside(trace: Trace, name: string, inHandler: boolean): StepEffect[] | undefined {
+  const verification = verificationIn(trace);
+  const isTested = [...trace.catalog, ...trace.answers].some(({ path }) => has(path, 'credential', true));
+  if (!inHandler || !verification || !isTested) return undefined;
+  return [
+    effect('authentication', 'possible', 'low', {
+      summary: `${name} asks \`${verification.symbol}\` and answers strangers too, perhaps with nothing`,
+      location: verification.at,
+    }),
+  ];
 }
 
 /** It gives the credential to code that cannot be seen, which may check it: a proxy, an identity provider's client. */
