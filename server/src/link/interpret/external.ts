@@ -113,7 +113,7 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
   const isOutside = callee.pkg !== 'global:' || callee.path === '.fetch';
   if (
     isOutside &&
-    rows.every((row) => row.kind === 'sink' || (row.kind === 'call' && row.effect === 'work-network'))
+    rows.every((row) => (row.kind === 'call' ? row.effect === 'work-network' : row.kind !== 'step'))
   )
     noteHandOver(interpreter, context, symbol);
   if (rows.length === 0 && PREDICATE.test(name) && labels.some((label) => label.l === 'req'))
