@@ -3,6 +3,7 @@ import type { CatalogFile } from '../../server/src/model/catalog';
 import authentication from './authentication.json';
 import authorization from './authorization.json';
 import database from './database.json';
+import injection from './injection.json';
 import logging from './logging.json';
 import middleware from './middleware.json';
 import node from './node.json';
@@ -25,4 +26,5 @@ export const CATALOG_FILES = [
   usageCrypto,
   usageAuthentication,
   usageEncryption,
+  injection,
 ] as unknown as readonly CatalogFile[];

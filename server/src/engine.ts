@@ -101,6 +101,7 @@ const EMPTY: Service = {
   unknowns: [],
   usages: [],
   strays: [],
+  unproven: [],
 };
 
 const sameRows = (a: readonly CatalogRow[], b: readonly CatalogRow[]): boolean =>

@@ -158,7 +158,15 @@ function checked(text: string, reports: Report[], more: Partial<CheckInput> = {}
   return check({
     rules: [rule('r', () => reports)],
     context: {
-      service: { applications: [], endpoints: [], knownControls: [], unknowns: [], usages: [], strays: [] },
+      service: {
+        applications: [],
+        endpoints: [],
+        knownControls: [],
+        unknowns: [],
+        usages: [],
+        strays: [],
+        unproven: [],
+      },
       settings: scope().settings,
       modules: new Map([[A, facts(A, text)]]),
     },

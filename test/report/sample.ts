@@ -508,6 +508,7 @@ export const RESULT: AnalysisResult = {
     ],
     usages: [],
     strays: [],
+    unproven: [],
   },
   findings: FINDINGS,
   suppressed: [{ finding: SUPPRESSED, reason: 'the gateway limits it to 3 an hour' }],

@@ -98,7 +98,15 @@ function emptyInput(): typeof SAMPLE {
       findings: [],
       suppressed: [],
       skipped: [],
-      service: { applications: [], endpoints: [], knownControls: [], unknowns: [], usages: [], strays: [] },
+      service: {
+        applications: [],
+        endpoints: [],
+        knownControls: [],
+        unknowns: [],
+        usages: [],
+        strays: [],
+        unproven: [],
+      },
     },
   };
 }

@@ -26,10 +26,12 @@ interface Pattern {
 export function buildCatalog(files: readonly CatalogFile[], userRows: readonly CatalogRow[]): Catalog {
   const byPackage = new Map<string, Pattern[]>();
   for (const row of [...userRows, ...files.flatMap((file) => file.rows)]) {
-    const patterns = byPackage.get(row.package) ?? [];
-    byPackage.set(row.package, patterns);
-    for (const path of typeof row.path === 'string' ? [row.path] : row.path)
-      patterns.push({ row, matches: matcher(path) });
+    const patterns = listOf(row.path).map((path) => ({ row, matches: matcher(path) }));
+    for (const name of listOf(row.package)) {
+      const known = byPackage.get(name);
+      if (known) known.push(...patterns);
+      else byPackage.set(name, [...patterns]);
+    }
   }
   const found = new Map<string, readonly CatalogRow[]>();
   const patternsOf = (pkg: string): readonly Pattern[] | undefined =>
@@ -60,6 +62,9 @@ export function buildCatalog(files: readonly CatalogFile[], userRows: readonly C
 
 const NONE: readonly CatalogRow[] = [];
 
+const listOf = (names: string | readonly string[]): readonly string[] =>
+  typeof names === 'string' ? [names] : names;
+
 const rootPackage = (specifier: string): string =>
   specifier
     .split('/')
@@ -75,8 +80,8 @@ function matcher(pattern: string): (path: string) => boolean {
     .split('*')
     .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
     .join('.*');
-  const regex = new RegExp(`^${source}$`);
-  return (path) => regex.test(path);
+  let regex: RegExp | undefined;
+  return (path) => (regex ??= new RegExp(`^${source}$`)).test(path);
 }
 
 function rowHolds(
@@ -94,6 +99,10 @@ function testHolds(test: ArgTest, fact: ArgumentFact): 'yes' | 'no' | 'unknown' 
   if (test.exists !== undefined) {
     if (fact.known) return answer(test.exists);
     return fact.exists === undefined ? 'unknown' : answer(fact.exists === test.exists);
+  }
+  if (test.isNot !== undefined) {
+    if (fact.known) return answer(fact.value !== test.isNot);
+    return fact.exists === false ? 'no' : 'yes';
   }
   if (fact.known) return answer(fact.value === test.is);
   return fact.exists === false ? 'no' : 'unknown';

@@ -85,6 +85,7 @@ function joined(results: readonly AnalysisResult[], root: string): AnalysisResul
         unknowns: [...a.service.unknowns, ...b.service.unknowns],
         usages: [...a.service.usages, ...b.service.usages],
         strays: [...a.service.strays, ...b.service.strays],
+        unproven: [...a.service.unproven, ...b.service.unproven],
       },
       findings: [...a.findings, ...b.findings],
       suppressed: [...a.suppressed, ...b.suppressed],

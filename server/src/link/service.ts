@@ -12,6 +12,7 @@ import type {
 } from '../model/endpoint';
 import type { Location } from '../model/location';
 import { positionAt } from '../model/location';
+import { EXPRESS_REQUEST } from '../frameworks/express';
 import type { Settings } from '../model/settings';
 import { Classifier, type Classified } from './behaviour/classify';
 import { effectsOf } from './behaviour/effects';
@@ -54,12 +55,14 @@ export function buildService(
       if (!applications.has(raw.app.key)) applications.set(raw.app.key, applicationOf(interpreter, raw));
     }
   }
+  const strays = runStrays(interpreter, EXPRESS_REQUEST);
   return {
     applications: [...applications.values()],
     endpoints,
     knownControls: counted(controls),
     unknowns: [],
-    strays: runStrays(interpreter, adapters),
+    strays,
+    unproven: interpreter.unproven.all(),
     usages: interpreter.usages.all(),
   };
 }

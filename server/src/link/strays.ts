@@ -1,62 +1,106 @@
 /**
  * Functions that nothing was seen to call: handlers whose registration is out of sight, helpers, jobs. They are run once
- * so that what they do with packages is seen, and those that take a request are given one.
+ * so that what they do with packages is seen; those that take a request are given one, and what else they are given is
+ * marked as a parameter.
  */
-import type { Stray } from '../model/endpoint';
+import type { Flow, Stray } from '../model/endpoint';
 import type { FunctionIr } from '../model/ir';
+import { noteReturned } from './behaviour/looseRequest';
+import type { RequestFields } from './behaviour/request';
 import { injectedInstance } from './interpret/classes';
 import { scopeOf } from './interpret/functions';
 import type { Interpreter } from './interpret/interpreter';
 import type { ModuleInstance } from './interpret/scope';
 import { Trace } from './interpret/trace';
-import { UNKNOWN, type FunctionValue, type Value } from './interpret/values';
-import type { Framework } from './routing/model';
+import type { FunctionValue, Value } from './interpret/values';
+import { argumentsFor, shapeOf, type Shape } from './strayArguments';
 
 /** Steps of one such function: less than a handler gets, for there may be thousands. */
 const FUEL = 6_000;
 /** Steps of all of them together. */
 const TOTAL_FUEL = 2_000_000;
 
-const REQUEST = /^_?(?:req|request)$/;
-const RESPONSE = /^_?(?:res|response|reply|resp)$/;
+interface Candidate {
+  readonly value: FunctionValue;
+  readonly shape: Shape;
+}
 
-export function runStrays(interpreter: Interpreter, adapters: readonly Framework[]): Stray[] {
+/** @param fields of a request whose framework is not known */
+export function runStrays(interpreter: Interpreter, fields: RequestFields): Stray[] {
   const strays: Stray[] = [];
   const budget = { left: TOTAL_FUEL };
-  for (const file of interpreter.view.relevantFiles) {
-    const module = interpreter.modules.load(file);
-    if (!module) continue;
-    const owners = ownersOf(interpreter, module);
-    const { functions } = module.facts.ir;
-    // Functions in functions come last: mostly the outer one has called them by then, with what is known around them.
-    const inOrder = [...functions.keys()].sort(
-      (a, b) => depthOf(functions, a) - depthOf(functions, b) || a - b,
-    );
-    for (const index of inOrder) {
-      const fn = functions[index];
-      if (!fn || budget.left <= 0 || interpreter.called.has(fn)) continue;
-      const self = owners.get(index);
-      const value: FunctionValue = { t: 'fn', ir: fn, module, scope: scopeOf(module, fn), self: self?.() };
-      const trace = traced(interpreter, budget, () => {
-        run(interpreter, adapters, value);
-      });
-      if (takesRequest(fn) && (trace.flows.length > 0 || trace.exposures.length > 0))
-        strays.push({
-          name: nameOf(fn),
-          location: { file, span: fn.at },
-          flows: trace.flows,
-          exposures: trace.exposures,
-          reads: [...trace.reads.values()],
-        });
+  const visited = new Set<FunctionIr>();
+  const visit = (
+    find: (module: ModuleInstance) => Iterable<Candidate>,
+    wanted: (shape: Shape) => boolean,
+  ): void => {
+    for (const file of interpreter.view.relevantFiles) {
+      const module = interpreter.modules.load(file);
+      if (!module) continue;
+      for (const { value, shape } of find(module)) {
+        if (budget.left <= 0) return;
+        if (visited.has(value.ir) || interpreter.called.has(value.ir) || !wanted(shape)) continue;
+        visited.add(value.ir);
+        const stray = runOne(interpreter, value, shape, fields, budget);
+        if (stray) strays.push(stray);
+      }
     }
-  }
+  };
+  const handles = (shape: Shape): boolean => shape.handles !== 'no';
+  // Handlers first, for they matter most. Functions in functions come later: mostly the outer one has called them by
+  // then, with what is known around them.
+  const outer = (module: ModuleInstance): Iterable<Candidate> => candidatesOf(interpreter, module, false);
+  const inner = (module: ModuleInstance): Iterable<Candidate> => candidatesOf(interpreter, module, true);
+  visit(outer, handles);
+  visit(outer, () => true);
+  visit(inner, handles);
+  visit(inner, () => true);
   return strays;
 }
 
-/** How many functions enclose one. */
-function depthOf(functions: readonly FunctionIr[], index: number): number {
-  const parent = functions[index]?.parent;
-  return parent === undefined || parent === index ? 0 : 1 + depthOf(functions, parent);
+function* candidatesOf(
+  interpreter: Interpreter,
+  module: ModuleInstance,
+  nested: boolean,
+): Iterable<Candidate> {
+  const owners = ownersOf(interpreter, module);
+  for (const [index, ir] of module.facts.ir.functions.entries()) {
+    if ((ir.parent !== undefined) !== nested || interpreter.called.has(ir)) continue;
+    const self = owners.get(index)?.();
+    yield { value: { t: 'fn', ir, module, scope: scopeOf(module, ir), self }, shape: shapeOf(ir) };
+  }
+}
+
+function runOne(
+  interpreter: Interpreter,
+  value: FunctionValue,
+  shape: Shape,
+  fields: RequestFields,
+  budget: { left: number },
+): Stray | undefined {
+  const location = { file: value.module.file, span: value.ir.at };
+  const trace = traced(interpreter, budget, () => {
+    const args = argumentsFor(interpreter, value.module, value.ir, shape, fields);
+    const returned = interpreter.invoke(value, args, location, value.self);
+    if (shape.handles !== 'no') noteReturned(interpreter, returned, location);
+  });
+  const flows: Flow[] = [];
+  for (const flow of trace.flows) {
+    if (flow.source.kind === 'parameter' || (shape.handles === 'no' && flow.source.kind === 'file'))
+      interpreter.unproven.add({ ...flow, confidence: 'low', context: nameOf(value) });
+    else if (shape.handles !== 'no')
+      flows.push(
+        shape.handles === 'surely' || flow.confidence === 'low' ? flow : { ...flow, confidence: 'medium' },
+      );
+  }
+  if (shape.handles === 'no' || (flows.length === 0 && trace.exposures.length === 0)) return undefined;
+  return {
+    name: nameOf(value),
+    location,
+    flows,
+    exposures: trace.exposures,
+    reads: [...trace.reads.values()],
+  };
 }
 
 function traced(interpreter: Interpreter, budget: { left: number }, work: () => void): Trace {
@@ -72,36 +116,13 @@ function traced(interpreter: Interpreter, budget: { left: number }, work: () => 
   return trace;
 }
 
-/** As Express would call it if it takes a request and a response, else with nothing known. */
-function run(interpreter: Interpreter, adapters: readonly Framework[], value: FunctionValue): void {
-  const at = { file: value.module.file, span: value.ir.at };
-  const express = takesRequest(value.ir) ? adapters.find((adapter) => adapter.id === 'express') : undefined;
-  if (express) {
-    const step = {
-      value,
-      kind: 'handler',
-      scope: 'route',
-      label: nameOf(value.ir),
-      at,
-      conditional: false,
-    } as const;
-    express.run(interpreter, step, undefined, new Map());
-    return;
-  }
-  interpreter.invoke(
-    value,
-    value.ir.params.map(() => UNKNOWN),
-    at,
-    value.self,
-  );
+/** Its own name, or that of the nearest function around it that has one. */
+function nameOf({ ir, module }: FunctionValue): string {
+  let fn: FunctionIr | undefined = ir;
+  while (fn && fn.name === undefined)
+    fn = fn.parent === undefined ? undefined : module.facts.ir.functions[fn.parent];
+  return fn?.name ?? 'a handler';
 }
-
-function takesRequest(fn: FunctionIr): boolean {
-  const names = fn.params.map((param) => (param.pat.k === 'id' ? param.pat.name : ''));
-  return names.some((name, index) => REQUEST.test(name) && RESPONSE.test(names[index + 1] ?? ''));
-}
-
-const nameOf = (fn: FunctionIr): string => fn.name ?? 'function';
 
 /** For each method, what makes its `this`. */
 function ownersOf(interpreter: Interpreter, module: ModuleInstance): Map<number, () => Value> {

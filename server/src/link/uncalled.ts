@@ -98,6 +98,8 @@ function tryFunction(
   if (args.every((arg) => arg === UNKNOWN) && !fn.params.every((p) => p.pat.k === 'id')) return;
   const value: FunctionValue = { t: 'fn', ir: fn, module, scope: module.scope };
   interpreter.isolated(() => interpreter.invoke(value, args, { file: module.file, span: fn.at }));
+  // What looked like a registration may have been `axios.get(req.query.url)` in a handler that nothing calls.
+  if (args.every((arg) => arg === UNKNOWN)) interpreter.called.delete(fn);
 }
 
 /** The framework itself, or a plugin of it: whoever needs `@fastify/autoload` is a plugin of Fastify too. */

@@ -7,7 +7,7 @@
  * `passport` `.authenticate()` what `passport.authenticate(…)` returns; `zod` `.object().parse` the method `parse` of
  * a schema. `*` in a path stands for any run of further members and calls: `zod` `*.safeParse()`.
  */
-import type { ControlId, SinkCategory } from './endpoint';
+import type { Confidence, ControlId, SinkCategory } from './endpoint';
 import type { UsageTopic } from './usage';
 
 /** A test on the arguments of the (last) call of the path. All given tests must hold. */
@@ -17,11 +17,14 @@ export interface ArgTest {
   /** Dotted property of an options object; absent: the argument itself. */
   readonly prop?: string;
   readonly is?: string | number | boolean | null;
+  /** There, and not this constant. */
+  readonly isNot?: string | number | boolean | null;
   readonly exists?: boolean;
 }
 
 interface RowBase {
-  readonly package: string;
+  /** Name of the package, or of several that are alike. */
+  readonly package: string | readonly string[];
   /** Symbol path or several. */
   readonly path: string | readonly string[];
   readonly when?: readonly ArgTest[];
@@ -85,8 +88,13 @@ export interface SinkRow extends RowBase {
   readonly args: readonly number[];
   /** Property of the argument that is dangerous; absent: the argument itself. */
   readonly prop?: string;
-  /** Only if the argument is not a plain value: `string` (built by concatenation), `object` (operators possible). */
-  readonly shape?: 'string' | 'object' | 'any';
+  /**
+   * Only if the argument is not a plain value: `string` (built by concatenation), `object` (operators possible), `whole`
+   * (the argument itself is request data, and not a part of it).
+   */
+  readonly shape?: 'string' | 'object' | 'whole' | 'any';
+  /** How likely data here does harm; default `high`. `low`: only worth a look. */
+  readonly confidence?: Confidence;
 }
 
 /** A function whose result (or argument) is harmless for the given sinks afterwards. */

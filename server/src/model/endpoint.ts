@@ -37,7 +37,17 @@ export interface ControlState {
 }
 
 /** Where request data comes from. */
-export type SourceKind = 'path' | 'query' | 'body' | 'header' | 'cookie' | 'file' | 'url' | 'message';
+export type SourceKind =
+  | 'path'
+  | 'query'
+  | 'body'
+  | 'header'
+  | 'cookie'
+  | 'file'
+  | 'url'
+  | 'message'
+  /** No request data as far as is known: a parameter of a function that nothing was seen to call (`Service.unproven`). */
+  | 'parameter';
 
 /** One piece of request data that the chain or the handler reads: `{kind: 'body', name: 'email'}`. */
 export interface RequestRead {
@@ -120,6 +130,7 @@ export type SinkCategory =
   | 'mass-assignment'
   | 'header'
   | 'log'
+  | 'format'
   | 'use';
 
 /** Request data that reaches a place of interest. */
@@ -142,6 +153,8 @@ export interface Flow {
   /** The value is certainly a string, never an object or a list. */
   readonly text?: boolean;
   readonly confidence: Confidence;
+  /** The function whose parameter it is, for flows of unknown origin. */
+  readonly context?: string;
 }
 
 /** Internals of an error that reach the client. */
@@ -258,6 +271,11 @@ export interface Service {
   readonly usages: readonly Usage[];
   /** Functions that nothing was seen to call, but that take a request: what they would do with one. */
   readonly strays: readonly Stray[];
+  /**
+   * Values of unknown origin at dangerous places: parameters of functions that nothing was seen to call, and values
+   * (with an empty name) of which nothing is known but that they are not constant. Harm only if they hold request data.
+   */
+  readonly unproven: readonly Flow[];
 }
 
 /** A function that looks like a handler, whose registration was not seen. */

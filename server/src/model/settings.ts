@@ -97,7 +97,11 @@ export const SETTING_DOCS: Readonly<Record<keyof Settings, SettingDoc>> = {
     where: 'file',
   },
   catalog: { description: 'Rows that tell what your own packages or functions do.', where: 'file' },
-  minimumConfidence: { description: 'Findings below this confidence are not shown.', where: 'both' },
+  minimumConfidence: {
+    description:
+      'Findings below this confidence are not shown; the preset `strict` shows all unless this is set.',
+    where: 'both',
+  },
   requireSuppressionReason: { description: 'Report suppression comments without a reason.', where: 'file' },
   maxFileSize: {
     description: 'Files with more bytes than this are skipped, and listed as skipped.',

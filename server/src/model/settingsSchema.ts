@@ -43,6 +43,7 @@ const argTest = object(
     arg: { type: 'integer', minimum: 0 },
     prop: text,
     is: { type: ['string', 'number', 'boolean', 'null'] },
+    isNot: { type: ['string', 'number', 'boolean', 'null'] },
     exists: { type: 'boolean' },
   },
   ['arg'],
@@ -86,6 +87,7 @@ const SINKS = [
   'mass-assignment',
   'header',
   'log',
+  'format',
   'use',
 ];
 
@@ -100,8 +102,8 @@ const row = (
     {
       kind: { const: kind },
       package: {
-        ...text,
-        description: 'Name of the package.',
+        anyOf: [text, { type: 'array', items: text, minItems: 1 }],
+        description: 'Name of the package, or of several that are alike.',
       },
       path: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
       when: { type: 'array', items: argTest },
@@ -143,7 +145,8 @@ export const CATALOG_ROW_SCHEMA: JsonSchema = {
         cwe: { type: 'integer', minimum: 1 },
         args: { type: 'array', items: count },
         prop: text,
-        shape: { enum: ['string', 'object', 'any'] },
+        shape: { enum: ['string', 'object', 'whole', 'any'] },
+        confidence: { enum: ['low', 'medium', 'high'] },
       },
       ['sink', 'cwe', 'args'],
     ),

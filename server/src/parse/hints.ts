@@ -227,4 +227,59 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
       '\\b(?:mongodb(?:\\+srv)?|postgres(?:ql)?|mysql|rediss?|amqps?)://[^\\s\'"`/@]+:[^\\s\'"`/@]+@',
     ],
   },
+  {
+    name: 'places where request data does harm',
+    packages: names(
+      '@aws-sdk/client-dynamodb @aws-sdk/lib-dynamodb @azure/cosmos @babel/standalone @clickhouse/client ' +
+        '@databases/mysql @databases/pg @elastic/elasticsearch @electric-sql/pglite @google-cloud/bigquery ' +
+        '@google-cloud/spanner @hapi/hoek @influxdata/influxdb-client @mikro-orm/knex @mikro-orm/mysql ' +
+        '@mikro-orm/postgresql @mikro-orm/sqlite @neondatabase/serverless @nestjs/axios ' +
+        '@opensearch-project/opensearch @planetscale/database @playwright/test @remix-run/cloudflare ' +
+        '@seald-io/nedb @sequelize/core @sparticuz/chromium @supabase/supabase-js @sveltejs/kit @vercel/postgres ' +
+        '@vue/compiler-dom @xmldom/xmldom @xmldom/xpath activedirectory activedirectory2 adm-zip ' +
+        'angular-expressions arangojs arson art-template assign-deep aws-sdk aws-sdk/clients/dynamodb axios bent ' +
+        'better-sqlite3 better-sqlite3-multiple-ciphers bluebird bookshelf bson bun bun:sqlite camo ' +
+        'capture-website cassandra-driver centra child-process-promise child_process_promise chrome-aws-lambda ' +
+        'chrome-remote-interface clickhouse cloudscraper cluster command-exists consola consolidate convict ' +
+        'couchbase cross-fetch cross-spawn cross-spawn-promise cryo debug decache decompress deep-assign ' +
+        'deep-extend deep-merge deep-set deeply deepmerge defaults-deep del dgram dns dns/promises doT dockerode ' +
+        'dot dot-object dot-prop download drizzle-orm drizzle-orm/mysql2 drizzle-orm/node-postgres dset duckdb ' +
+        'dustjs-linkedin ejs elasticsearch electron-log es6-promisify esbuild eta eval eval5 exec-sh exec-sync ' +
+        'execa exiftool-vendored expr-eval express-handlebars expression-eval extend extend-deep fast-glob ' +
+        'fast-xml-parser faye-websocket feedparser-promised firebase firebase-admin flat follow-redirects ' +
+        'follow-redirects.http fontoxpath fs fs-extra fs-jetpack fs/promises funcster gaxios glob globby gm got ' +
+        'graceful-fs graphql-request haml hamljs handlebars hdb hjs hoek hogan-express hogan.js html-pdf ' +
+        'html-pdf-node htmltopdf http http-proxy http2 hyperquest ibm_db ical image-downloader image-size ' +
+        'import-fresh influx inspector ioredis is-reachable isolated-vm isomorphic-fetch isomorphic-ws jade jailed ' +
+        'jexl jimp jquery jsdom json-pointer jsonfile jsonpath jsonpath-plus jsonpointer jszip just-extend ky ' +
+        'kysely ldap-client ldapauth-fork ldapjs ldapjs-client ldapjs-promise libxml libxmljs-mt libxslt ' +
+        'link-preview-js liquidjs load-json-file lodash lodash-es lodash.defaultsdeep lodash.merge ' +
+        'lodash.mergewith lodash.set lodash.setwith lodash.template lodash/defaultsDeep lodash/merge ' +
+        'lodash/mergeWith lodash/set lodash/template loglevel ltx make-fetch-happen mariadb marko marsdb massive ' +
+        'mathjs memfs merge merge-deep merge-objects merge-options metascraper minipass-fetch mixin-deep mkdirp ' +
+        'module mongoist mongojs monk mssql mustache mysql2/promise mz/child_process mz/fs nedb nedb-promises ' +
+        'needle neo4j-driver net next/navigation next/router nightmare node-cmd node-downloader-helper node-expat ' +
+        'node-fetch node-fetch-cookies node-firebird node-html-to-image node-ical node-libcurl node-phantom-simple ' +
+        'node-powershell node-ssh node-stream-zip node-webshot node.extend node:sqlite nodejs-file-downloader ' +
+        'notevil npmlog nunjucks object-path objection odbc ofetch open-graph-scraper original-fs pageres papr ' +
+        'pdf-creator-node pdf-parse pdf-puppeteer pg-native pg-pool pg-promise phantom phantom-html-to-pdf ' +
+        'phantomjs-prebuilt phin php-serialize php-unserialize phpunserialize ping playwright playwright-core ' +
+        'popsicle portscanner presto-client probe-image-size promise-mysql promised-ldap promised-mongo proxyquire ' +
+        'pug puppeteer puppeteer-core puppeteer-extra python-shell ractive react-router read-chunk read-pkg ' +
+        'reconnecting-websocket redaxios redis repl request request-promise request-promise-native requestretry ' +
+        'require-all require-dir require-directory require-from-string requireg resolve rimraf rimraf/sync roarr ' +
+        'rss-parser safe-eval sandbox sax saxes saxon-js scrape-it selectn selenium-webdriver send ' +
+        'sequelize-typescript serialijse serialize-to-js serverless-mysql set-object-value set-value sharp shelljs ' +
+        'signale simple-get simple-ssh slonik snowflake-sdk soap socket.io-client sql.js sqlite sqlite3 squirrelly ' +
+        'ssh2 static-eval superagent sval swig swig-templates tar-fs tar-stream tedious teeny-request telejson ' +
+        'template7 thenify tingodb tinyliquid twig typed-rest-client underscore undici unfetch unflatten ' +
+        'unset-value unzip-stream url-metadata urllib v8 vash velocity velocityjs vm2 vue vue-server-renderer ' +
+        'waterline webdriverio webshot websocket whois wkhtmltoimage wkhtmltopdf worker_threads wretch ' +
+        'write-file-atomic write-json-file xml-crypto xml-stream xml2js-xpath xml2json xmldom xpath-ts ' +
+        'xslt-processor yauzl yauzl-promise node:child_process node:cluster node:dgram node:dns node:dns/promises ' +
+        'node:fs node:fs/promises node:http node:http2 node:inspector node:module node:net node:repl node:v8 ' +
+        'node:worker_threads',
+    ),
+    shapes: ['\\b(?:eval|Function)\\(', '\\.(?:query|raw|execute)\\('],
+  },
 ];

@@ -15,10 +15,15 @@ interface Scope extends ScopedSettings {
   readonly excludes: (path: string, isFolder: boolean) => boolean;
 }
 
-/** Merges what was read into fully shaped settings. Rules add up, excludes too; everything else is replaced. */
+/**
+ * Merges what was read into fully shaped settings. Rules add up, excludes too; everything else is replaced. The strict
+ * preset shows what is only worth a look too, unless the minimum confidence is set.
+ */
 export function resolveSettings(editor: Partial<Settings>, file: Partial<Settings>): Settings {
+  const isStrict = (file.preset ?? editor.preset) === 'strict';
   return {
     ...DEFAULT_SETTINGS,
+    ...(isStrict ? { minimumConfidence: 'low' as const } : {}),
     ...editor,
     ...file,
     rules: { ...editor.rules, ...file.rules },

@@ -12,8 +12,10 @@ import {
   type ObjectValue,
   type Value,
 } from '../interpret/values';
+import { recordValue } from '../interpret/sinks';
 import { recordUsage } from '../interpret/usages';
 import { answer, type Answer } from './answers';
+import { noteHeaders } from './headers';
 
 type Method = (context: CallContext, self: ObjectValue) => Value;
 
@@ -42,8 +44,8 @@ const setStatus: Method = ({ interpreter, args }, self) => {
 
 /** `res.sendFile(path, { root })` refuses what leads out of the root; without one, the path is taken as it is. */
 const sendFile: Method = ({ interpreter, args, at, label }, self) => {
-  const options = args.slice(1).find((arg) => arg.t === 'obj');
-  const hasRoot = options?.t === 'obj' && (options.open || options.props.has('root'));
+  const options = args[1]?.t === 'fn' ? undefined : args[1];
+  const hasRoot = options?.t === 'obj' ? options.open || options.props.has('root') : options !== undefined;
   answer(interpreter, { how: 'respond', at, label, filePath: hasRoot ? undefined : args[0] });
   return self;
 };
@@ -61,6 +63,8 @@ const METHODS: Readonly<Record<string, Method>> = {
     return UNDEFINED;
   },
   render: ({ interpreter, args, at, label }, self) => {
+    const [view] = args;
+    if (view) recordValue(interpreter, view, { sink: 'path', cwe: 706 }, { label, at });
     answer(interpreter, { how: 'render', body: args[1], at, label });
     return self;
   },
@@ -126,6 +130,7 @@ export function nodeResponse(): ObjectValue {
       if (CHAINING.has(name))
         return native(name, (context) => {
           noteContentType(name, context);
+          noteHeaders(context, name);
           if (topic) recordUsage(context.interpreter, topic, `response.${name}()`, context);
           return self;
         });

@@ -83,7 +83,29 @@ const isSame = (value: Value, kind: SourceKind): boolean =>
 /** A path that a request to the route could have. */
 export const concretePath = (path: string): string => path.replace(/:(\w+)\*?/g, 'x').replace(/\{\?\}/g, 'x');
 
+/** Events of the request as a stream: its chunks are the body. */
+const LISTEN = new Set(['on', 'once', 'addListener', 'addEventListener']);
+
+function listen(at: Location): Value {
+  return native('on', ({ interpreter, args, self }) => {
+    const [event, listener] = args;
+    const name = stringOf(event);
+    if (listener?.t !== 'fn' || name === undefined) return self ?? UNKNOWN;
+    const chunk = name === 'data' || name === 'message' || name === 'file' || name === 'field';
+    const value = chunk ? unknown([data('body', '', at)]) : UNKNOWN;
+    const before = interpreter.path;
+    interpreter.invoke(
+      listener,
+      listener.ir.params.map(() => value),
+      at,
+    );
+    interpreter.path = { ...before, responded: interpreter.path.responded };
+    return self ?? UNKNOWN;
+  });
+}
+
 function otherField(interpreter: Interpreter, name: string, at: Location): Value {
+  if (LISTEN.has(name)) return listen(at);
   if (name === 'method') {
     const { request, trace } = interpreter;
     if (request && request.method !== '*') return literal(request.method);

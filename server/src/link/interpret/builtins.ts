@@ -2,6 +2,7 @@
 import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from './interpreter';
 import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from './labels';
+import { replacementCleans } from './sanitizers';
 import { predicateImplications } from './tests';
 import {
   array,
@@ -341,5 +342,17 @@ export function unknownMethod(
     returned = joinLabels(returned, labelsOf(interpreter.branch(() => interpreter.invoke(arg, values, at))));
     interpreter.path = { ...before, responded: interpreter.path.responded };
   }
-  return unknown(joinLabels(labels, returned));
+  const all = joinLabels(labels, returned);
+  return unknown(name === 'replace' || name === 'replaceAll' ? cleanedBy(all, args[0], name) : all);
+}
+
+/** Labels of a text after `replace(pattern, …)`: harmless where the pattern reaches every dangerous character. */
+function cleanedBy(labels: readonly Label[], pattern: Value | undefined, name: string): readonly Label[] {
+  const sinks =
+    pattern?.t === 'regex'
+      ? replacementCleans(pattern.pattern, pattern.flags)
+      : name === 'replaceAll' && stringOf(pattern) !== undefined
+        ? replacementCleans(stringOf(pattern) ?? '', 'g')
+        : [];
+  return sinks.length > 0 ? cleanLabels(labels, sinks) : labels;
 }

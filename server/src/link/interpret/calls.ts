@@ -1,9 +1,18 @@
 /** Calls: into the workspace's functions and classes, into modelled functions, and out to packages. */
-import type { Param } from '../../model/ir';
+import type { FunctionIr, Param } from '../../model/ir';
 import { construct } from './classes';
 import { externalCall } from './external';
 import type { CallContext, Frame, Interpreter } from './interpreter';
-import { joinLabels, NO_LABELS, throughUnknown, type ErrorLabel, type Label } from './labels';
+import {
+  cleanLabels,
+  joinLabels,
+  NO_LABELS,
+  throughUnknown,
+  withStep,
+  type ErrorLabel,
+  type Label,
+} from './labels';
+import { SANITIZER_NAME } from './sanitizers';
 import { addFacts, type PathState } from './path';
 import { prototypeOf } from './functionMembers';
 import { noteHandOver } from './handOver';
@@ -11,7 +20,7 @@ import { memberOf } from './members';
 import { remembered } from './memo';
 import { implicationsOf, PREDICATE, predicateImplications } from './tests';
 import { Scope } from './scope';
-import { recordUse } from './sinks';
+import { recordSqlText, recordUse } from './sinks';
 import { recordUsages } from './usages';
 import {
   alternatives,
@@ -157,7 +166,17 @@ function enter(
 }
 
 function bindParameter(interpreter: Interpreter, param: Param, value: Value | undefined): void {
-  interpreter.bind(param.pat, value ?? UNDEFINED);
+  interpreter.bind(param.pat, value ? passed(interpreter, param, value) : UNDEFINED);
+}
+
+/** Request data that is passed to a function of the workspace: a step of its way. */
+function passed(interpreter: Interpreter, param: Param, value: Value): Value {
+  if ((value.t !== 'unk' && value.t !== 'str') || param.pat.k !== 'id') return value;
+  if (!value.labels.some((label) => label.l === 'req')) return value;
+  // The first function is the handler itself: what it gets is where the way begins.
+  if (interpreter.callStack.length === 0) return value;
+  const step = { label: `passed as \`${param.pat.name}\``, location: interpreter.at(param.at) };
+  return { ...value, labels: withStep(value.labels, step) };
 }
 
 /**
@@ -219,6 +238,7 @@ export function unknownCall(interpreter: Interpreter, callee: Value, context: Ca
   );
   recordUse(interpreter, context, undefined);
   noteHandOver(interpreter, context, name);
+  recordSqlText(interpreter, context);
   const callbackLabels = runCallbacks(interpreter, context.args, throughUnknown(receiver, name), context.at);
   const all = joinLabels(labels, callbackLabels);
   if (PREDICATE.test(name) && all.length > 0) {
@@ -228,7 +248,8 @@ export function unknownCall(interpreter: Interpreter, callee: Value, context: Ca
       implies: predicateImplications(all, context.at),
     };
   }
-  return unknown(throughUnknown(all, name));
+  const result = throughUnknown(all, name);
+  return unknown(SANITIZER_NAME.test(name) ? cleanLabels(result, ['all']) : result);
 }
 
 /** What a method can give back of its receiver; of an error that is what the method's name says. */
@@ -242,6 +263,17 @@ function receiverLabels(self: Value | undefined, method: Value): readonly Label[
       )
     : labels;
 }
+
+/** `(req, res)`, and nothing else. */
+const takesRequest = (fn: FunctionIr): boolean =>
+  fn.params.some((param, index) => {
+    const next = fn.params[index + 1]?.pat;
+    return (
+      param.pat.k === 'id' && REQUEST.test(param.pat.name) && next?.k === 'id' && RESPONSE.test(next.name)
+    );
+  });
+const REQUEST = /^_?(?:req|request)$/;
+const RESPONSE = /^_?(?:res|response|reply|resp)$/;
 
 const ERROR_PARAMETER = /^(e|er|err|error|ex|exception|.*(Err|Error))$/;
 
@@ -262,7 +294,10 @@ export function runCallbacks(
       return result;
     });
     const before = interpreter.path;
+    const wasCalled = interpreter.called.has(arg.ir);
     const out = interpreter.branch(() => interpreter.invoke(arg, values, at));
+    // Given to something unknown, a handler was not called as it will be: `service.strays` looks at it.
+    if (!wasCalled && takesRequest(arg.ir)) interpreter.called.delete(arg.ir);
     returned = joinLabels(returned, labelsOf(out));
     interpreter.path = { ...interpreter.path, dead: before.dead, responded: interpreter.path.responded };
     // Whatever was established inside the callback holds inside of it alone.

@@ -7,10 +7,11 @@ import { classValue } from './classes';
 import { iterated } from './collections';
 import type { Interpreter } from './interpreter';
 import { functionOf } from './functions';
-import { joinLabels, NO_LABELS, requestKey } from './labels';
+import { cleanLabels, joinLabels, NO_LABELS, requestKey } from './labels';
 import { elementOf, memberOf } from './members';
 import { evaluateName } from './names';
 import { addFacts, isChecked, joinPaths, negate, type Fact } from './path';
+import { recordLoad } from './sinks';
 import { comparison, implicationsOf } from './tests';
 import {
   alternatives,
@@ -53,7 +54,9 @@ export function evaluate(interpreter: Interpreter, expr: Expr): Value {
     case 'call':
       return callExpression(interpreter, expr);
     case 'import': {
-      const specifier = stringOf(interpreter.eval(expr.arg));
+      const arg = interpreter.eval(expr.arg);
+      const specifier = stringOf(arg);
+      if (specifier === undefined) recordLoad(interpreter, arg, 'import', interpreter.at(expr.at));
       return specifier === undefined
         ? UNKNOWN
         : interpreter.modules.require(interpreter.file, specifier, interpreter.at(expr.at));
@@ -116,7 +119,7 @@ function template(interpreter: Interpreter, expr: Extract<Expr, { k: 'tpl' }>): 
   const values = expr.exprs.map((part) => interpreter.eval(part));
   if (expr.tag) {
     const strings = array(expr.quasis.map((q) => literal(q)));
-    return interpreter.call(interpreter.eval(expr.tag), {
+    const tagged = interpreter.call(interpreter.eval(expr.tag), {
       args: [strings, ...values],
       at: interpreter.at(expr.at),
       argsAt: [],
@@ -124,6 +127,11 @@ function template(interpreter: Interpreter, expr: Extract<Expr, { k: 'tpl' }>): 
       self: undefined,
       isNew: false,
     });
+    // Tags of query builders bind their values, those of template engines escape them.
+    const made = /(?:^|\.)(?:sql|SQL|gql|html|svg|shell|\$)$/.test(written(expr.tag));
+    return made && (tagged.t === 'unk' || tagged.t === 'ext')
+      ? { ...tagged, labels: cleanLabels(tagged.labels, ['sql', 'nosql', 'html', 'command']) }
+      : tagged;
   }
   const pieces: Value[] = [];
   expr.quasis.forEach((quasi, index) => {

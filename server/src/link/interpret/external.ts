@@ -15,7 +15,8 @@ import { noteHandOver } from './handOver';
 import { validationFacts } from './members';
 import { addFacts } from './path';
 import { PREDICATE, predicateImplications } from './tests';
-import { recordSink, recordUse } from './sinks';
+import { recordSink, recordSqlText, recordUse } from './sinks';
+import { SANITIZER_NAME } from './sanitizers';
 import { recordUsage } from './usages';
 import {
   deepLabels,
@@ -87,11 +88,11 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
   if (!interpreter.trace) interpreter.onEscape?.(callee.pkg, context);
   const path = `${callee.path}()`;
   const rows = rowsOf(interpreter, callee.pkg, path, context.args);
+  const symbol = `${callee.pkg}${path}`;
   const argLabels = context.args.reduce<readonly Label[]>(
     (all, arg) => joinLabels(all, deepLabels(arg, 3)),
     NO_LABELS,
   );
-  const symbol = `${callee.pkg}${path}`;
   // A method works on its object; its name is no field of it.
   const own = name !== '' && callee.from ? callee.from.labels : callee.labels;
   let labels = joinLabels(argLabels, own);
@@ -142,22 +143,22 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
         { l: 'cred', what: symbol, at: context.at, verified: true },
       ])
     : kept;
-  const told = runCallbacks(interpreter, context.args, labelsOf(callee), context.at, unknown(given));
+  // A callback is given what the call made: `pool.getConnection((err, connection) => connection.query(…))`.
+  const made = external(callee.pkg, path, { from: callee, at: context.at, labels: given });
+  const told = runCallbacks(interpreter, context.args, labelsOf(callee), context.at, made);
   if (value) return value;
-  const result = external(callee.pkg, path, {
+  if (name === 'pipe' && context.args[0]?.t === 'ext') return context.args[0];
+  if (!rows.some((row) => row.kind === 'sink' && row.sink === 'sql')) recordSqlText(interpreter, context);
+  return external(callee.pkg, path, {
     args: context.args,
     from: callee,
     at: context.at,
     // An unknown package may give back what its callbacks returned; of that the identity matters.
-    labels:
-      rows.length > 0
-        ? kept
-        : joinLabels(
-            kept,
-            told.filter((label) => label.l === 'cred'),
-          ),
+    labels: joinLabels(
+      SANITIZER_NAME.test(name) ? cleanLabels(kept, ['all']) : kept,
+      rows.length > 0 ? NO_LABELS : told.filter((label) => label.l === 'cred'),
+    ),
   });
-  return result;
 }
 
 /**

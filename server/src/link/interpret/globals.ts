@@ -6,6 +6,7 @@ import { collectionClass, iterated } from './collections';
 import { spreadInto } from './expressions';
 import type { Interpreter } from './interpreter';
 import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from './labels';
+import { recordLoad, recordValue } from './sinks';
 import { predicateImplications } from './tests';
 import {
   alternatives,
@@ -33,8 +34,12 @@ import {
 export function globalValue(_interpreter: Interpreter, name: string): Value | undefined {
   const known = GLOBALS.get(name);
   if (known) return known;
+  if (WHOLE.has(name)) return external('global:', '');
   return NAMES.has(name) ? external('global:', `.${name}`) : undefined;
 }
+
+/** The global object, by its names. */
+const WHOLE = new Set(['globalThis', 'global', 'window', 'self']);
 
 const NAMES = new Set([
   'process',
@@ -65,7 +70,6 @@ const NAMES = new Set([
   'isFinite',
   'Intl',
   'BigInt',
-  'globalThis',
   'performance',
   'AbortController',
   'Bun',
@@ -132,8 +136,13 @@ function entriesOf(value: Value | undefined, pick: (name: string, item: Value) =
   return { ...array([], true), labels } satisfies ArrayValue;
 }
 
-const timer: NativeValue['call'] = ({ interpreter, args, at }) => {
+const timer: NativeValue['call'] = ({ interpreter, args, at, label }) => {
   const [callback] = args;
+  // A timer runs a text as code.
+  if (callback?.t === 'str' || callback?.t === 'unk')
+    for (const sure of labelsOf(callback))
+      if (sure.l === 'req')
+        recordValue(interpreter, callback, { sink: 'eval', cwe: 95, confidence: 'medium' }, { label, at });
   if (callback) interpreter.branch(() => interpreter.invoke(callback, args.slice(2), at));
   return UNKNOWN;
 };
@@ -209,6 +218,7 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
     'require',
     builtin('require', ({ interpreter, args, at }) => {
       const specifier = stringOf(args[0]);
+      if (specifier === undefined && args[0]) recordLoad(interpreter, args[0], 'require', at);
       return specifier === undefined ? UNKNOWN : interpreter.modules.require(interpreter.file, specifier, at);
     }),
   ],

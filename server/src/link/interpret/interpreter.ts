@@ -16,6 +16,7 @@ import { joinPaths, START, type PathState } from './path';
 import type { ModuleInstance, Scope } from './scope';
 import { runBlock } from './statements';
 import type { AnswerEvent, Trace } from './trace';
+import { Unproven } from './unproven';
 import { Usages } from './usages';
 import { union, UNDEFINED, UNKNOWN, type Value } from './values';
 
@@ -79,6 +80,8 @@ export class Interpreter {
   readonly usages = new Usages();
   /** Told of set-up calls of what is outside of the workspace: what they are given may be added to there. */
   onEscape: ((pkg: string, context: CallContext) => void) | undefined;
+  /** Values of unknown origin at dangerous places. */
+  readonly unproven = new Unproven();
   /** Functions that were run at set-up; the others are tried with made-up arguments afterwards. */
   readonly called = new Set<FunctionIr>();
 

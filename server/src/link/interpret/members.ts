@@ -80,13 +80,46 @@ function externalMember(target: ExternalValue, name: string, at: Location): Valu
   if (own) return own;
   if (target.path.length > MAX_PATH) return unknown(target.labels);
   if (name === 'default' && target.path === '') return target;
+  const labels = VALUE_METHODS.has(name) ? target.labels : memberLabels(target.labels, name, at);
   return external(target.pkg, `${target.path}.${name}`, {
     from: target,
     at,
-    labels: VALUE_METHODS.has(name) ? target.labels : memberLabels(target.labels, name, at),
+    labels: isEntryName(target, name) ? joinLabels(labels, [entryLabel(name, at)]) : labels,
     props: undefined,
   });
 }
+
+/** Packages that read archives, whose entries are named by whoever made the archive. */
+const ARCHIVES = new Set([
+  'adm-zip',
+  'unzipper',
+  'unzip',
+  'unzip-stream',
+  'node-unzip-2',
+  'yauzl',
+  'yauzl-promise',
+  'tar',
+  'tar-stream',
+  'tar-fs',
+  'jszip',
+  'decompress',
+  'node-stream-zip',
+  'zip-local',
+  'unrar',
+  'node-unrar-js',
+]);
+const ENTRY_NAMES = new Set(['entryName', 'fileName', 'path', 'name', 'filename', 'linkname', 'linkpath']);
+
+const isEntryName = (target: ExternalValue, name: string): boolean =>
+  ARCHIVES.has(target.pkg) && ENTRY_NAMES.has(name) && target.path.includes('()');
+
+const entryLabel = (name: string, at: Location): Label => ({
+  l: 'req',
+  kind: 'file',
+  name: `entry.${name}`,
+  at,
+  steps: [],
+});
 
 /** Labels of `x.name`, given those of `x`. */
 export function memberLabels(labels: readonly Label[], name: string, at: Location): readonly Label[] {

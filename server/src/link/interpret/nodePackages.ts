@@ -1,5 +1,6 @@
 /** Functions of Node's own modules that compute paths, which folder-based routing needs. */
 import {
+  concat,
   entryOf,
   literal,
   modelled,
@@ -60,7 +61,10 @@ export function nodePackage(name: string, subpath: string): Value | undefined {
   if (name === 'path') return table('path', PATH);
   // A promisified function takes the same arguments as the one it is made from, but for the callback.
   if (name === 'util' && subpath === '')
-    return table('util', { promisify: ({ args }) => args[0] ?? UNKNOWN });
+    return table('util', {
+      promisify: ({ args }) => args[0] ?? UNKNOWN,
+      format: ({ args }) => concat([...args]),
+    });
   // An instance of a class that is made of plain data holds that data.
   if (name === 'class-transformer')
     return table('class-transformer', {

@@ -1,39 +1,39 @@
 /** Request data that arrives at a place of interest. */
 import type { SinkRow } from '../../model/catalog';
-import type { Flow, SinkCategory } from '../../model/endpoint';
+import type { Confidence, Flow, SinkCategory } from '../../model/endpoint';
 import type { CallContext, Interpreter } from './interpreter';
 import { hostLabels } from './hosts';
-import { requestKey, type RequestLabel } from './labels';
+import { requestKey, type Label, type RequestLabel } from './labels';
+import { memberValue } from './memberValue';
 import { isChecked } from './path';
+import { isSqlText, looksLikeQuery } from './sqlText';
 import { noteFlow } from './trace';
-import { alternatives, deepLabels, type ExternalValue, type Value } from './values';
+import { alternatives, deepLabels, labelsOf, type ExternalValue, type Value } from './values';
 
 const isRequest = (label: { l: string }): label is RequestLabel => label.l === 'req';
+
+/** Places at which anything but a constant is worth a look, wherever it comes from. */
+const OPEN: ReadonlySet<SinkCategory> = new Set(['sql', 'command', 'eval', 'template']);
 
 /** Notes each request value in the dangerous arguments of a catalogued sink. */
 export function recordSink(
   interpreter: Interpreter,
   row: SinkRow,
-  context: CallContext,
+  call: CallContext,
   callee: ExternalValue,
 ): void {
-  if (!interpreter.trace) return;
+  const context = { ...call, symbol: callee.pkg + callee.path };
   const positions = row.args.includes(-1) ? context.args.map((_, index) => index) : row.args;
   for (const position of positions) {
     const whole = context.args[position];
-    const value = whole && row.prop !== undefined ? propertyOf(whole, row.prop) : whole;
+    const value = whole && row.prop !== undefined ? memberValue(whole, row.prop) : whole;
     if (!value || !hasShape(value, row)) continue;
-    const labels = row.sink === 'url' ? hostLabels(value) : deepLabels(value, row.shape === 'string' ? 1 : 4);
-    for (const label of labels.filter(isRequest)) {
+    const labels = labelsAt(value, row).filter(isRequest);
+    if (labels.length === 0 && OPEN.has(row.sink)) noteOpen(interpreter, row, value, context);
+    if (!interpreter.trace) continue;
+    for (const label of labels) {
       if (row.shape === 'object' && isText(label)) continue;
-      addFlow(
-        interpreter,
-        label,
-        row.sink,
-        row.cwe,
-        { ...context, symbol: callee.pkg + callee.path },
-        'high',
-      );
+      addFlow(interpreter, label, row.sink, row.cwe, context, row.confidence ?? 'high');
     }
   }
 }
@@ -42,10 +42,28 @@ export function recordSink(
 const isText = (label: RequestLabel): boolean =>
   label.text === true || label.kind === 'path' || label.kind === 'header';
 
-const propertyOf = (value: Value, prop: string): Value | undefined =>
-  alternatives(value)
-    .flatMap((v) => (v.t === 'obj' ? [v.props.get(prop)] : []))
-    .find((v) => v !== undefined);
+/** Sinks whose options objects hold much besides the dangerous value, which rows with `prop` name. */
+const PLAIN: ReadonlySet<SinkCategory> = new Set(['url', 'path', 'redirect', 'template', 'deserialization']);
+
+/** The labels that count: those of the host for an address, of the argument itself or of all that is in it. */
+function labelsAt(value: Value, row: SinkRow): readonly Label[] {
+  const isScript = row.sink === 'url' && row.shape === 'any';
+  if ((row.sink === 'url' || row.sink === 'redirect') && !isScript) return hostLabels(value);
+  if (row.shape === 'whole' || PLAIN.has(row.sink))
+    return alternatives(value).flatMap((v) =>
+      v.t === 'obj' && !v.model && row.shape !== 'whole' ? [] : labelsOf(v),
+    );
+  // Fields that are named are picked; what is spread into the record, or an operator sets as a whole, is not.
+  if (row.sink === 'mass-assignment')
+    return alternatives(value).flatMap((v) =>
+      v.t === 'obj' && !v.model
+        ? [v, ...[...v.props].flatMap(([name, inner]) => (name.startsWith('$') ? [inner] : []))].flatMap(
+            labelsOf,
+          )
+        : deepLabels(v, 2),
+    );
+  return deepLabels(value, row.shape === 'string' ? 1 : 4);
+}
 
 /** Is the argument of the form that makes it dangerous? */
 function hasShape(value: Value, row: SinkRow): boolean {
@@ -53,6 +71,52 @@ function hasShape(value: Value, row: SinkRow): boolean {
   return alternatives(value).some(
     (v) => v.t === 'str' || v.t === 'unk' || (v.t === 'ext' && v.labels.length > 0),
   );
+}
+
+/** Notes request data in a value at a place that is no call of the catalog. */
+export function recordValue(
+  interpreter: Interpreter,
+  value: Value,
+  row: Pick<SinkRow, 'sink' | 'cwe' | 'confidence'>,
+  context: Pick<CallContext, 'label' | 'at'>,
+): void {
+  const labels = labelsAt(value, { ...row, kind: 'sink', package: '', path: '', args: [] }).filter(isRequest);
+  if (labels.length === 0 && OPEN.has(row.sink)) noteOpen(interpreter, row, value, context);
+  for (const label of labels)
+    addFlow(interpreter, label, row.sink, row.cwe, context, row.confidence ?? 'high');
+}
+
+/** A module that is loaded by a name which is not known: whoever chooses the name chooses what runs. */
+export function recordLoad(
+  interpreter: Interpreter,
+  name: Value,
+  label: string,
+  at: CallContext['at'],
+): void {
+  recordValue(interpreter, name, { sink: 'eval', cwe: 706 }, { label, at });
+}
+
+/** Notes that something which is not known, but not constant, is used where only constants are safe. */
+function noteOpen(
+  interpreter: Interpreter,
+  row: Pick<SinkRow, 'sink' | 'cwe'>,
+  value: Value,
+  context: Pick<CallContext, 'label' | 'at'>,
+): void {
+  const isOpen = alternatives(value).some(
+    (v) =>
+      (v.t === 'str' && v.parts.includes(null) && (row.sink !== 'sql' || isSqlText(v.parts))) ||
+      (v.t === 'unk' && row.sink === 'eval'),
+  );
+  if (!isOpen) return;
+  interpreter.unproven.add({
+    source: { kind: 'parameter', name: '', location: context.at },
+    sink: { category: row.sink, cwe: row.cwe, label: context.label, location: context.at },
+    steps: [],
+    sanitized: false,
+    validated: false,
+    confidence: 'low',
+  });
 }
 
 /** Notes request data that is handed to something outside of the workspace's own code. */
@@ -72,16 +136,29 @@ export function recordUse(
   }
 }
 
+/** A text that begins as an SQL statement and has parts of the request in it, given to a driver that is not known. */
+export function recordSqlText(interpreter: Interpreter, context: CallContext): void {
+  if (!looksLikeQuery(context.label)) return;
+  const text =
+    context.args[0] && (memberValue(context.args[0], 'sql') ?? memberValue(context.args[0], 'text'));
+  for (const value of alternatives(text ?? context.args[0] ?? { t: 'lit', v: undefined })) {
+    if (value.t !== 'str' || !isSqlText(value.parts)) continue;
+    const labels = value.labels.filter(isRequest);
+    for (const label of labels) addFlow(interpreter, label, 'sql', 89, context, 'high');
+    if (labels.length === 0) noteOpen(interpreter, { sink: 'sql', cwe: 89 }, value, context);
+  }
+}
+
 export function addFlow(
   interpreter: Interpreter,
   label: RequestLabel,
   category: SinkCategory,
   cwe: number,
   context: Pick<CallContext, 'label' | 'at'> & { readonly symbol?: string },
-  confidence: Flow['confidence'],
+  confidence: Confidence,
 ): void {
   const { trace } = interpreter;
-  if (!trace) return;
+  if (!trace || (label.kind === 'parameter' && category === 'use')) return;
   if (interpreter.path.facts.some((fact) => fact.on === 'production' && !fact.holds)) return;
   const key = requestKey(label);
   const validated = label.validated === true || isChecked(interpreter.path, key);

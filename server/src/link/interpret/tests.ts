@@ -84,6 +84,8 @@ export function comparison(
   }
   const counted = countTest(op, left, right);
   if (counted) return unknown([], counted);
+  const found = positionTest(op, left, right);
+  if (found) return unknown([], found);
   const labels = joinLabels(labelsOf(left), labelsOf(right));
   const absent = isNothing(right) || isNothing(left);
   const flip = UNEQUAL.has(op);
@@ -151,6 +153,23 @@ function countTest(op: string, count: Value, bound: Value): Implications | undef
     return { truthy, falsy };
   const isNone = (op === '<' && bound.v === 1) || ((EQUAL.has(op) || op === '<=') && bound.v === 0);
   return isNone ? { truthy: falsy, falsy: truthy } : undefined;
+}
+
+/** `list.indexOf(x) >= 0`, `text.search(p) !== -1`: what the search implies, the right way round. */
+function positionTest(op: string, position: Value, bound: Value): Implications | undefined {
+  if (position.t !== 'unk' || !position.implies || bound.t !== 'lit' || typeof bound.v !== 'number')
+    return undefined;
+  const { truthy, falsy } = position.implies;
+  const finds =
+    EQUAL.has(op) || UNEQUAL.has(op)
+      ? EQUAL.has(op) === bound.v >= 0
+      : op === '>' || op === '>='
+        ? true
+        : op === '<' || op === '<='
+          ? false
+          : undefined;
+  if (finds === undefined) return undefined;
+  return finds ? { truthy, falsy } : { truthy: falsy, falsy: truthy };
 }
 
 const MIRRORED: Readonly<Record<string, string>> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' };

@@ -138,13 +138,13 @@ export function viewOf(value: Value, depth = MAX_DEPTH): ValueView {
 }
 
 const originsOf = (labels: readonly Label[]): Origin[] =>
-  labels.map((label): Origin => {
+  labels.flatMap((label): Origin[] => {
     switch (label.l) {
       case 'req':
-        return { kind: 'request', source: label.kind, name: label.name };
+        return label.kind === 'parameter' ? [] : [{ kind: 'request', source: label.kind, name: label.name }];
       case 'cred':
-        return { kind: 'credential', what: label.what, verified: label.verified === true };
+        return [{ kind: 'credential', what: label.what, verified: label.verified === true }];
       case 'err':
-        return { kind: 'error', what: label.what };
+        return [{ kind: 'error', what: label.what }];
     }
   });

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { audit, lineOf, type Files } from '../rules/audit';
+
+/** Flow findings of one file, as `rule confidence`, by line; lines end with `// → …` where one is expected. */
+async function check(code: string, preset = 'recommended'): Promise<void> {
+  const files: Files = { 'app.ts': code, 'portcullis.config.json': JSON.stringify({ preset }) };
+  const { result } = await audit(files);
+  const found = result.findings
+    .filter((f) => FLOW_RULES.test(f.ruleId))
+    .map((f) => `${String(lineOf(f, files))} ${f.ruleId} ${f.confidence}`);
+  const wanted = code.split('\n').flatMap((line, index) => {
+    const mark = /\/\/ → (.+)$/.exec(line)?.[1];
+    return mark ? [`${String(index + 1)} ${mark}`] : [];
+  });
+  assert.deepEqual([...new Set(found)].sort(), wanted.sort());
+}
+
+const FLOW_RULES =
+  /injection|traversal|forgery|redirect|scripting|deserialization|pollution|entities|^mass|^log-|^format/;
+
+describe('flows', () => {
+  it('are seen in handlers whose registration is out of sight', () =>
+    check(`
+      import { exec } from 'child_process';
+      export const run = (req, res) => {
+        exec('ls ' + req.query.dir); // → command-injection high
+        res.end();
+      };
+      module.exports = function (server) {
+        server.handle('/x', (req, res) => {
+          exec(req.body.cmd); // → command-injection high
+        });
+      };`));
+
+  it('are seen in functions as a service', () =>
+    check(`
+      import { exec } from 'child_process';
+      exports.handler = async (event) => {
+        exec('ls ' + event.queryStringParameters.dir); // → command-injection medium
+        return { statusCode: 200 };
+      };`));
+
+  it('are seen in contexts, single requests and resolvers', () =>
+    check(`
+      import axios from 'axios';
+      export async function show(ctx) {
+        await axios.get(ctx.request.query.url); // → server-side-request-forgery medium
+      }
+      export async function POST(request) {
+        const { url } = await request.json();
+        await axios.get(url); // → server-side-request-forgery medium
+      }
+      export const resolvers = { Query: { page: (_parent, args, context) => axios.get(args.url) } }; // → server-side-request-forgery medium`));
+
+  it('of parameters are told by the strict preset only', async () => {
+    const code = (mark: string): string => `
+      import { exec } from 'child_process';
+      export function run(cmd: string, count: number) {
+        exec('ls ' + cmd);${mark}
+        exec('ls -n ' + count);
+      }
+      export const fixed = () => exec('ls');
+      run;`;
+    await check(code(''));
+    await check(code(' // → command-injection low').replace("exec('ls -n ' + count);", ''), 'strict');
+  });
+
+  it('keep to the part of an address that decides where it leads', () =>
+    check(`
+      import express from 'express';
+      import axios from 'axios';
+      const app = express();
+      app.get('/a', async (req, res) => {
+        await axios.get('https://api.example.com/' + req.query.id);
+        await axios.get(process.env.API + req.query.id);
+        await axios.post('/fixed', { url: req.query.url });
+        await axios({ url: 'https://api.example.com/x', data: req.query.url });
+        await axios.get('https://' + req.query.host + '/x'); // → server-side-request-forgery high
+        await axios({ url: req.query.url }); // → server-side-request-forgery high
+        res.redirect('/users/' + req.query.id);
+        res.redirect('/' + req.query.to); // → open-redirect high
+      });
+      app.listen(3000);`));
+
+  it('go through chunks, callbacks, formatting and archives', () =>
+    check(`
+      import express from 'express';
+      import { format } from 'util';
+      import fs from 'fs';
+      import path from 'path';
+      import mysql from 'mysql';
+      import yauzl from 'yauzl';
+      const pool = mysql.createPool({});
+      const app = express();
+      app.post('/a', (req, res) => {
+        let text = '';
+        req.on('data', (chunk) => { text += chunk; });
+        req.on('end', () => {
+          eval(text); // → code-injection high
+        });
+        pool.getConnection((err, connection) => {
+          connection.query(format("select * from t where a = '%s'", req.query.a)); // → sql-injection high
+        });
+        yauzl.open(req.file.path, { lazyEntries: true }, (err, zip) => {
+          zip.on('entry', (entry) => {
+            fs.writeFileSync(path.join('/tmp', entry.fileName), ''); // → path-traversal high
+            fs.writeFileSync(path.join('/tmp', path.basename(entry.fileName)), '');
+          });
+        });
+        res.end();
+      });
+      app.listen(3000);`));
+
+  it('end at what makes the value harmless', () =>
+    check(`
+      import express from 'express';
+      import fs from 'fs';
+      import { sql } from './sql';
+      import { sanitizeHtml } from './clean';
+      const app = express();
+      const FILES = { a: '/a.txt', b: '/b.txt' };
+      app.get('/a', (req, res) => {
+        db.query(sql\`select * from t where a = \${req.query.a}\`);
+        db.query("select * from t where a = '" + req.query.a + "'"); // → sql-injection high
+        fs.readFileSync(FILES[req.query.file]);
+        fs.readFileSync('/data/' + req.query.name.replace(/[^a-z0-9]/g, ''));
+        if (['a', 'b'].indexOf(req.query.dir) === -1) return;
+        fs.readdirSync(req.query.dir);
+        res.send('<p>' + sanitizeHtml(req.query.text) + '</p>');
+        res.send('<p>' + req.query.other.replace(/</g, '&lt;') + '</p>');
+      });
+      app.listen(3000);`));
+
+  it('tell their way', async () => {
+    const { result } = await audit({
+      'app.ts': `
+        import express from 'express';
+        import { exec } from 'child_process';
+        const app = express();
+        const list = (dir) => exec('ls ' + dir);
+        app.get('/a', (req, res) => { list(req.query.dir); res.end(); });
+        app.listen(3000);`,
+    });
+    const [finding] = result.findings.filter((f) => f.ruleId === 'command-injection');
+    assert.deepEqual(
+      finding?.related.map((r) => r.message),
+      ['query.dir comes from the request here', 'passed as `dir`'],
+    );
+  });
+});
