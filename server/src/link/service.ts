@@ -124,8 +124,12 @@ class EndpointBuilder {
 
   build(id: string): Endpoint {
     const { raw } = this;
-    const steps = raw.steps.map((step) => this.classifier.classify(this.framework, step, raw));
-    const assigned = new Map<string, Value>(steps.flatMap((step) => [...(step.trace?.assigned ?? [])]));
+    const assigned = new Map<string, Value>();
+    const steps = raw.steps.map((step) => {
+      const classified = this.classifier.classify(this.framework, step, raw, assigned);
+      for (const [key, value] of classified.trace?.assigned ?? []) assigned.set(key, value);
+      return classified;
+    });
     const handlerName = raw.handler
       ? raw.handler.label || this.source(raw.handler.at.file, raw.handler.at.span)
       : '';

@@ -23,6 +23,14 @@ const NOT_AUTHENTICATION_NAME =
   /author($|[^a-z])|token(ize|s\.)|log(ger|ging)|initialize|sessions?\(|csrf|optional/i;
 const LIMIT_NAME = /rate-?_?limit|limiter|throttl|slow-?_?down/i;
 
+const NOTHING: ReadonlyMap<string, Value> = new Map();
+
+/** Does what was seen depend on request data that an earlier step has replaced (`req.body.ownerId = req.user.id`)? */
+function readsAny({ reads }: Trace, assigned: ReadonlyMap<string, Value>): boolean {
+  for (const key of assigned.keys()) if (key.includes('.') && reads.has(key)) return true;
+  return false;
+}
+
 /** Classifies steps of one linking; a step that many endpoints share is looked at once. */
 export class Classifier {
   private readonly examined = new Map<Value, Map<string, Classified>>();
@@ -32,7 +40,13 @@ export class Classifier {
     private readonly source: (file: string, span: Location['span']) => string,
   ) {}
 
-  classify(framework: Framework, raw: RawStep, endpoint: RawEndpoint): Classified {
+  /** `assigned`: what earlier steps of the chain have put into the request. */
+  classify(
+    framework: Framework,
+    raw: RawStep,
+    endpoint: RawEndpoint,
+    assigned: ReadonlyMap<string, Value> = NOTHING,
+  ): Classified {
     let runs = this.examined.get(raw.value);
     if (!runs) this.examined.set(raw.value, (runs = new Map()));
     const key = `${raw.role ?? ''} ${raw.cacheKey ?? ''}`;
@@ -44,6 +58,8 @@ export class Classifier {
       known = runs.get(here) ?? this.forRequest(endpoint, () => this.examine(framework, raw, endpoint));
       runs.set(here, known.trace ? known : generic);
     }
+    if (known.trace && readsAny(known.trace, assigned))
+      known = this.forRequest(endpoint, () => this.examine(framework, raw, endpoint, assigned));
     const { step } = known;
     const label = raw.label === '' ? this.source(raw.at.file, raw.at.span) : raw.label;
     return {
@@ -80,10 +96,15 @@ export class Classifier {
     }
   }
 
-  private examine(framework: Framework, raw: RawStep, endpoint: RawEndpoint): Classified {
+  private examine(
+    framework: Framework,
+    raw: RawStep,
+    endpoint: RawEndpoint,
+    assigned: ReadonlyMap<string, Value> = NOTHING,
+  ): Classified {
     const label = raw.label === '' ? this.source(raw.at.file, raw.at.span) : raw.label;
     const parts = alternatives(raw.value).filter((v) => v.t !== 'lit');
-    if (parts.length > 1) return this.ofAlternatives(framework, raw, endpoint, parts);
+    if (parts.length > 1) return this.ofAlternatives(framework, raw, endpoint, parts, assigned);
     const [first] = parts;
     const value = this.unwrapped(first) ?? first;
     const base = { kind: raw.kind, scope: raw.scope, label, location: raw.at };
@@ -101,7 +122,7 @@ export class Classifier {
       (value?.t === 'obj' && value.model?.call) ||
       (value?.t === 'obj' && value.cls)
     ) {
-      const trace = this.run(framework, { ...raw, value }, endpoint);
+      const trace = this.run(framework, { ...raw, value }, endpoint, assigned);
       const effects = effectsOf(trace, `\`${label}\``, false);
       if (raw.kind === 'guard' && effects.length === 0 && leavesOpen(trace))
         effects.push(...byName(label, raw.at));
@@ -125,8 +146,9 @@ export class Classifier {
     raw: RawStep,
     endpoint: RawEndpoint,
     parts: readonly Value[],
+    assigned: ReadonlyMap<string, Value>,
   ): Classified {
-    const all = parts.map((value) => this.examine(framework, { ...raw, value }, endpoint));
+    const all = parts.map((value) => this.examine(framework, { ...raw, value }, endpoint, assigned));
     const [first, ...rest] = all;
     if (!first)
       return {
@@ -157,7 +179,7 @@ export class Classifier {
     framework: Framework,
     raw: RawStep,
     endpoint: RawEndpoint | undefined,
-    assigned: ReadonlyMap<string, Value> = new Map(),
+    assigned: ReadonlyMap<string, Value> = NOTHING,
   ): Trace {
     const { interpreter } = this;
     const trace = new Trace();
