@@ -34,7 +34,19 @@ import { rule as weakCipher } from './encryption/weak-cipher/rule';
 import { rule as weakHash } from './encryption/weak-hash/rule';
 import { rule as missingErrorHandler } from './errors/missing-error-handler/rule';
 import { rule as verboseErrors } from './errors/verbose-errors/rule';
+import { rule as debugMiddlewareInProduction } from './exposure/debug-middleware-in-production/rule';
+import { rule as directoryListing } from './exposure/directory-listing/rule';
+import { rule as graphqlFieldSuggestions } from './exposure/graphql-field-suggestions/rule';
+import { rule as graphqlIntrospection } from './exposure/graphql-introspection/rule';
+import { rule as graphqlPlayground } from './exposure/graphql-playground/rule';
+import { rule as poweredByHeader } from './exposure/powered-by-header/rule';
+import { rule as sourceMapsServed } from './exposure/source-maps-served/rule';
+import { rule as methodOverride } from './methods/method-override/rule';
+import { rule as traceMethod } from './methods/trace-method/rule';
+import { rule as excessiveBodyLimit } from './throttling/excessive-body-limit/rule';
 import { rule as missingRateLimit } from './throttling/missing-rate-limit/rule';
+import { rule as spoofableRateLimitKey } from './throttling/spoofable-rate-limit-key/rule';
+import { rule as unboundedGraphqlQuery } from './throttling/unbounded-graphql-query/rule';
 import { rule as codeInjection } from './validation/code-injection/rule';
 import { rule as commandInjection } from './validation/command-injection/rule';
 import { rule as crossSiteScripting } from './validation/cross-site-scripting/rule';
@@ -89,7 +101,19 @@ export const RULES: readonly Rule[] = [
   weakHash,
   missingErrorHandler,
   verboseErrors,
+  debugMiddlewareInProduction,
+  directoryListing,
+  graphqlFieldSuggestions,
+  graphqlIntrospection,
+  graphqlPlayground,
+  poweredByHeader,
+  sourceMapsServed,
+  methodOverride,
+  traceMethod,
+  excessiveBodyLimit,
   missingRateLimit,
+  spoofableRateLimitKey,
+  unboundedGraphqlQuery,
   codeInjection,
   commandInjection,
   crossSiteScripting,

@@ -11,6 +11,7 @@ import rateLimit from './rate-limit.json';
 import usageAuthentication from './usage-authentication.json';
 import usageCrypto from './usage-crypto.json';
 import usageEncryption from './usage-encryption.json';
+import usageExposure from './usage-exposure.json';
 import validation from './validation.json';
 
 // JSON imports widen literal types; the schema test checks that the files really have this shape.
@@ -27,4 +28,5 @@ export const CATALOG_FILES = [
   usageAuthentication,
   usageEncryption,
   injection,
+  usageExposure,
 ] as unknown as readonly CatalogFile[];

@@ -1,5 +1,5 @@
 /** What rules ask of the arguments of a usage. All of it is three-valued: what is not known is not a finding. */
-import type { Origin, ValueView } from '../model/usage';
+import type { Origin, Usage, ValueView } from '../model/usage';
 
 /** The value of an option: a constant, something that is there but not known, not there, or not known whether it is. */
 export type OptionState =
@@ -65,6 +65,10 @@ export function prefixOf(view: ValueView | undefined): string {
   if (view?.k === 'text') return view.parts[0] ?? '';
   return stringOf(view) ?? '';
 }
+
+/** How a call is named in messages: as written, or by its package where it was required on the spot. */
+export const calledAs = ({ label, symbol }: Pick<Usage, 'label' | 'symbol'>): string =>
+  label === '' || label.startsWith('require(') ? symbol.replace(/\(\)$/, '') : label;
 
 /** Every origin of a value and of what it holds. */
 export function originsIn(view: ValueView | undefined): readonly Origin[] {

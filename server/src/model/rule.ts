@@ -18,6 +18,7 @@ export interface RuleMeta {
     | 'errors'
     | 'throttling'
     | 'encryption'
+    | 'exposure'
     | 'logging'
     | 'methods'
     | 'openapi'

@@ -1,5 +1,6 @@
 /** What the Fastify adapter is made of besides the instance: package models, steps, and how handlers are called. */
 import type { Location } from '../../model/location';
+import { recordUsages } from '../../link/interpret/usages';
 import { symbolicRequest } from '../../link/behaviour/request';
 import { answerWithReturned, continueWith } from '../../link/behaviour/answers';
 import type { Interpreter } from '../../link/interpret/interpreter';
@@ -50,7 +51,10 @@ export const step = (
 export const fastifyPackage = (make: (at: Location, options: Value | undefined) => Value): Value =>
   modelled({
     kind: 'package',
-    call: ({ at, args }) => make(at, args[0]),
+    call: (context) => {
+      recordUsages(context.interpreter, 'fastify', '()', context);
+      return make(context.at, context.args[0]);
+    },
     get: (_interpreter, self, name) =>
       name === 'default' || name === 'fastify' ? self : external('fastify', `.${name}`),
   });

@@ -208,7 +208,29 @@ function binary(interpreter: Interpreter, expr: Extract<Expr, { k: 'bin' }>): Va
       return literal(left.v + right.v);
     return concat([left, right]);
   }
+  if (left.t === 'lit' && right.t === 'lit' && typeof left.v === 'number' && typeof right.v === 'number') {
+    const result = arithmetic(expr.op, left.v, right.v);
+    if (result !== undefined) return literal(result);
+  }
   return comparison(interpreter, expr.op, left, right, interpreter.at(expr.at));
+}
+
+/** `50 * 1024 * 1024`: limits and lifetimes are mostly written so. */
+function arithmetic(op: string, a: number, b: number): number | undefined {
+  switch (op) {
+    case '*':
+      return a * b;
+    case '-':
+      return a - b;
+    case '/':
+      return b === 0 ? undefined : a / b;
+    case '**':
+      return a ** b;
+    case '<<':
+      return a << b;
+    default:
+      return undefined;
+  }
 }
 
 function logic(interpreter: Interpreter, expr: Extract<Expr, { k: 'logic' }>): Value {

@@ -214,6 +214,7 @@ function arrayFrom({ interpreter, args, at }: Parameters<NativeValue['call']>[0]
 const promiseOf = (args: readonly Value[]): Value => args[0] ?? UNDEFINED;
 
 const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ['Infinity', literal(Infinity)],
   [
     'require',
     builtin('require', ({ interpreter, args, at }) => {
