@@ -13,6 +13,9 @@ import {
 
 const OPERATIONS = '$.paths[*][?(@property.match(/^(get|put|post|delete|patch|options|head|trace|query)$/))]';
 
+/** Parameters may stand on the path, for all of its operations. */
+const INPUTS = [OPERATIONS, '$.paths[*]'];
+
 /** Each rule has the id of its metadata. Severities come from there, so all are the same here. */
 export const RULESET: RulesetDefinition = {
   formats: [oas2, oas3],
@@ -34,22 +37,22 @@ export const RULESET: RulesetDefinition = {
     },
     'openapi-plain-http-server': { given: '$', message: '{{error}}', then: { function: plainHttp } },
     'openapi-unconstrained-string': {
-      given: OPERATIONS,
+      given: INPUTS,
       message: '{{error}}',
       then: { function: inputSchemas, functionOptions: { find: 'string' } },
     },
     'openapi-unconstrained-number': {
-      given: OPERATIONS,
+      given: INPUTS,
       message: '{{error}}',
       then: { function: inputSchemas, functionOptions: { find: 'number' } },
     },
     'openapi-unconstrained-array': {
-      given: OPERATIONS,
+      given: INPUTS,
       message: '{{error}}',
       then: { function: inputSchemas, functionOptions: { find: 'array' } },
     },
     'openapi-missing-input-schema': {
-      given: OPERATIONS,
+      given: INPUTS,
       message: '{{error}}',
       then: { function: inputSchemas, functionOptions: { find: 'none' } },
     },

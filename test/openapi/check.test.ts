@@ -57,6 +57,35 @@ describe('OpenAPI documents', () => {
     );
   });
 
+  it('constrain parameters that stand on the path', async () => {
+    const text = `${HEAD}paths:\n  /a/{id}:\n    parameters:\n      - name: id\n        in: path\n        required: true\n        schema: { type: string }\n    get: { responses: {} }\n    put: { responses: {} }\n`;
+    const { findings } = await checkDocument('/w/api.yaml', text);
+    const strings = findings.filter((f) => f.ruleId === 'openapi-unconstrained-string');
+    assert.equal(strings.length, 1);
+    assert.match(strings[0]?.message ?? '', /^The path parameter `id` of every operation of \/a\/\{id\} /);
+  });
+
+  it('need no security where everybody has to get in', async () => {
+    const text = `${HEAD}paths:\n  /auth/login: { post: { responses: {} } }\n  /health: { get: { responses: {} } }\n  /orders: { get: { responses: {} } }\n`;
+    const { findings } = await checkDocument('/w/api.yaml', text);
+    assert.deepEqual(
+      findings.filter((f) => f.ruleId === 'openapi-missing-security').map((f) => f.endpoint),
+      [{ method: 'GET', path: '/orders' }],
+    );
+  });
+
+  it('are told once of what many operations share', async () => {
+    const text = `${HEAD}paths:\n${['a', 'b', 'c'].map((name) => `  /${name}: { get: { parameters: [{ $ref: '#/components/parameters/Q' }], responses: {} } }\n`).join('')}components: { parameters: { Q: { name: q, in: query, schema: { type: string } } } }\n`;
+    const { findings } = await checkDocument('/w/api.yaml', text);
+    const strings = findings.filter((f) => f.ruleId === 'openapi-unconstrained-string');
+    assert.equal(strings.length, 1);
+    assert.deepEqual(strings[0]?.alsoEndpoints, [
+      { method: 'GET', path: '/b' },
+      { method: 'GET', path: '/c' },
+    ]);
+    assert.match(strings[0].message, /The same for 2 more operations that use it\.$/);
+  });
+
   it('survive cyclic and dangling references and syntax errors', async () => {
     const cyclic = `${HEAD}paths:\n  /a:\n    post:\n      requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } }\n      responses: {}\ncomponents: { schemas: { A: { type: object, properties: { a: { $ref: '#/components/schemas/A' }, b: { $ref: '#/nowhere' } } } } }\n`;
     assert.equal((await checkDocument('/w/a.yaml', cyclic)).isOpenApi, true);

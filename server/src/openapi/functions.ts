@@ -1,9 +1,13 @@
 /** Functions of the ruleset. Each gets a node of the resolved document and says what is wrong with it, and where. */
 import type { IFunctionResult, RulesetFunctionContext } from '@stoplight/spectral-core';
+import { publicPath } from '../link/behaviour/publicByNature';
 
 type Json = Readonly<Record<string, unknown>>;
 type Path = readonly (string | number)[];
 type Results = IFunctionResult[];
+
+/** Stands between a message and the operation that it is about (`GET /users/{id}`). */
+export const OPERATION_MARK = '\u0001';
 
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -13,10 +17,21 @@ const documentOf = (context: RulesetFunctionContext): Json => {
   return isObject(data) ? data : {};
 };
 
-/** `GET /users` from the path of an operation. */
-const nameOf = (path: Path): string => `${String(path[2] ?? '').toUpperCase()} ${String(path[1] ?? '')}`;
+const isOpenByNature = (path: Path): boolean =>
+  publicPath(String(path[2] ?? '').toUpperCase(), String(path[1] ?? '').replace(/\{([^{}/]+)\}/g, ':$1')) !==
+  undefined;
 
-const result = (message: string, path: Path): IFunctionResult => ({ message, path: [...path] });
+/** `GET /users` from the path of an operation. */
+const nameOf = (path: Path): string =>
+  path.length > 2
+    ? `${String(path[2]).toUpperCase()} ${String(path[1])}`
+    : `every operation of ${String(path[1])}`;
+
+const result = (message: string, path: Path, operation?: Path): IFunctionResult => ({
+  // Spectral keeps the place of a shared component alone, so the operation travels with the text.
+  message: operation && operation.length > 2 ? `${message}${OPERATION_MARK}${nameOf(operation)}` : message,
+  path: [...path],
+});
 
 /** The requirement in force: the operation's own, else the document's; undefined if there is none. */
 function securityOf(operation: Json, document: Json): readonly unknown[] | undefined {
@@ -32,10 +47,24 @@ export function operationSecurity(
   if (!isObject(operation)) return [];
   const security = securityOf(operation, documentOf(context));
   const name = nameOf(context.path);
+  if (isOpenByNature(context.path)) return [];
+  if (Array.isArray(operation['security']) && operation['security'].length === 0) {
+    const what = documentOf(context)['security']
+      ? 'switches off the security of the document'
+      : 'has an empty security requirement';
+    return [
+      result(
+        `${name} ${what} (\`security: []\`): anyone may call it. Name a scheme, or remove the line if the document has one.`,
+        [...context.path, 'security'],
+        context.path,
+      ),
+    ];
+  }
   if (!security || security.length === 0) {
     return [
       result(
         `${name} has no security requirement: anyone may call it. Add \`security\` to the operation or to the document.`,
+        context.path,
         context.path,
       ),
     ];
@@ -45,6 +74,7 @@ export function operationSecurity(
     ? [
         result(
           `${name} lists an empty alternative (\`{}\`) in its security, so that no credential is needed.`,
+          context.path,
           context.path,
         ),
       ]
@@ -162,8 +192,11 @@ export function inputSchemas(operation: unknown, options: unknown, context: Rule
   for (const { schema, path, what } of inputsOf(operation, context.path)) {
     if (find === 'none') {
       if (!isObject(schema) || Object.keys(schema).length === 0)
-        found.push(result(`${what} of ${name} has no schema, so that anything is accepted.`, path));
-    } else visit(schema, path, find, `${what} of ${name}`, found, 0, new Set());
+        found.push(
+          result(`${what} of ${name} has no schema, so that anything is accepted.`, path, context.path),
+        );
+    } else
+      visit(schema, path, find, { what: `${what} of ${name}`, operation: context.path }, found, 0, new Set());
   }
   return found;
 }
@@ -200,7 +233,7 @@ function visit(
   schema: unknown,
   path: Path,
   find: string,
-  what: string,
+  owner: { readonly what: string; readonly operation: Path },
   found: Results,
   depth: number,
   seen: Set<unknown>,
@@ -214,22 +247,23 @@ function visit(
   if (types.includes(find) && !needed.some((key) => key in schema)) {
     found.push(
       result(
-        `${what} takes ${find === 'array' ? 'an array' : `a ${find}`} of any size: give it ${needed
+        `${owner.what} takes ${find === 'array' ? 'an array' : `a ${find}`} of any size: give it ${needed
           .slice(0, 2)
           .map((key) => `\`${key}\``)
           .join(' or ')}.`,
         path,
+        owner.operation,
       ),
     );
   }
   const { properties } = schema;
   if (isObject(properties))
     for (const [key, value] of Object.entries(properties))
-      visit(value, [...path, 'properties', key], find, what, found, depth + 1, seen);
-  visit(schema['items'], [...path, 'items'], find, what, found, depth + 1, seen);
+      visit(value, [...path, 'properties', key], find, owner, found, depth + 1, seen);
+  visit(schema['items'], [...path, 'items'], find, owner, found, depth + 1, seen);
   for (const key of ['allOf', 'anyOf', 'oneOf'])
     listOf(schema[key]).forEach((part, index) => {
-      visit(part, [...path, key, index], find, what, found, depth + 1, seen);
+      visit(part, [...path, key, index], find, owner, found, depth + 1, seen);
     });
 }
 
@@ -247,17 +281,17 @@ export function responseCodes(
   if (need === '429')
     return has('429', '4XX')
       ? []
-      : [result(`${name} describes no 429 response: say how clients are limited.`, at)];
+      : [result(`${name} describes no 429 response: say how clients are limited.`, at, context.path)];
   if (need === '401') {
     const secured = (securityOf(operation, documentOf(context)) ?? []).length > 0;
     return !secured || has('401', '4XX', 'default')
       ? []
-      : [result(`${name} needs a credential, but describes no 401 response.`, at)];
+      : [result(`${name} needs a credential, but describes no 401 response.`, at, context.path)];
   }
   const hasInput = listOf(operation['parameters']).length > 0 || operation['requestBody'] !== undefined;
   return !hasInput || has('400', '422', '4XX', 'default')
     ? []
-    : [result(`${name} takes input, but describes no 400 or 422 response.`, at)];
+    : [result(`${name} takes input, but describes no 400 or 422 response.`, at, context.path)];
 }
 
 const INTERNAL =
@@ -288,6 +322,7 @@ export function errorSchemas(
               result(
                 `The ${code} response of ${nameOf(context.path)} shows \`${key}\` to clients. Describe a message and a code.`,
                 [...path, 'properties', key],
+                context.path,
               ),
             )
         : [];

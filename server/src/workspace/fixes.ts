@@ -4,6 +4,7 @@ import { removeSuppression } from '../check/removeSuppression';
 import { rules } from '../engine';
 import type { Finding, Fix } from '../model/finding';
 import type { FixContext } from '../model/rule';
+import { openApiFixes } from '../openapi/fixes';
 import { moved, type TextEdit } from './remap';
 
 /**
@@ -33,6 +34,9 @@ export function currentFixes(
 function fixesOf(finding: Finding, context: FixContext): Fix[] {
   if (finding.ruleId === UNUSED_SUPPRESSION.id) {
     return removeSuppression(finding, context.text(finding.location.file));
+  }
+  if (finding.ruleId.startsWith('openapi-')) {
+    return openApiFixes(finding, context.text(finding.location.file));
   }
   return rules.find(({ meta }) => meta.id === finding.ruleId)?.fixes?.(finding, context) ?? [];
 }

@@ -4,6 +4,7 @@ import type { Settings } from '../../model/settings';
 import type { Trace } from '../interpret/trace';
 import type { RawEndpoint } from '../routing/model';
 import { matchesEndpoint } from './patterns';
+import { sensitivity } from './sensitive';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', '*']);
 
@@ -57,6 +58,19 @@ const PURPOSE: Readonly<Record<NonNullable<EndpointTraits['sensitive']>, string>
   token: 'get a token',
   'sign-up': 'sign up',
 };
+
+/**
+ * The same by method and path alone, for what only a specification describes.
+ *
+ * @param path in the form `/users/:id`
+ */
+export function publicPath(method: string, path: string): string | undefined {
+  const sensitive = sensitivity({ method, path }, '');
+  if (sensitive && !(sensitive === 'password-reset' && /change/i.test(path)))
+    return `it is where clients ${PURPOSE[sensitive]}`;
+  const known = NATURES.find((nature) => nature.path.test(path) && (!nature.reading || SAFE.has(method)));
+  return known && `its path says that it is ${known.what}`;
+}
 
 export function publicReason(
   raw: RawEndpoint,

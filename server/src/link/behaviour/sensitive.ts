@@ -38,7 +38,10 @@ const SENSITIVE: readonly (readonly [Kind, RegExp])[] = [
 /** Asking for a state of these things tells nothing; a link that one confirms with may be fetched. */
 const FETCHED = /verif|confirm|activat|send|request|magic|token/i;
 
-export function sensitivity(raw: RawEndpoint, handlerName: string): Kind | undefined {
+export function sensitivity(
+  raw: Pick<RawEndpoint, 'method' | 'path'>,
+  handlerName: string,
+): Kind | undefined {
   if (raw.method === 'OPTIONS' || raw.method === 'HEAD') return undefined;
   const name = handlerName.replace(/([a-z0-9])([A-Z])/g, '$1-$2');
   const tail = raw.path.split('/').slice(-3).join('/');
