@@ -1,8 +1,15 @@
 /** Open endpoints by the cause that they share: a router, a controller, a folder of route files. */
+import { lacks } from '../../../server/src/check/ruleApi';
 import { byRegistrar, type Registrar } from '../../../server/src/fix/registrar';
 import type { Endpoint } from '../../../server/src/model/endpoint';
 import type { Location } from '../../../server/src/model/location';
 import type { RuleContext } from '../../../server/src/model/rule';
+
+export interface Place {
+  readonly name: string;
+  /** Where it is made; a folder is made nowhere, and its first endpoint stands for it. */
+  readonly location?: Location;
+}
 
 export interface Cause {
   readonly open: readonly Endpoint[];
@@ -11,13 +18,21 @@ export interface Cause {
   /** An endpoint of the place that is guarded. */
   readonly guarded?: Endpoint;
   /** What the finding is about if it is about the place, e.g. "router `users`"; absent: about each endpoint. */
-  readonly place?: { readonly name: string; readonly location: Location };
+  readonly place?: Place;
 }
 
 /** Open endpoints of one place have one cause from this many on, if none beside them is guarded. */
 const GROUP_FROM = 3;
 /** More than these beside guarded ones were not forgotten one by one: the place has no rule that shuts it. */
 const MAX_FORGOTTEN = 5;
+
+/** It has no authentication, and answers for itself. */
+export const isOpen = (endpoint: Endpoint): boolean =>
+  lacks(endpoint, 'authentication') &&
+  endpoint.method !== 'OPTIONS' &&
+  endpoint.method !== 'HEAD' &&
+  !endpoint.traits.isStatic &&
+  !endpoint.traits.isErrorOrFallback;
 
 export const isGuarded = (endpoint: Endpoint): boolean => endpoint.posture.authentication.state === 'present';
 
@@ -60,11 +75,8 @@ function openFolders(all: readonly Endpoint[], isOpen: (endpoint: Endpoint) => b
   const files = new Set(open.map(({ location }) => location.file));
   if (open.length < GROUP_FROM || files.size < 2) return [];
   const common = commonFolders(all);
-  const [first] = open;
-  if (!all.some(isGuarded) && first) {
-    const name = `folder \`${common.slice(-2).join('/')}\``;
-    return [{ open, all, place: { name, location: first.nameLocation } }];
-  }
+  if (!all.some(isGuarded))
+    return [{ open, all, place: { name: `folder \`${common.slice(-2).join('/')}\`` } }];
   const level = Math.max(depth, common.length);
   const children = new Map<string, Endpoint[]>();
   for (const endpoint of all) {

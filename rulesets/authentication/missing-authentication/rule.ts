@@ -1,11 +1,12 @@
-import { chainAsRelated, endpointName, lacks, stepsBeforeHandler } from '../../../server/src/check/ruleApi';
+import { chainAsRelated, endpointName, stepsBeforeHandler } from '../../../server/src/check/ruleApi';
 import { endpointsData } from '../../../server/src/fix/affected';
 import { authenticationFixes } from '../../../server/src/fix/authentication';
 import { endpointPlace } from '../../../server/src/fix/registrar';
 import type { Confidence, Endpoint } from '../../../server/src/model/endpoint';
 import type { Severity } from '../../../server/src/model/finding';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
-import { causes, isGuarded, type Cause } from './causes';
+import { causes, isGuarded, isOpen, type Cause } from './causes';
+import { isInside, isLoud } from './weight';
 
 const meta: RuleMeta = {
   id: 'missing-authentication',
@@ -21,19 +22,13 @@ const meta: RuleMeta = {
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
-const isCandidate = (endpoint: Endpoint): boolean =>
-  lacks(endpoint, 'authentication') &&
-  endpoint.method !== 'OPTIONS' &&
-  endpoint.method !== 'HEAD' &&
-  !endpoint.traits.isStatic &&
-  !endpoint.traits.isErrorOrFallback;
-
 function check(context: RuleContext): Report[] {
-  return causes(context, isCandidate).flatMap((cause) => {
+  return causes(context, isOpen).flatMap((found) => {
+    const cause = { ...found, open: found.open.filter((endpoint) => isLoud(endpoint, found.all)) };
     const { open, guarded, place } = cause;
     // The first guard in the application tells how it is done there, though not that this endpoint was forgotten.
     const model = guarded ?? context.service.endpoints.find((e) => e.app === open[0]?.app && isGuarded(e));
-    if (place) return [group(cause, place, model)];
+    if (place && open.length > 1) return [group(cause, place, model)];
     return open.map((endpoint) => ({
       ...single(endpoint, guarded, model),
       location: endpointPlace(endpoint, context.modules),
@@ -63,13 +58,14 @@ function group(
   const [worst = open[0], ...others] = ranked;
   if (!worst) throw new Error('a group is never empty');
   const names = [...new Set(ranked.map(endpointName))].slice(0, 2).join(', ');
-  const which = guarded
+  const isWhole = !guarded && open.length === all.length;
+  const which = !isWhole
     ? `${String(open.length)} of the ${String(all.length)} endpoints`
     : `the ${String(open.length)} endpoints`;
   return {
     ...single(worst, undefined, model),
     message: `No authentication on ${which} of ${place.name} (${names}${open.length > 2 ? ', …' : ''}): ${examined(worst)}. ${advice(model)}`,
-    location: place.location,
+    location: place.location ?? open[0]?.nameLocation ?? worst.nameLocation,
     alsoEndpoints: others,
     related: [
       ...chainAsRelated(worst, 6),
@@ -78,7 +74,7 @@ function group(
         message: `${endpointName(e)} rejects nobody`,
       })),
     ],
-    data: endpointsData(open, !guarded),
+    data: endpointsData(open, isWhole),
     key: 'group',
   };
 }
@@ -114,8 +110,7 @@ function confidenceOf(endpoint: Endpoint, guarded: Endpoint | undefined): Confid
 
 /** What an anonymous caller can do decides how bad it is. */
 function severityOf(endpoint: Endpoint): Severity {
-  if (endpoint.traits.changesState || /(^|\/)(admin|internal)(\/|$)/i.test(endpoint.path)) return 'error';
-  return endpoint.traits.returnsData ? 'warning' : 'info';
+  return endpoint.traits.changesState || isInside(endpoint) ? 'error' : 'warning';
 }
 
 export const rule: Rule = { meta, check, fixes: authenticationFixes };

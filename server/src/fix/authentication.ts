@@ -35,8 +35,12 @@ export function authenticationFixes(finding: Finding, context: FixContext): Fix[
   return [...(optOut ? [optOut] : []), ...reuse, ...copied, ...made, ...(mark ? [mark] : [])];
 }
 
-/** A guard on the router would shut these too. */
-const isPublic = (endpoint: Endpoint): boolean => endpoint.posture.authentication.state === 'not-needed';
+/** A guard on the router would shut these too: what is public, and what is open and not meant by the finding. */
+const keptOpen =
+  (meant: readonly Endpoint[]) =>
+  ({ id, posture }: Endpoint): boolean =>
+    posture.authentication.state === 'not-needed' ||
+    (posture.authentication.state === 'absent' && meant.every((endpoint) => endpoint.id !== id));
 
 /** The workspace's guards on the router as a whole if all of it is meant, and on each route. */
 function reuseFixes(endpoints: readonly Endpoint[], name: string, group: string, context: FixContext): Fix[] {
@@ -49,7 +53,7 @@ function reuseFixes(endpoints: readonly Endpoint[], name: string, group: string,
   return usable.flatMap(({ expression, edits }): Fix[] => {
     const fixes: Fix[] = [];
     const together =
-      endpoints.length > 1 ? guardTogether(endpoints, expression, context, isPublic) : undefined;
+      endpoints.length > 1 ? guardTogether(endpoints, expression, context, keptOpen(endpoints)) : undefined;
     if (together)
       fixes.push({
         title: `Require \`${expression}\` for all of ${group === '' ? 'the router' : group}`,
@@ -99,7 +103,7 @@ function scaffoldFixes(endpoints: readonly Endpoint[], name: string, context: Fi
   const guard =
     first.framework === 'next'
       ? nextChecks(endpoints, local, context)
-      : ((endpoints.length > 1 ? guardTogether(endpoints, local, context, isPublic) : undefined) ??
+      : ((endpoints.length > 1 ? guardTogether(endpoints, local, context, keptOpen(endpoints)) : undefined) ??
         guardEach(endpoints, local, context));
   if (!guard) return [];
   const install = scaffold.packages.length > 0 ? `npm install ${scaffold.packages.join(' ')}; ` : '';

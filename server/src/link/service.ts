@@ -18,6 +18,7 @@ import { Classifier, type Classified } from './behaviour/classify';
 import { effectsOf } from './behaviour/effects';
 import { knownControls } from './behaviour/knownControls';
 import { postureOf } from './behaviour/posture';
+import { sensitivity } from './behaviour/sensitive';
 import { traitsOf } from './behaviour/traits';
 import type { Interpreter } from './interpret/interpreter';
 import { requestKey } from './interpret/labels';
@@ -41,14 +42,22 @@ export function buildService(
   const controls: KnownControl[] = [];
   const ids = new Map<string, number>();
   const seen = new Set<string>();
-  for (const adapter of adapters) {
-    for (const raw of adapter.collect(interpreter)) {
+  const collected = adapters.map((adapter) => ({ adapter, raws: adapter.collect(interpreter) }));
+  const signUps = new Set(
+    collected.flatMap(({ raws }) =>
+      raws
+        .filter((raw) => sensitivity(raw, raw.handler?.label ?? '') === 'sign-up')
+        .map(({ app }) => app.key),
+    ),
+  );
+  for (const { adapter, raws } of collected) {
+    for (const raw of raws) {
       // One registration that two applications run at the same path (a test application beside the real one) is one endpoint.
       const place = `${raw.at.file} ${String(raw.at.span[0])} ${String(raw.nameAt.span[0])} ${raw.method} ${raw.path}`;
       if (seen.has(place)) continue;
       seen.add(place);
       if (raw.isContinued && passesOn(classifier, adapter, raw)) continue;
-      const builder = new EndpointBuilder(interpreter, adapter, classifier, settings, raw, source);
+      const builder = new EndpointBuilder(interpreter, adapter, classifier, settings, raw, source, signUps);
       const endpoint = builder.build(uniqueId(ids, raw));
       endpoints.push(endpoint);
       controls.push(...knownControls(interpreter, raw, endpoint));
@@ -120,6 +129,8 @@ class EndpointBuilder {
     private readonly settings: Settings,
     private readonly raw: RawEndpoint,
     private readonly source: (file: string, span: Location['span']) => string,
+    /** Applications that have a place to sign up at. */
+    private readonly signUps: ReadonlySet<string>,
   ) {}
 
   build(id: string): Endpoint {
@@ -166,7 +177,15 @@ class EndpointBuilder {
     const ownSteps = steps.filter(isOwn);
     const ownTraces = [...ownSteps.map((s) => s.trace), handlerTrace].filter((trace) => trace !== undefined);
     const work = ownSteps.flatMap((step) => step.work ?? []);
-    const traits = traitsOf(raw, ownTraces, handlerName, this.settings, this.publicMark(), work);
+    const traits = traitsOf(
+      raw,
+      ownTraces,
+      handlerName,
+      this.settings,
+      this.publicMark(),
+      work,
+      this.signUps.has(raw.app.key),
+    );
     const unknowns: Evidence[] = [
       ...raw.unknowns.map((u) => ({ summary: u.summary, location: u.at })),
       ...(handlerTrace?.unknowns.map((u) => ({

@@ -78,10 +78,9 @@ function goingOn(trace: Trace, name: string): StepEffect[] | undefined {
   // "Nobody is signed in" is no success, whatever the status.
   const isRefusal = ({ path, body }: AnswerEvent): boolean =>
     has(path, 'credential', false) && !has(path, 'credential', true) && isBare(body);
-  const ways = [
-    ...trace.continues,
-    ...trace.answers.filter((answer) => isSuccess(answer) && !isRefusal(answer)),
-  ];
+  const answers = trace.answers.filter(isSuccess);
+  if (trace.continues.length === 0 && isForStrangers(answers)) return undefined;
+  const ways = [...trace.continues, ...answers.filter((answer) => !isRefusal(answer))];
   const [first] = ways;
   if (!first || !ways.every((way) => has(way.path, 'credential', true))) return undefined;
   const at = first.path.facts.find((fact) => fact.on === 'credential' && fact.holds)?.at;
@@ -89,6 +88,18 @@ function goingOn(trace: Trace, name: string): StepEffect[] | undefined {
   const sure = trace.answers.some((answer) => !has(answer.path, 'credential', true));
   return required(sure ? 'high' : 'medium', `${name} ${what} and goes on only with a good one`, at);
 }
+
+/** The page to log in at: who has done so already is sent elsewhere. */
+const isForStrangers = (answers: readonly AnswerEvent[]): boolean => {
+  const known = answers.filter(({ path }) => has(path, 'credential', true));
+  const others = answers.filter(({ path }) => !has(path, 'credential', true));
+  return (
+    known.length > 0 &&
+    known.every(({ how }) => how === 'redirect') &&
+    others.length > 0 &&
+    others.every(({ how }) => how === 'render')
+  );
+};
 
 /**
  * The session is tested somewhere below the handler, which answers in any case: what is done for strangers may be
@@ -109,7 +120,7 @@ function decidingInside(trace: Trace, name: string, inHandler: boolean): StepEff
 /** It gives the credential to code that cannot be seen, which may check it: a proxy, an identity provider's client. */
 function handedOver(trace: Trace, name: string): StepEffect[] | undefined {
   const [out] = trace.handedOver;
-  if (!out || verificationIn(trace)) return undefined;
+  if (!out || (verificationIn(trace) && !out.isRequest)) return undefined;
   return [
     effect('authentication', 'possible', 'low', {
       summary: `${name} hands ${out.what} to \`${out.to}\`, which may check it`,

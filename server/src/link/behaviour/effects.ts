@@ -90,6 +90,14 @@ function rateLimit(trace: Trace, name: string): StepEffect[] {
   const refusal = trace.answers.find(
     (answer) => answer.status === 429 || (answer.status === undefined && statusByName(answer.detail) === 429),
   );
+  const out = trace.handedOver.find(({ isRequest }) => isRequest);
+  if (!refusal && !limiting && out)
+    return [
+      effect('rateLimit', 'possible', 'low', {
+        summary: `${name} hands ${out.what} to \`${out.to}\`, which may limit it`,
+        location: out.at,
+      }),
+    ];
   if (!refusal && !limiting) return [];
   const location = (refusal ?? limiting)?.at;
   if (refusal)

@@ -61,6 +61,12 @@ function stateOf(control: ControlId, input: PostureInput): ControlState {
     case 'errorExposure':
       return errorExposure(input);
     case 'authentication':
+      if (exchangesLogin(input))
+        return {
+          state: 'not-needed',
+          confidence: 'medium',
+          evidence: [{ summary: 'it is where a login with another service starts or ends' }],
+        };
       return input.traits.publicBecause && !required(control, input)
         ? { state: 'not-needed', confidence: 'medium', evidence: [input.traits.publicBecause] }
         : fromChain(control, input);
@@ -86,6 +92,16 @@ const effectsFor = (
 
 const required = (control: ControlId, input: PostureInput): boolean =>
   effectsFor(control, input).some(({ effect }) => effect.strength === 'required');
+
+/** Passport sends clients to a provider from here, or takes them back: nobody is known yet. */
+const exchangesLogin = (input: PostureInput): boolean => {
+  const guards = effectsFor('authentication', input).filter(({ effect }) => effect.strength === 'required');
+  return (
+    /(^|\/)(auth|login|connect|oauth2?)\/[^/]+(\/(callback|redirect|return|cb))?$/i.test(input.path) &&
+    guards.length > 0 &&
+    guards.every(({ step }) => /passport\.(authenticate|authorize)\(\)$/.test(step.symbol ?? ''))
+  );
+};
 
 function fromChain(control: ControlId, input: PostureInput): ControlState {
   const effects = effectsFor(control, input);

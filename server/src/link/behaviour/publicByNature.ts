@@ -31,7 +31,7 @@ const NATURES: readonly Nature[] = [
   },
   {
     what: 'an image for link previews',
-    path: /(^|\/)(og|og-?image|opengraph-?image|twitter-?image|apple-icon|favicon)(\.\w+)?(\/|$)/i,
+    path: /(^|\/)(og|og-?image[\w-]*|opengraph-?image|twitter-?image|apple-icon|favicon)(\.\w+)?(\/|$)/i,
     reading: true,
   },
   {
@@ -48,6 +48,11 @@ const NATURES: readonly Nature[] = [
     path: /:(nextauth|auth|all)\*?$|\/auth\/(\*|:(\w+\*|auth0|kindeAuth|workos|path|slug|action)$)/i,
   },
   { what: 'public', path: /(^|\/)(public|open|anonymous|guest)(\/|$)/i },
+  {
+    what: 'a form for everybody',
+    path: /(^|\/)(contact(-us|-form|us)?|newsletters?(\/(un)?subscribe)?|unsubscribe|wait-?list|enquir(y|ies)|inquir(y|ies))\/?$/i,
+  },
+  { what: 'a report of a browser', path: /(^|\/)csp-?(report|violation)s?\/?$/i },
   { what: 'a CSRF token', path: /csrf(-?token)?$/i },
 ];
 

@@ -12,6 +12,8 @@ const SENSITIVE: readonly (readonly [Kind, RegExp])[] = [
     'password-reset',
     /(forgot|reset|recover|change|lost|request|new|set)[-_/]?(my[-_]?)?(password|passwd|pwd)|(password|passwd|pwd)[-_/]?(reset|forgot|recover|change|request)/i,
   ],
+  // The word alone, where it ends the path or where the mailed code follows.
+  ['password-reset', /(^|\/)forgot$|(^|\/)reset\/:\w*(token|code|key|hash|uuid)\w*$/i],
   [
     'otp',
     /(^|[-_/])(otp|2fa|mfa|totp|two-?factor|verification[-_]?code|verify[-_/]?(code|otp|phone|sms|token|email)|(email|account)[-_/](confirm|verify|activate)|(confirm|activate)[-_/]?(email|account|registration)|send[-_]?(code|otp)|magic[-_]?link|passcode)([-_/]|$)/i,

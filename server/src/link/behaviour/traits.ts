@@ -1,6 +1,7 @@
 /** What an endpoint is: public by nature, sensitive, changing state, working with data. */
 import type { EndpointTraits, Evidence } from '../../model/endpoint';
 import type { Settings } from '../../model/settings';
+import { requestKey } from '../interpret/labels';
 import type { CatalogEvent, Trace } from '../interpret/trace';
 import type { RawEndpoint } from '../routing/model';
 import { workOf } from './classify';
@@ -22,12 +23,14 @@ export function traitsOf(
   settings: Settings,
   publicMark: Evidence | undefined,
   workOfSteps: EndpointTraits['work'] = [],
+  hasSignUp = true,
 ): EndpointTraits {
   const handlerTrace = own.at(-1);
   const catalog = own.flatMap((trace) => trace.catalog);
   const work = [...new Set([...workOf(catalog.map((event) => event.row)), ...workOfSteps])];
   const changing = !SAFE.has(raw.method) && raw.method !== '*';
-  const sensitive = sensitivity(raw, handlerName);
+  const sensitive =
+    sensitivity(raw, handlerName) ?? (!hasSignUp && signsUp(raw, own, catalog) ? 'sign-up' : undefined);
   return {
     changesState: changing || catalog.some(writes),
     work,
@@ -45,6 +48,23 @@ export function traitsOf(
           false)),
   };
 }
+
+/**
+ * Makes a record with a password that the client chose: in an application with no other place for it, this is where
+ * one signs up, whatever it is called.
+ */
+const signsUp = (raw: RawEndpoint, own: readonly Trace[], catalog: readonly CatalogEvent[]): boolean =>
+  raw.method === 'POST' &&
+  !/[:*{][^/]*$/.test(raw.path) &&
+  own.some((trace) => sent(trace).some((key) => /^body\b.*\.(password|passwd|passphrase)$/i.test(key))) &&
+  catalog.some((event) => writes(event) && /\.(create|insert|save|add|register)\w*\(\)$/i.test(event.symbol));
+
+/** Fields of the request that were read, used or checked. */
+const sent = (trace: Trace): string[] => [
+  ...trace.reads.keys(),
+  ...trace.flows.map(({ source }) => requestKey(source)),
+  ...trace.catalog.flatMap(({ labels }) => labels.flatMap((l) => (l.l === 'req' ? [requestKey(l)] : []))),
+];
 
 const writes = ({ row, symbol }: CatalogEvent): boolean =>
   row.effect === 'work-database' &&

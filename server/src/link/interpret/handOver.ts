@@ -1,4 +1,4 @@
-/** Credentials that leave the workspace: to a package or service that is not known, and may check them. */
+/** Credentials and requests that leave the workspace: to a package or service that is not known, and may check them. */
 import type { CallContext, Interpreter } from './interpreter';
 import { deepLabels, type Value } from './values';
 
@@ -6,11 +6,20 @@ import { deepLabels, type Value } from './values';
 const NO_CHECK =
   /pars|split|log|debug|info|warn|error|decode|format|string|replace|match|slice|trim|normali|set$|append|push|encode|cookie|headers?$|get$|has$|json$|next|pipe|then|map$|write|assign|merge|pick|omit|clone|test$|exec$|includes|startswith|endswith/i;
 
+/** Functions that answer whole requests: another framework's application, a server inside of this one, a proxy. */
+const ANSWERS =
+  /handle|serve|fetch|dispatch|proxy|forward|emit|inject|upgrade|middleware|(^|[a-z.])(App|Router|Web|Listener)$|^(app|router|web|listener)$/;
+
 /** Notes unverified credentials among the arguments of a call that leads out of the workspace. */
 export function noteHandOver(interpreter: Interpreter, context: CallContext, symbol: string): void {
   const { trace } = interpreter;
   const name = /([A-Za-z0-9_$]+)(?:\(\))?$/.exec(symbol)?.[1] ?? symbol;
-  if (!trace || trace.handedOver.length > 0 || NO_CHECK.test(name)) return;
+  if (!trace || NO_CHECK.test(name)) return;
+  if (ANSWERS.test(name) && context.args.some(isRequest)) {
+    trace.handedOver.unshift({ what: 'the request', isRequest: true, to: name, at: context.at });
+    return;
+  }
+  if (trace.handedOver.length > 0) return;
   for (const arg of context.args) {
     const what = credentialIn(arg);
     if (what === undefined) continue;
@@ -18,6 +27,12 @@ export function noteHandOver(interpreter: Interpreter, context: CallContext, sym
     return;
   }
 }
+
+/** A request object, or options that have one. */
+const isRequest = (value: Value): boolean =>
+  value.t === 'obj' &&
+  (value.model?.kind === 'request' ||
+    [...value.props.values()].some((prop) => prop.t === 'obj' && prop.model?.kind === 'request'));
 
 function credentialIn(value: Value): string | undefined {
   const labels = deepLabels(value, 3);

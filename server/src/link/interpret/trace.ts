@@ -41,6 +41,8 @@ export interface CredentialEvent {
 /** A credential is given to code that is not in the workspace, which may check it. */
 export interface HandOver {
   readonly what: string;
+  /** It is the request as a whole, and what it is given to answers it. */
+  readonly isRequest?: true;
   readonly to: string;
   readonly at: Location;
 }

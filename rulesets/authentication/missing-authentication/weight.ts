@@ -1,0 +1,47 @@
+/**
+ * Whether an endpoint that rejects nobody is an error or may be meant: reads for everybody are ordinary, changes for
+ * everybody are not.
+ */
+import type { Endpoint } from '../../../server/src/model/endpoint';
+import { isGuarded } from './causes';
+
+/** Data of persons, of what they did and own, and of the service's inside, by the last words of a path. */
+const SENSITIVE =
+  /^(users?|accounts?|customers?|members?|employees?|staff|patients?|clients?|contacts|people|persons?|tenants?|orders?|payments?|invoices?|transactions?|transfers?|billing|subscriptions?|cards?|wallets?|balances?|deposits?|withdrawals?|loans?|salar(y|ies)|payrolls?|address(es)?|baskets?|carts?|messages?|chats?|conversations?|inbox|mails?|emails?|notifications?|appointments?|bookings?|reservations?|prescriptions?|secrets?|credentials?|passwords?|keys?|tokens?|sessions?|permissions?|roles?|logs?|audits?|debug|env|config|configuration|settings|backups?|dumps?|exports?|reports?|invitations?|invites?|documents|attachments|me|mine|whoami|identity|identities)$/i;
+/** Places that are not for everybody, wherever in the path. */
+const INSIDE = /(^|[/_-])(admin(istrators?|istration)?|internal|private|secrets?|backoffice)([/_-]|$)/i;
+/** What one asks for oneself: that these are guarded says nothing of the reads beside them. */
+const PERSONAL =
+  /(^|[/_-])(me|mine|my|own|current|self|feed|saved|favou?rites|bookmarks|drafts|dashboard|account|profile|settings|new|edit|admin|user|stats|export)([/_-]|$)/i;
+
+/** Does it tell strangers, or let them do, what is surely not for them? */
+export function isLoud(endpoint: Endpoint, siblings: readonly Endpoint[]): boolean {
+  if (endpoint.traits.changesState || INSIDE.test(endpoint.path)) return true;
+  if (endpoint.traits.returnsData) return tellsOfPeople(endpoint) || isForgotten(endpoint, siblings);
+  return tellsOfPeople(endpoint) && endpoint.answers.some(isData);
+}
+
+/** Is it what only the inside of an organisation is for? */
+export const isInside = (endpoint: Endpoint): boolean => INSIDE.test(endpoint.path);
+
+/** Pages and redirects carry what their author put there; data is what is looked up. */
+const isData = ({ how, body }: Endpoint['answers'][number]): boolean =>
+  how === 'respond' && body !== undefined && body.k !== 'literal';
+
+function tellsOfPeople({ path }: Endpoint): boolean {
+  const segments = path.split('/').filter((segment) => segment !== '' && !/^[:*{]/.test(segment));
+  return segments.slice(-2).some((segment) => words(segment).some((word) => SENSITIVE.test(word)));
+}
+
+const words = (segment: string): string[] => segment.replace(/([a-z0-9])([A-Z])/g, '$1-$2').split(/[-_.]/);
+
+/** Most reads beside it are guarded, and not because they are about the caller. */
+function isForgotten(endpoint: Endpoint, siblings: readonly Endpoint[]): boolean {
+  const reads = siblings.filter(({ traits }) => !traits.changesState && traits.returnsData);
+  const guarded = reads.filter((read) => isGuarded(read) && !PERSONAL.test(read.path));
+  const open = reads.filter((read) => !isGuarded(read));
+  const asked = endpoint.chain.some(({ effects }) =>
+    effects.some((effect) => effect.control === 'authentication' && effect.strength === 'optional'),
+  );
+  return !asked && guarded.length > 0 && guarded.length >= open.length;
+}
