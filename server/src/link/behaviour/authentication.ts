@@ -19,6 +19,7 @@ export function authentication(trace: Trace, name: string, inHandler: boolean): 
     denying(trace, name, inHandler) ??
     goingOn(trace, name) ??
     decidingInside(trace, name, inHandler) ??
+    treatingBoth(trace, name, inHandler) ??
     handedOver(trace, name) ??
     deniedForUnknownReasons(trace, name, inHandler) ??
     undecided(trace, name, inHandler)
@@ -113,6 +114,17 @@ function decidingInside(trace: Trace, name: string, inHandler: boolean): StepEff
     effect('authentication', 'possible', 'low', {
       summary: `${name} asks \`${verification.symbol}\` and answers strangers too, perhaps with nothing`,
       location: verification.at,
+    }),
+  ];
+}
+
+/** Its author thought of strangers: a guest's basket, a conversation without an account. */
+function treatingBoth(trace: Trace, name: string, inHandler: boolean): StepEffect[] | undefined {
+  if (!inHandler || !trace.treatsBoth) return undefined;
+  return [
+    effect('authentication', 'possible', 'low', {
+      summary: `${name} does one thing for callers who are known and another for strangers`,
+      location: trace.treatsBoth,
     }),
   ];
 }

@@ -11,6 +11,7 @@ import { cleanLabels, joinLabels, NO_LABELS, requestKey } from './labels';
 import { elementOf, memberOf } from './members';
 import { evaluateName } from './names';
 import { addFacts, isChecked, joinPaths, negate, type Fact } from './path';
+import { noteBoth } from './handOver';
 import { recordLoad } from './sinks';
 import { comparison, implicationsOf } from './tests';
 import {
@@ -370,6 +371,7 @@ function conditional(interpreter: Interpreter, expr: Extract<Expr, { k: 'cond' }
   interpreter.path = { ...before, facts: addFacts(before.facts, implies.falsy) };
   const otherwise = interpreter.branch(() => checked(interpreter, interpreter.eval(expr.else)));
   interpreter.path = joinPaths(afterThen, interpreter.path);
+  if (otherwise.t !== 'lit' && then.t !== 'lit') noteBoth(interpreter, test, interpreter.at(expr.test.at));
   return underTest(union([then, otherwise]), then, otherwise, implies);
 }
 

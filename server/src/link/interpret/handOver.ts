@@ -1,6 +1,7 @@
 /** Credentials and requests that leave the workspace: to a package or service that is not known, and may check them. */
+import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from './interpreter';
-import { deepLabels, type Value } from './values';
+import { deepLabels, labelsOf, type Value } from './values';
 
 /** What such functions do with a credential is to take it apart, to write it down, or to wrap it. */
 const NO_CHECK =
@@ -40,4 +41,11 @@ function credentialIn(value: Value): string | undefined {
   // What was found by a credential is no credential.
   const isSent = labels.some((l) => l.l === 'req' && (l.kind === 'header' || l.kind === 'cookie'));
   return isSent && label?.l === 'cred' ? label.what : undefined;
+}
+
+/** Notes that a test of who calls chooses between two ways, none of which is an end. */
+export function noteBoth(interpreter: Interpreter, test: Value, at: Location): void {
+  // Every client has a session, whether it is known or not.
+  const isWho = labelsOf(test).some((l) => l.l === 'cred' && l.verified && !/session/.test(l.what));
+  if (isWho && interpreter.trace) interpreter.trace.treatsBoth ??= at;
 }

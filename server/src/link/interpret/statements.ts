@@ -7,6 +7,7 @@ import type { Catcher, Interpreter } from './interpreter';
 import type { ErrorLabel } from './labels';
 import { elementOf } from './members';
 import { addFacts, joinPaths, type PathState } from './path';
+import { noteBoth } from './handOver';
 import { comparison, implicationsOf } from './tests';
 import { raise } from './throwing';
 import { alternatives, labelsOf, literal, truth, union, unknown, UNDEFINED, type Value } from './values';
@@ -134,6 +135,8 @@ function runIf(interpreter: Interpreter, statement: Extract<Stmt, { k: 'if' }>):
       },
     },
   ]);
+  if (statement.then.length > 0 && otherwise.length > 0)
+    noteBoth(interpreter, test, interpreter.at(statement.test.at));
 }
 
 /** A body that runs some unknown number of times; `break` and `continue` end it, `return` too. */

@@ -58,6 +58,8 @@ export class Trace {
   readonly flows: Flow[] = [];
   readonly exposures: ErrorExposure[] = [];
   readonly usages: Usage[] = [];
+  /** Where one thing is done for a caller who is known, and another for strangers. */
+  treatsBoth?: Location;
   /** The path of the request was looked at, so what is done may depend on the endpoint. */
   readsUrl = false;
   /** Methods that the request's method was compared with. */
@@ -81,6 +83,8 @@ export function mergeTraces(into: Trace, from: Trace, placed: (path: PathState) 
   for (const flow of from.flows) noteFlow(into, flow);
   for (const exposure of from.exposures)
     if (!into.exposures.some((other) => sameExposure(other, exposure))) into.exposures.push(exposure);
+  into.handedOver.push(...from.handedOver);
+  into.treatsBoth ??= from.treatsBoth;
   if (from.readsUrl) into.readsUrl = true;
   for (const method of from.methods) into.methods.add(method);
   into.metadata.push(...from.metadata);
