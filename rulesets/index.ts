@@ -15,6 +15,7 @@ import { rule as oauthMissingState } from './authentication/oauth-missing-state/
 import { rule as plaintextPasswordComparison } from './authentication/plaintext-password-comparison/rule';
 import { rule as sessionFixation } from './authentication/session-fixation/rule';
 import { rule as timingUnsafeComparison } from './authentication/timing-unsafe-comparison/rule';
+import { rule as unauthenticatedRead } from './authentication/unauthenticated-read/rule';
 import { rule as userEnumeration } from './authentication/user-enumeration/rule';
 import { rule as weakJwtSecret } from './authentication/weak-jwt-secret/rule';
 import { rule as weakPasswordHash } from './authentication/weak-password-hash/rule';
@@ -82,6 +83,7 @@ export const RULES: readonly Rule[] = [
   plaintextPasswordComparison,
   sessionFixation,
   timingUnsafeComparison,
+  unauthenticatedRead,
   userEnumeration,
   weakJwtSecret,
   weakPasswordHash,
