@@ -38,6 +38,8 @@ const strings =
 
 const folder = (file: string): string => file.slice(0, Math.max(file.lastIndexOf('/'), 0)) || '/';
 
+const fileOf = (url: string): string => url.replace(/^file:\/\//, '');
+
 const PATH: Readonly<Record<string, NativeValue['call']>> = {
   join: strings((parts) => joinSegments(parts, false)),
   resolve: strings((parts, file) =>
@@ -59,6 +61,13 @@ const table = (pkg: string, entries: Readonly<Record<string, NativeValue['call']
 /** The model of `path`, `url` and `util`; undefined for every other module. */
 export function nodePackage(name: string, subpath: string): Value | undefined {
   if (name === 'path') return table('path', PATH);
+  // Joins to the folder of the file whose URL comes first.
+  if (name === 'desm')
+    return table('desm', {
+      join: strings(([url = '', ...parts]) => joinSegments([folder(fileOf(url)), ...parts], false)),
+      dirname: strings(([url = '']) => folder(fileOf(url))),
+      filename: strings(([url = '']) => fileOf(url)),
+    });
   // A promisified function takes the same arguments as the one it is made from, but for the callback.
   if (name === 'util' && subpath === '')
     return table('util', {
@@ -77,9 +86,7 @@ export function nodePackage(name: string, subpath: string): Value | undefined {
   if (name === 'url' && subpath === '') {
     return table('url', {
       fileURLToPath: ({ args }) =>
-        stringOf(args[0]) === undefined
-          ? UNKNOWN
-          : literal((stringOf(args[0]) ?? '').replace(/^file:\/\//, '')),
+        stringOf(args[0]) === undefined ? UNKNOWN : literal(fileOf(stringOf(args[0]) ?? '')),
     });
   }
   return undefined;
