@@ -191,6 +191,27 @@ describe('language server: features', () => {
     assert.deepEqual(quiet, []);
   });
 
+  it('a quick fix mends an OpenAPI document in place', async () => {
+    const text = `openapi: 3.0.3
+info: { title: Orders, version: '1' }
+servers:
+  - url: http://api.orders.example # ours
+security: [{ bearer: [] }]
+components: { securitySchemes: { bearer: { type: http, scheme: bearer } } }
+paths: {}
+`;
+    const uri = folder.uri('openapi.yaml');
+    await client.open(uri, text);
+    let plain: Diagnostic | undefined;
+    for (const deadline = Date.now() + 20_000; !plain && Date.now() < deadline;)
+      plain = (await client.pull(uri)).find(({ code }) => code === 'openapi-plain-http-server');
+    assert.ok(plain, 'the document was checked');
+    const [fix] = await client.actions(uri, plain.range, [plain]);
+    assert.equal(fix?.title, 'Use https');
+    const [edit] = (fix.edit?.documentChanges?.[0] as TextDocumentEdit).edits as TextEdit[];
+    assert.equal(edit?.newText, 'https://api.orders.example');
+  });
+
   it('rule pages are there without a network', async () => {
     const page = await client.rpc.sendRequest<string>('portcullis/rulePage', { id: 'invalid-configuration' });
     assert.match(page, /^# /);
