@@ -37,8 +37,17 @@ export function usableControls(
     .filter((one, i, all) => all.findIndex((other) => other.expression === one.expression) === i);
 }
 
+const leaking = new WeakMap<KnownControl, boolean>();
+
+/** As `leaks`; asked of few controls for each of many findings. */
+function isLeaking(known: KnownControl, context: FixContext): boolean {
+  let answer = leaking.get(known);
+  if (answer === undefined) leaking.set(known, (answer = leaks(known, context)));
+  return answer;
+}
+
 /** Does the control show errors to clients? To put it on one more endpoint would spread that. */
-function isLeaking({ location, expression }: KnownControl, context: FixContext): boolean {
+function leaks({ location, expression }: KnownControl, context: FixContext): boolean {
   return context.service.endpoints.some((endpoint) => {
     const step = endpoint.chain.find(
       (one) => sameLocation(one.location, location) || one.label === expression,

@@ -5,9 +5,9 @@ import type { FixContext } from '../model/rule';
 import { afterMade, applicationOf, madeBy } from './application';
 import { withOption } from './fastifyRoute';
 import { guardEach } from './guards';
+import { importersOf } from './importers';
 import { addImports, type WantedImport } from './imports';
 import { install, limitFor, majorOf } from './limits';
-import { importsOf } from './names';
 import { nestThrottler } from './nestThrottler';
 import { nextLimiter } from './nextLimiter';
 import { quoteOf } from './text';
@@ -43,9 +43,7 @@ const EXPRESS = 'express-rate-limit';
 function expressImport(file: string, context: FixContext): WantedImport {
   const isDefault =
     (majorOf(EXPRESS, file, context) ?? 7) < 6 ||
-    [...context.modules.values()].some(({ ir }) =>
-      importsOf(ir).some((i) => i.from === EXPRESS && i.name === 'default'),
-    );
+    importersOf(EXPRESS, context.modules).some(({ imported }) => imported.name === 'default');
   return { from: EXPRESS, name: isDefault ? 'default' : 'rateLimit', local: 'rateLimit' };
 }
 

@@ -5,7 +5,7 @@ import { contains, type Span } from '../model/location';
 import type { FixContext } from '../model/rule';
 import { resolveRelative } from './controls';
 import { addImport } from './imports';
-import { importsOf, topLevelNames } from './names';
+import { importsOf, topLevelNames, type Imported } from './names';
 import { classAround } from './syntax';
 
 export interface Logger {
@@ -56,20 +56,38 @@ function ofModule(facts: ModuleFacts): string | undefined {
   return name === undefined ? undefined : `${name}.error`;
 }
 
+interface LoggerImport {
+  readonly by: string;
+  readonly imported: Imported;
+}
+
+const loggers = new WeakMap<FixContext['modules'], readonly LoggerImport[]>();
+
+/** Where modules of the workspace import something that is called like a logger from another one. */
+function loggerImports({ modules }: FixContext): readonly LoggerImport[] {
+  const known = loggers.get(modules);
+  if (known) return known;
+  const found = [...modules.values()].flatMap(({ file, ir }) =>
+    importsOf(ir)
+      .filter(({ local, from }) => NAME.test(local) && from.startsWith('.'))
+      .map((imported) => ({ by: file, imported })),
+  );
+  loggers.set(modules, found);
+  return found;
+}
+
 /** The logger module that most files of the workspace import. */
 function ofWorkspace(
   facts: ModuleFacts,
   context: FixContext,
 ): { from: string; name: string; local: string } | undefined {
   const counts = new Map<string, { count: number; file: string; name: string; local: string }>();
-  for (const other of context.modules.values()) {
-    for (const one of importsOf(other.ir)) {
-      if (!NAME.test(one.local) || !one.from.startsWith('.')) continue;
-      const file = resolveRelative(other.file, one.from, context);
-      if (file === undefined || file === facts.file) continue;
-      const key = `${file} ${one.name}`;
-      counts.set(key, { file, name: one.name, local: one.local, count: (counts.get(key)?.count ?? 0) + 1 });
-    }
+  for (const { by, imported } of loggerImports(context)) {
+    const file = resolveRelative(by, imported.from, context);
+    if (file === undefined || file === facts.file) continue;
+    const { name, local } = imported;
+    const key = `${file} ${name}`;
+    counts.set(key, { file, name, local, count: (counts.get(key)?.count ?? 0) + 1 });
   }
   const [best] = [...counts.values()].sort((a, b) => b.count - a.count);
   return best && { from: context.specifier(facts.file, best.file), name: best.name, local: best.local };

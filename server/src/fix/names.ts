@@ -57,8 +57,16 @@ export interface Imported {
   readonly typeOnly?: boolean;
 }
 
+const imports = new WeakMap<ModuleIr, readonly Imported[]>();
+
 /** All imports of a module, whether by `import` or by `require`. */
-export function importsOf(ir: ModuleIr): Imported[] {
+export function importsOf(ir: ModuleIr): readonly Imported[] {
+  let known = imports.get(ir);
+  if (!known) imports.set(ir, (known = findImports(ir)));
+  return known;
+}
+
+function findImports(ir: ModuleIr): Imported[] {
   const esm = ir.imports.map((b: ImportBinding): Imported => ({
     local: b.local,
     name: b.imported,

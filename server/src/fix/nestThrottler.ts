@@ -4,9 +4,9 @@ import type { Edit, Fix } from '../model/finding';
 import type { FixContext } from '../model/rule';
 import { addToModule, applicationOf, rootModule } from './application';
 import { guardMethod, onMethod } from './decorators';
+import { importersOf } from './importers';
 import { addImports } from './imports';
 import { install, limitFor, majorOf } from './limits';
-import { importsOf } from './names';
 
 const THROTTLER = '@nestjs/throttler';
 
@@ -42,10 +42,10 @@ const isThere = (context: FixContext): boolean =>
 
 /** The module may be there without a guard that asks it everywhere. */
 const isSetUp = (context: FixContext): boolean =>
-  [...context.modules.values()].some(
-    ({ ir, file }) =>
-      importsOf(ir).some((i) => i.from === THROTTLER && i.name === 'ThrottlerModule') &&
-      /\bThrottlerModule\s*\.\s*forRoot/.test(context.text(file) ?? ''),
+  importersOf(THROTTLER, context.modules).some(
+    ({ facts, imported }) =>
+      imported.name === 'ThrottlerModule' &&
+      /\bThrottlerModule\s*\.\s*forRoot/.test(context.text(facts.file) ?? ''),
   );
 
 function moduleEdits(first: Endpoint, context: FixContext): Edit[] | undefined {

@@ -7,28 +7,37 @@ import type { Service } from '../model/endpoint';
 import type { WorkspaceView } from '../model/project';
 import type { Settings } from '../model/settings';
 import { frameworks } from '../frameworks';
+import { OUTSIDE } from './interpret/mutable';
 import type { Value } from './interpret/values';
 import { Interpreter } from './interpret/interpreter';
+import { CallMemory } from './interpret/memo';
+import type { PackageModels } from './interpret/modules';
 import { nodePackage } from './interpret/nodePackages';
 import { tryUncalled } from './uncalled';
 import { buildService } from './service';
 import { Registry } from './routing/registry';
 
 /** Links a workspace. Total: what cannot be resolved is in `Service.unknowns` or in the endpoints' own. */
-export function link(view: WorkspaceView, catalog: Catalog, settings: Settings): Service {
+export function link(
+  view: WorkspaceView,
+  catalog: Catalog,
+  settings: Settings,
+  memory = new CallMemory(),
+): Service {
   const registry = new Registry();
   const adapters = frameworks(registry);
-  const interpreter = new Interpreter(view, catalog, (name, subpath) => {
+  const models: PackageModels = (name, subpath) => {
     for (const adapter of adapters) {
       const value = adapter.packageValue?.(name, subpath);
       if (value) return value;
     }
     return nodePackage(name, subpath);
-  });
+  };
+  const interpreter = new Interpreter(view, catalog, models, memory);
   interpreter.onUnknownCall = (context) => {
     const { size } = registry;
     for (const adapter of adapters) adapter.onUnknownCall?.(context);
-    if (registry.size !== size) interpreter.wrote(0);
+    if (registry.size !== size) interpreter.wrote(OUTSIDE);
   };
   interpreter.onEscape = (pkg, context) => {
     for (const value of context.args.flatMap(withMembers)) {

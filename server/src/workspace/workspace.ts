@@ -7,6 +7,7 @@ import type { AnalysisResult } from '../model/analysis';
 import type { Endpoint } from '../model/endpoint';
 import type { Finding, Fix } from '../model/finding';
 import { lineStartsOf } from '../model/location';
+import type { FixContext } from '../model/rule';
 import type { Settings } from '../model/settings';
 import { configurationFindings } from './configurationFindings';
 import { CONFIGURATION_NAMES, discover, discovery, wouldDiscover, type Discovered } from './discovery';
@@ -14,6 +15,7 @@ import { DOCUMENT_EXTENSIONS, roleOf, SOURCE_EXTENSIONS } from './excluded';
 import { currentFixes } from './fixes';
 import { createParts, discoveryOptions, otherText, type OpenOptions, type Parts } from './parts';
 import { baseOf, dirOf, extensionOf, isInside } from './paths';
+import type { TextEdit } from './remap';
 import { limitedTo, resultOf } from './result';
 import { Slices } from './slices';
 import { fixContext, rootSettings, skippedFiles, viewOf, type Found } from './views';
@@ -68,6 +70,13 @@ export class Workspace {
   private output: EngineOutput | undefined;
   private result: AnalysisResult | undefined;
   private timings: Record<string, number> = {};
+  private fixing:
+    | {
+        readonly result: AnalysisResult | undefined;
+        readonly context: FixContext;
+        readonly typed: ReadonlyMap<string, TextEdit>;
+      }
+    | undefined;
 
   private constructor(options: OpenOptions) {
     this.root = options.root;
@@ -262,15 +271,15 @@ export class Workspace {
 
   /** Fixes for a finding of the last analysis, best first; empty if it is stale. */
   fixesFor(finding: Finding): Fix[] {
-    const { output, parts } = this;
+    const { output, parts, result } = this;
     if (!output) return [];
-    const view = viewOf(parts, this.discover(), this.relevantFiles());
-    return currentFixes(
-      finding,
-      output.findings,
-      fixContext(parts, view, output.service),
-      parts.sources.brokenEdits(),
-    );
+    // A report asks for the fixes of thousands of findings: what they are made from is put together once.
+    if (!this.fixing || this.fixing.result !== result || !result) {
+      const view = viewOf(parts, this.discover(), this.relevantFiles());
+      const context = fixContext(parts, view, output.service);
+      this.fixing = { result, context, typed: parts.sources.brokenEdits() };
+    }
+    return currentFixes(finding, output.findings, this.fixing.context, this.fixing.typed);
   }
 
   /** Settings in force for a file or folder. */

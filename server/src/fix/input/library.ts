@@ -1,6 +1,6 @@
 /** The schema library that code at a place should use: the one that the workspace uses most, else a common one. */
 import type { FixContext } from '../../model/rule';
-import { importsOf } from '../names';
+import { importersOf } from '../importers';
 import type { WantedImport } from '../imports';
 
 export type Checker = 'zod' | 'joi' | 'yup' | 'valibot' | 'express-validator' | 'celebrate';
@@ -66,8 +66,10 @@ interface Use {
 }
 
 function usesOf(packages: readonly string[], context: FixContext): Use[] {
-  return [...context.modules.values()].flatMap(({ ir }) =>
-    importsOf(ir).filter((one) => one.typeOnly !== true && packages.includes(one.from)),
+  return packages.flatMap((name) =>
+    importersOf(name, context.modules).flatMap(({ imported }) =>
+      imported.typeOnly === true ? [] : [imported],
+    ),
   );
 }
 

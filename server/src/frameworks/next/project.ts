@@ -26,8 +26,12 @@ export function nextProjects(interpreter: Interpreter): NextProjects {
     if (project && 'next' in project.dependencies) roots.add(project.dir);
   }
   const basePaths = new Map<string, string>();
+  const relevant = new Set(view.relevantFiles);
   return {
-    serves: (route) => roots.size === 0 || roots.has(route.root) || importsNext(interpreter, route.file),
+    serves: (route) =>
+      roots.size === 0 ||
+      roots.has(route.root) ||
+      (relevant.has(route.file) && importsNext(interpreter, route.file)),
     basePath: (root) => {
       const known = basePaths.get(root);
       if (known !== undefined) return known;
@@ -40,9 +44,8 @@ export function nextProjects(interpreter: Interpreter): NextProjects {
 }
 
 const importsNext = (interpreter: Interpreter, file: string): boolean =>
-  interpreter.view.relevantFiles.includes(file) &&
-  (interpreter.view.module(file)?.ir.imports.some((i) => i.from === 'next' || i.from.startsWith('next/')) ??
-    false);
+  interpreter.view.module(file)?.ir.imports.some(({ from }) => from === 'next' || from.startsWith('next/')) ??
+  false;
 
 function configuredPath(interpreter: Interpreter, file: string): string {
   const module = interpreter.modules.load(file);

@@ -2,6 +2,7 @@
 import type { Pattern } from '../../model/ir';
 import type { Interpreter } from './interpreter';
 import { elementOf, memberOf } from './members';
+import { OUTSIDE, type Mutable } from './mutable';
 import { recordUsage } from './usages';
 import {
   alternatives,
@@ -19,7 +20,12 @@ import {
 
 /** Declares the names of a pattern in the current scope. */
 export function bindPattern(interpreter: Interpreter, pattern: Pattern, value: Value): void {
-  destructure(interpreter, pattern, value, (name, bound) => interpreter.frame?.scope.vars.set(name, bound));
+  destructure(interpreter, pattern, value, (name, bound) => {
+    const scope = interpreter.frame?.scope;
+    // A function that looked before may have taken the name for one from outside.
+    if (scope?.seen) interpreter.wrote(scope);
+    scope?.vars.set(name, bound);
+  });
 }
 
 /** Assigns to existing variables or properties. */
@@ -32,11 +38,11 @@ export function assign(interpreter: Interpreter, pattern: Pattern, value: Value)
 function assignName(interpreter: Interpreter, name: string, value: Value): void {
   const scope = interpreter.frame?.scope.lookup(name);
   if (!scope) {
-    interpreter.wrote(interpreter.frame?.module.scope.born ?? 0);
+    interpreter.wrote(interpreter.frame?.module.scope ?? OUTSIDE);
     interpreter.frame?.module.scope.vars.set(name, value);
     return;
   }
-  interpreter.wrote(scope.born);
+  interpreter.wrote(scope);
   const old = scope.vars.get(name);
   // In an undecided branch the assignment may not happen, so the old value stays possible.
   scope.vars.set(
@@ -128,6 +134,14 @@ function assignMember(interpreter: Interpreter, pattern: Extract<Pattern, { k: '
   for (const owner of alternatives(target)) setMember(interpreter, owner, name, value, at);
 }
 
+/** What a property of a value is a part of. */
+function changing(owner: Value): Mutable {
+  if (owner.t === 'obj' || owner.t === 'arr') return owner;
+  // Older than whatever is being remembered, as the class is.
+  if (owner.t === 'cls') return owner.scope;
+  return OUTSIDE;
+}
+
 /** Sets `owner[name]`; an unknown name makes the object open and labels it with what was stored. */
 export function setMember(
   interpreter: Interpreter,
@@ -136,7 +150,7 @@ export function setMember(
   value: Value,
   at: ReturnType<Interpreter['at']>,
 ): void {
-  interpreter.wrote(owner.t === 'obj' || owner.t === 'arr' ? owner.born : 0);
+  interpreter.wrote(changing(owner));
   if (owner.t === 'obj') {
     if (name === undefined) {
       owner.open = true;

@@ -104,7 +104,7 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
     case 'push':
     case 'unshift':
       return builtin(name, ({ interpreter: run, args }) => {
-        run.wrote(list.born);
+        run.wrote(list);
         if (list.items.length < 2000) list.items[name === 'push' ? 'push' : 'unshift'](...args);
         return UNKNOWN;
       });

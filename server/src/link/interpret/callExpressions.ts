@@ -91,7 +91,7 @@ function superCall(interpreter: Interpreter, expr: Extract<Expr, { k: 'call' }>)
   const self = interpreter.frame?.scope.thisValue();
   const fn = interpreter.frame?.fn;
   if (self?.t !== 'obj' || !fn) return UNDEFINED;
-  interpreter.wrote(self.born);
+  interpreter.wrote(self);
   const base = baseOfConstructor(self, fn);
   if (base?.t === 'cls') {
     const made = interpreter.call(base, {

@@ -18,6 +18,7 @@ import { prototypeOf } from './functionMembers';
 import { noteHandOver } from './handOver';
 import { memberOf } from './members';
 import { remembered } from './memo';
+import { OUTSIDE } from './mutable';
 import { implicationsOf, PREDICATE, predicateImplications } from './tests';
 import { Scope } from './scope';
 import { recordSqlText, recordUse } from './sinks';
@@ -54,11 +55,11 @@ export function callValue(interpreter: Interpreter, callee: Value, context: Call
       return instantiate(interpreter, callee, context);
     case 'nat':
       if (callee.symbol) recordUsages(interpreter, callee.symbol.pkg, `${callee.symbol.path}()`, context);
-      if (!interpreter.trace && !callee.harmless) interpreter.wrote(0);
+      if (!interpreter.trace && !callee.harmless) interpreter.wrote(OUTSIDE);
       return callee.call(context);
     case 'obj':
       // At set-up, models of frameworks keep what they are told; handlers tell the trace alone.
-      if (!interpreter.trace && callee.model?.kind !== 'builtin') interpreter.wrote(0);
+      if (!interpreter.trace && callee.model?.kind !== 'builtin') interpreter.wrote(OUTSIDE);
       if (callee.model?.call) return callee.model.call(context, callee);
       return callee.labels.length > 0 ? unknownCall(interpreter, callee, context) : UNKNOWN;
     case 'ext':

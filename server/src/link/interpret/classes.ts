@@ -56,6 +56,7 @@ function withSelf<T>(
 
 /** `Class.name`, through the superclasses. */
 export function classMember(interpreter: Interpreter, target: ClassValue, name: string, at: Location): Value {
+  interpreter.saw(target.scope);
   const own = target.statics.get(name);
   if (own) return own;
   if (name === 'name') return { t: 'lit', v: target.ir.name ?? '' };

@@ -185,7 +185,7 @@ const promiseClass = (entries: Readonly<Record<string, NativeValue['call']>>): V
       const made = stamp();
       const settle = (into: Value[]): Value =>
         builtin('settle', ({ interpreter: run, args: [value] }) => {
-          run.wrote(made);
+          run.wrote({ born: made });
           into.push(value ?? UNDEFINED);
           return UNDEFINED;
         });
@@ -232,7 +232,7 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
       assign: ({ interpreter, args, at }) => {
         const [target, ...sources] = args;
         if (target?.t !== 'obj') return target ?? UNKNOWN;
-        interpreter.wrote(target.born);
+        interpreter.wrote(target);
         for (const source of sources) {
           spreadInto(target, source);
           if (source.t === 'obj' && target.model?.set)

@@ -12,6 +12,7 @@ import { callValue } from './calls';
 import { evaluate } from './expressions';
 import { CallMemory } from './memo';
 import { Modules, type PackageModels } from './modules';
+import type { Mutable } from './mutable';
 import { joinPaths, START, type PathState } from './path';
 import type { ModuleInstance, Scope } from './scope';
 import { runBlock } from './statements';
@@ -69,9 +70,10 @@ export class Interpreter {
   /** Set while a function is run to see what it does. */
   trace: Trace | undefined;
   readonly callStack: FunctionIr[] = [];
-  readonly memory = new CallMemory();
   /** When the oldest thing was made that was changed since somebody last looked. */
   oldestWrite = Infinity;
+  /** When the innermost call began that is to be remembered: what it reads of older things may change later. */
+  recordingSince = 0;
   /** The lowest place in the call stack that decided how a call since then went. */
   lowestCaller = Infinity;
   /** Told of set-up calls on receivers that are not known, some of which register routes. */
@@ -89,6 +91,7 @@ export class Interpreter {
     readonly view: WorkspaceView,
     readonly catalog: Catalog,
     readonly packages: PackageModels,
+    readonly memory = new CallMemory(),
   ) {
     this.modules = new Modules(this);
   }
@@ -166,9 +169,17 @@ export class Interpreter {
     return caller < 0 && this.fuel > 0;
   }
 
-  /** Something was changed that was made at this time. */
-  wrote(born: number): void {
-    if (born < this.oldestWrite) this.oldestWrite = born;
+  /** Something is about to change. Calls that looked at it would go otherwise from now on. */
+  wrote(thing: Mutable): void {
+    if (thing.born < this.oldestWrite) this.oldestWrite = thing.born;
+    if (!thing.seen) return;
+    this.memory.changed(thing.born);
+    thing.seen = false;
+  }
+
+  /** Something is looked at that may be changed one day. */
+  saw(thing: Mutable): void {
+    if (thing.born < this.recordingSince) thing.seen = true;
   }
 
   /** Runs a body in a new frame and returns the union of what it returns; the path continues after it. */

@@ -38,6 +38,7 @@ export function memberOf(interpreter: Interpreter, target: Value, name: string, 
     case 'obj':
       return objectMember(interpreter, target, name, at);
     case 'arr':
+      interpreter.saw(target);
       return arrayMember(interpreter, target, name, at);
     case 'fn':
       return target.props?.get(name) ?? functionMember(target, name);
@@ -60,6 +61,7 @@ export function memberOf(interpreter: Interpreter, target: Value, name: string, 
 }
 
 function objectMember(interpreter: Interpreter, target: ObjectValue, name: string, at: Location): Value {
+  interpreter.saw(target);
   const own = target.props.get(name);
   if (own) return own;
   const getter = target.getters?.get(name);
@@ -239,6 +241,7 @@ export function elementOf(interpreter: Interpreter, target: Value, key: Value, a
   const name = key.t === 'lit' && key.v !== null && key.v !== undefined ? String(key.v) : undefined;
   if (name !== undefined) return memberOf(interpreter, target, name, at);
   const values = alternatives(target).map((v): Value => {
+    if (v.t === 'obj' || v.t === 'arr') interpreter.saw(v);
     if (v.t === 'arr')
       return v.items.length > 0 && v.items.length <= 8 ? union([...v.items]) : unknown(labelsOf(v));
     if (v.t === 'obj' && !v.model && v.props.size > 0 && v.props.size <= 8)

@@ -36,10 +36,41 @@ type Calls = Map<string, Played>;
 export class CallMemory {
   private readonly known = new Map<FunctionIr, Calls | 'cheap'>();
 
+  /** Times in which calls began that may go otherwise by now; in order, apart from each other. */
+  private readonly stale: { readonly from: number; readonly to: number }[] = [];
+
+  /** @param isOn false: every call is run, which is what playing back is held against in tests */
+  constructor(private readonly isOn = true) {}
+
   of(fn: FunctionIr): Calls | undefined {
+    if (!this.isOn) return undefined;
     let table = this.known.get(fn);
     if (!table) this.known.set(fn, (table = new Map<string, Played>()));
     return table === 'cheap' ? undefined : table;
+  }
+
+  /** Something of this age changed that remembered calls had looked at. */
+  changed(born: number): void {
+    const { stale } = this;
+    let from = born;
+    for (let last = stale.at(-1); last && last.to >= from; last = stale.at(-1)) {
+      from = Math.min(from, last.from);
+      stale.pop();
+    }
+    stale.push({ from, to: stamp() });
+  }
+
+  /** May a call that began then have looked at what changed since? What is younger than the call is its own. */
+  isStale(start: number): boolean {
+    const { stale } = this;
+    let [low, high] = [0, stale.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((stale[middle]?.to ?? 0) < start) low = middle + 1;
+      else high = middle;
+    }
+    const first = stale[low];
+    return first !== undefined && first.from < start;
   }
 
   isCheap(fn: FunctionIr): void {
@@ -60,7 +91,7 @@ export function remembered(
   const key = known && callKey(interpreter, callee, args, self);
   if (!known || key === undefined) return work();
   const played = known.get(key);
-  if (played) return playBack(interpreter, played);
+  if (played && !interpreter.memory.isStale(played.start)) return playBack(interpreter, played);
   const { fuel } = interpreter;
   const value = record(interpreter, known, key, work);
   if (fuel - interpreter.fuel < CHEAP) interpreter.memory.isCheap(callee.ir);
@@ -71,7 +102,7 @@ export function remembered(
 }
 
 function record(interpreter: Interpreter, known: Calls, key: string, work: () => Value): Value {
-  const { trace, path: before, oldestWrite, lowestCaller } = interpreter;
+  const { trace, path: before, oldestWrite, lowestCaller, recordingSince } = interpreter;
   const start = stamp();
   const own = trace && new Trace();
   const catcher = interpreter.catchers.at(-1);
@@ -79,7 +110,9 @@ function record(interpreter: Interpreter, known: Calls, key: string, work: () =>
   interpreter.trace = own;
   interpreter.oldestWrite = Infinity;
   interpreter.lowestCaller = Infinity;
+  interpreter.recordingSince = start;
   const value = work();
+  interpreter.recordingSince = recordingSince;
   const after = interpreter.path;
   const isWhole =
     interpreter.oldestWrite >= start &&
@@ -92,8 +125,7 @@ function record(interpreter: Interpreter, known: Calls, key: string, work: () =>
   interpreter.lowestCaller = Math.min(lowestCaller, interpreter.lowestCaller);
   interpreter.trace = trace;
   if (trace && own) mergeTraces(trace, own, (path) => path);
-  // At set-up the identity of what is returned counts (a router); a handler's results are looked at only.
-  const kept = isWhole ? (replica(value, start) ?? (trace ? value : undefined)) : undefined;
+  const kept = isWhole ? replica(value, start, trace ? 'shared' : 'exact') : undefined;
   if (kept === undefined) return value;
   const fresh = (path: PathState): PathState => ({
     ...path,
@@ -128,5 +160,5 @@ function playBack(interpreter: Interpreter, played: Played): Value {
   }
   if (played.dead || played.facts.length > 0)
     interpreter.path = { ...here, facts: addFacts(here.facts, played.facts), dead: played.dead };
-  return replica(played.value, played.start) ?? played.value;
+  return replica(played.value, played.start, 'shared') ?? played.value;
 }

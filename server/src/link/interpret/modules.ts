@@ -107,6 +107,7 @@ export class Modules {
     if (exports.length > 0) return undefined;
     const whole = this.commonJs(module);
     if (whole.t === 'obj') {
+      this.interpreter.saw(whole);
       const own = whole.props.get(name);
       if (own) return own;
     } else if (name !== 'default')
@@ -137,6 +138,7 @@ export class Modules {
 
   /** A name of a module's top level; imports are resolved when they are first read. */
   local(module: ModuleInstance, name: string): Value | undefined {
+    this.interpreter.saw(module.scope);
     const own = module.scope.vars.get(name);
     if (own) return own;
     const binding = module.facts.ir.imports.find((candidate) => candidate.local === name);
@@ -148,6 +150,7 @@ export class Modules {
   }
 
   private commonJs(module: ModuleInstance): Value {
+    this.interpreter.saw(module.moduleObject);
     return module.moduleObject.props.get('exports') ?? object();
   }
 

@@ -6,6 +6,7 @@ import type { Value } from './values';
 /** The value of a name as seen from a scope; undefined if nothing binds it. */
 export function evaluateName(interpreter: Interpreter, scope: Scope, name: string): Value | undefined {
   const owner = scope.lookup(name);
+  interpreter.saw(owner ?? scope.module.scope);
   const own = owner?.vars.get(name);
   if (own) return own;
   return interpreter.modules.local(scope.module, name) ?? globalValue(interpreter, name);

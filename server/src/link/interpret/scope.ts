@@ -1,4 +1,5 @@
 import type { ModuleFacts } from '../../model/facts';
+import type { Mutable } from './mutable';
 import { stamp, type ObjectValue, type Value } from './values';
 
 /** A module of the workspace while the interpreter runs it. */
@@ -12,9 +13,10 @@ export interface ModuleInstance {
 }
 
 /** Variables of one activation of a function, or of a module. */
-export class Scope {
+export class Scope implements Mutable {
   readonly vars = new Map<string, Value>();
   readonly born = stamp();
+  seen?: boolean;
 
   constructor(
     readonly parent: Scope | undefined,

@@ -4,6 +4,7 @@ import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from './interpreter';
 import { hostLabels } from './hosts';
 import { cleanLabels, joinLabels, NO_LABELS, type Label } from './labels';
+import type { Mutable } from './mutable';
 import type { Fact } from './path';
 import type { ModuleInstance, Scope } from './scope';
 
@@ -35,7 +36,7 @@ export interface RegexValue {
   readonly labels?: undefined;
 }
 /** A mutable object with identity. `open`: it may have more properties than are known. */
-export interface ObjectValue {
+export interface ObjectValue extends Mutable {
   readonly t: 'obj';
   readonly props: Map<string, Value>;
   open: boolean;
@@ -46,16 +47,13 @@ export interface ObjectValue {
   readonly at?: Location;
   /** Getters, by name. */
   getters?: Map<string, FunctionValue>;
-  /** When it was made, by `stamp`; what lives as long as the linking is of time 0. */
-  readonly born: number;
 }
-export interface ArrayValue {
+export interface ArrayValue extends Mutable {
   readonly t: 'arr';
   readonly items: Value[];
   open: boolean;
   labels: readonly Label[];
   readonly at?: Location;
-  readonly born: number;
 }
 export interface FunctionValue {
   readonly t: 'fn';
