@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver';
+import { entryOf, printBaseline } from '../../server/src/workspace/baselineFile';
+import { nodeHost } from '../../server/src/workspace/nodeHost';
+import { Workspace } from '../../server/src/workspace/workspace';
 import { folderWith, TestClient } from './client';
 import { APP, BARE_APP, BARE_SUPPRESSION, SERVICE } from './sample';
 
@@ -50,6 +54,39 @@ describe('language server: diagnostics', () => {
     for (const result of await Promise.all(results)) {
       if (!Array.isArray(result)) assert.match(String(result), /text has changed/i);
     }
+  });
+
+  it('leave out what the baseline knows, or make hints of it, and follow the file', async () => {
+    const settings = { showBaselined: false };
+    folder.write('src/app.ts', BARE_APP);
+    client = await TestClient.start({ folders: [folder.uri('')], settings: () => settings });
+    const app = folder.uri('src/app.ts');
+    await client.open(app, BARE_APP);
+    assert.ok((await client.pull(app)).length > 0);
+    const audited = await Workspace.open({
+      root: folder.root,
+      host: nodeHost(),
+    }).audit();
+    const file = `${folder.root}/portcullis.baseline.json`;
+    folder.write('portcullis.baseline.json', printBaseline(file, audited.findings.map(entryOf)));
+    await client.rpc.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: folder.uri('portcullis.baseline.json'), type: 1 }],
+    });
+    const pulledUntil = async (holds: (found: readonly Diagnostic[]) => boolean): Promise<void> => {
+      for (let i = 0; i < 100; i++) {
+        if (client && holds(await client.pull(app))) return;
+        await setTimeout(50);
+      }
+      assert.fail('the diagnostics never became what they should be');
+    };
+    await pulledUntil((found) => found.length === 0);
+    await client.edit(app, 'import express', '\n\nimport express');
+    assert.deepEqual(codes(await client.pull(app)), []);
+    settings.showBaselined = true;
+    await client.rpc.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await pulledUntil(
+      (found) => found.length > 0 && found.every(({ severity }) => severity === DiagnosticSeverity.Hint),
+    );
   });
 
   it('say so when nothing changed', async () => {

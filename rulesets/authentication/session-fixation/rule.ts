@@ -49,9 +49,12 @@ function check({ service, modules }: RuleContext): ReturnType<Rule['check']> {
 /** Several fields that are set at one login are one finding. */
 function onePerFunction(found: readonly Said[]): ReturnType<Rule['check']> {
   const seen = new Set<string>();
-  return onePerPlace(found).filter(({ location, key }) => {
-    const id = `${location.file} ${key ?? ''}`;
-    return !seen.has(id) && seen.add(id);
+  return onePerPlace(found).flatMap(({ key, ...report }) => {
+    const id = `${report.location.file} ${key ?? ''}`;
+    if (seen.has(id)) return [];
+    seen.add(id);
+    // The place of the function must not get into the fingerprint.
+    return [report];
   });
 }
 

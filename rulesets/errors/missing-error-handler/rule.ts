@@ -43,7 +43,6 @@ const check = ({ service }: RuleContext): Report[] =>
         endpoint: first,
         alsoEndpoints: others,
         data: { app: app.key },
-        key: app.key.split('/').at(-1),
       },
     ];
   });

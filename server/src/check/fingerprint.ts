@@ -28,17 +28,18 @@ export function fingerprinted(
   const counts = new Map<string, number>();
   return findings.map(({ finding, key }) => {
     const { file, span } = finding.location;
-    const parts = [
-      finding.ruleId,
-      file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file,
-      finding.endpoint ? `${finding.endpoint.method} ${finding.endpoint.path}` : '',
-      normalised(text(file)?.slice(span[0], span[1]) ?? ''),
-      key ?? '',
-    ];
-    const identity = parts.join('\n');
+    const endpoint = finding.endpoint ? `${finding.endpoint.method} ${finding.endpoint.path}` : '';
+    const code = [normalised(text(file)?.slice(span[0], span[1]) ?? ''), key ?? ''];
+    const path = file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file;
+    const identity = [finding.ruleId, path, endpoint, ...code].join('\n');
     const count = (counts.get(identity) ?? 0) + 1;
     counts.set(identity, count);
-    return { ...finding, fingerprint: hash64(count === 1 ? identity : `${identity}\n${String(count)}`) };
+    return {
+      ...finding,
+      fingerprint: hash64(count === 1 ? identity : `${identity}\n${String(count)}`),
+      // Which of several endpoints is named first may change with any of them.
+      content: hash64([finding.ruleId, finding.alsoEndpoints?.length ? '' : endpoint, ...code].join('\n')),
+    };
   });
 }
 

@@ -5,23 +5,34 @@ import os from 'node:os';
 import path from 'node:path';
 import { ruleMetas } from '../engine';
 import type { AnalysisResult } from '../model/analysis';
+import type { BaselineEntry, BaselineResult } from '../model/baseline';
 import type { Finding, Fix } from '../model/finding';
 import { lineStartsOf, positionAt } from '../model/location';
 import { reportModel } from '../report/model';
 import type { ReportModel } from '../report/view';
+import { readBaseline } from '../workspace/baselineFile';
 import { readConfiguration } from '../workspace/configurationFile';
 import { nodeHost, toHostPath } from '../workspace/nodeHost';
 import { Cancelled, Workspace } from '../workspace/workspace';
 import { CannotRun, type Io } from './io';
 import { progressLine } from './progress';
 import { rulePage } from './rulePage';
-import { targetsOf } from './targets';
+import { targetsOf, type Target } from './targets';
 import { TOOL } from './tool';
 
 export interface AnalyseOptions {
   readonly config?: string;
   readonly cache: boolean;
   readonly quiet: boolean;
+  /** A baseline file instead of those that are found; false: none. */
+  readonly baseline?: string | false;
+}
+
+/** One analysed folder. */
+export interface TargetResult {
+  readonly target: Target;
+  readonly workspace: Workspace;
+  readonly result: AnalysisResult;
 }
 
 /**
@@ -34,33 +45,16 @@ export async function analysePaths(
   options: AnalyseOptions,
   io: Io,
 ): Promise<ReportModel> {
-  const { targets, base } = targetsOf(paths, io.cwd);
-  const configFile = options.config === undefined ? undefined : checkedConfiguration(options.config, io.cwd);
-  const line = progressLine(io, options.quiet);
-  const results: AnalysisResult[] = [];
+  const { runs, base } = await runTargets(paths, options, io);
   const fixes = new Map<Finding, () => readonly Fix[]>();
-  try {
-    for (const { root, paths: only } of targets) {
-      const workspace = Workspace.open({
-        root,
-        host: nodeHost(),
-        ...(options.cache && { cacheDir: cacheFolder(root, io) }),
-        ...(configFile !== undefined && { configFile }),
-      });
-      const result = await workspace.audit({
-        progress: line.show,
-        signal: io.signal,
-        ...(only && { paths: only }),
-      });
-      results.push(result);
-      for (const f of result.findings) fixes.set(f, () => workspace.fixesFor(f));
-    }
-  } finally {
-    line.clear();
-  }
-  if (io.signal.aborted) throw new Cancelled();
+  for (const { result, workspace } of runs)
+    for (const f of [...result.findings, ...(result.baseline?.known ?? [])])
+      fixes.set(f, () => workspace.fixesFor(f));
   return reportModel({
-    result: joined(results, base),
+    result: joined(
+      runs.map(({ result }) => result),
+      base,
+    ),
     rules: ruleMetas().map((meta) => {
       const page = rulePage(meta.id);
       return page === undefined ? { meta } : { meta, page };
@@ -69,6 +63,42 @@ export async function analysePaths(
     fixesOf: (finding) => fixes.get(finding)?.() ?? [],
     generatedAt: new Date().toISOString(),
   });
+}
+
+/** Analyses every folder that the paths belong to; throws as `analysePaths` does. */
+export async function runTargets(
+  paths: readonly string[],
+  options: AnalyseOptions,
+  io: Io,
+): Promise<{ readonly runs: readonly TargetResult[]; readonly base: string }> {
+  const { targets, base } = targetsOf(paths, io.cwd);
+  const configFile = options.config === undefined ? undefined : checkedConfiguration(options.config, io.cwd);
+  const known =
+    typeof options.baseline === 'string' ? checkedBaseline(options.baseline, io.cwd) : options.baseline;
+  const line = progressLine(io, options.quiet);
+  const runs: TargetResult[] = [];
+  try {
+    for (const target of targets) {
+      const { root, paths: only } = target;
+      const workspace = Workspace.open({
+        root,
+        host: nodeHost(),
+        ...(options.cache && { cacheDir: cacheFolder(root, io) }),
+        ...(configFile !== undefined && { configFile }),
+        ...(known !== undefined && { baseline: known }),
+      });
+      const result = await workspace.audit({
+        progress: line.show,
+        signal: io.signal,
+        ...(only && { paths: only }),
+      });
+      runs.push({ target, workspace, result });
+    }
+  } finally {
+    line.clear();
+  }
+  if (io.signal.aborted) throw new Cancelled();
+  return { runs, base };
 }
 
 /** One result for all folders; places are absolute in each, so they only need to be put together. */
@@ -89,6 +119,7 @@ function joined(results: readonly AnalysisResult[], root: string): AnalysisResul
       },
       findings: [...a.findings, ...b.findings],
       suppressed: [...a.suppressed, ...b.suppressed],
+      ...joinedBaselines(a, b),
       skipped: [...a.skipped, ...b.skipped],
       stats: {
         filesSeen: a.stats.filesSeen + b.stats.filesSeen,
@@ -103,6 +134,32 @@ function joined(results: readonly AnalysisResult[], root: string): AnalysisResul
     { ...first, root },
   );
 }
+
+function joinedBaselines(a: AnalysisResult, b: AnalysisResult): Pick<AnalysisResult, 'baseline'> {
+  const parts = [a.baseline, b.baseline].filter((baseline) => baseline !== undefined);
+  if (parts.length === 0) return {};
+  const files = [...new Set(parts.flatMap((part) => part.files))];
+  const known = parts.flatMap((part) => part.known);
+  return { baseline: { files, known, stale: staleInAll(parts) } };
+}
+
+/** Several folders may share one file: what one of them still has is not over. */
+function staleInAll(parts: readonly BaselineResult[]): readonly BaselineEntry[] {
+  const [first, second] = parts;
+  if (!first || !second) return first?.stale ?? [];
+  const own = (part: BaselineResult, other: BaselineResult): readonly BaselineEntry[] =>
+    part.files.some((file) => other.files.includes(file))
+      ? part.stale.filter((entry) => other.stale.some((o) => sameEntry(o, entry)))
+      : part.stale;
+  const fromFirst = own(first, second);
+  return [
+    ...fromFirst,
+    ...own(second, first).filter((entry) => !fromFirst.some((other) => sameEntry(other, entry))),
+  ];
+}
+
+const sameEntry = (a: BaselineEntry, b: BaselineEntry): boolean =>
+  a.ruleId === b.ruleId && a.file === b.file && a.fingerprint === b.fingerprint;
 
 function sum(
   a: Readonly<Record<string, number>>,
@@ -127,6 +184,15 @@ function checkedConfiguration(name: string, cwd: string): string {
     const { line, column } = positionAt(lineStartsOf(text), broken.at[0]);
     throw new CannotRun(`--config ${name}:${line}:${column}: ${broken.message}`);
   }
+  return toHostPath(file);
+}
+
+/** A baseline that is named must be there and readable: without it, everything would look new. */
+function checkedBaseline(name: string, cwd: string): string {
+  const file = path.resolve(cwd, name);
+  if (!existsSync(file) || !statSync(file).isFile()) throw new CannotRun(`--baseline ${name}: no such file`);
+  const read = readBaseline(toHostPath(file), readFileSync(file, 'utf8'));
+  if (!read.ok) throw new CannotRun(`--baseline ${name}: ${read.reason}`);
   return toHostPath(file);
 }
 

@@ -27,6 +27,7 @@ export interface AuditCommand extends AnalyseOptions {
   readonly report?: readonly string[];
   readonly failOn: FailOn;
   readonly color?: boolean;
+  readonly showBaselined?: boolean;
 }
 
 /** Prints or writes the report; resolves to the exit code. */
@@ -72,7 +73,7 @@ function rendered(
 ): string {
   switch (format) {
     case 'json':
-      return renderJson(model);
+      return renderJson(model, options);
     case 'sarif':
       return renderSarif(model);
     case 'html':
@@ -90,6 +91,8 @@ function rendered(
         ),
         width: widthOf(io),
         quiet: options.quiet,
+        showBaselined: options.showBaselined,
+        prune: `${commandOf(io)} baseline${argumentsOf(paths)} --prune`,
         allEndpoints: `${commandOf(io)} endpoints${argumentsOf(paths)}`,
         next: nextSteps(model, paths, options, io),
       });

@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { Cancelled } from '../workspace/workspace';
 import { audit, endpoints, FAIL_LEVELS, FORMATS, type AuditCommand } from './audit';
+import { baseline, type BaselineCommand } from './baseline';
 import { CannotRun, EXIT, write, type Io } from './io';
 import { explain, rules } from './rules';
 import { TOOL } from './tool';
@@ -12,6 +13,7 @@ Examples:
   portcullis audit services/api src/server.ts       several folders or files
   portcullis audit --output report.html             the whole report as one page
   portcullis audit --format sarif --output api.sarif --fail-on never
+  portcullis baseline                               from now on, report only what is new
   portcullis endpoints --format json                every endpoint with its controls
   portcullis explain missing-authentication
 
@@ -70,6 +72,13 @@ function program(io: Io, done: (code: number) => void): Command {
       'write a report besides, after its name .html, .sarif, .json, .md, .xml; repeatable',
       several,
     )
+    .option(
+      '--baseline <file>',
+      'report only what this file does not hold (default: portcullis.baseline.json)',
+      nonEmpty,
+    )
+    .option('--no-baseline', 'report known findings too')
+    .option('--show-baselined', 'list the findings that the baseline holds as well')
     .addHelpText('after', AUDIT_EXAMPLES)
     .action(async (paths: string[], options: AuditCommand) => done(await audit(paths, options, io)));
   withAnalysis(root.command('endpoints').description('list every endpoint with its controls'))
@@ -77,6 +86,14 @@ function program(io: Io, done: (code: number) => void): Command {
     .action(async (paths: string[], options: Parameters<typeof endpoints>[1]) =>
       done(await endpoints(paths, options, io)),
     );
+  withAnalysis(
+    root
+      .command('baseline')
+      .description('take the findings of today as known, so that only new ones are reported'),
+    'the file to write (default: portcullis.baseline.json beside the configuration)',
+  )
+    .option('--prune', 'only take out what is found no more')
+    .action(async (paths: string[], options: BaselineCommand) => done(await baseline(paths, options, io)));
   coloured(root.command('rules').description('list the rules'))
     .addOption(new Option('-f, --format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .action(async (options: Parameters<typeof rules>[0]) => done(await rules(options, io)));
@@ -89,10 +106,10 @@ function program(io: Io, done: (code: number) => void): Command {
   return root;
 }
 
-const withAnalysis = (command: Command): Command =>
+const withAnalysis = (command: Command, output = 'write to a file instead of stdout'): Command =>
   coloured(command)
     .argument('[paths...]', 'folders or files (default: this folder); a file is seen with its workspace')
-    .option('-o, --output <file>', 'write to a file instead of stdout', nonEmpty)
+    .option('-o, --output <file>', output, nonEmpty)
     .option('-c, --config <file>', 'use this configuration instead of those that are found', nonEmpty)
     .option('--no-cache', 'analyse every file anew')
     .option('-q, --quiet', 'findings and totals only, no progress', false);

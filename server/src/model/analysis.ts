@@ -1,4 +1,5 @@
 /** What the engine hands to the two faces, reports and tests. Plain data. */
+import type { BaselineResult } from './baseline';
 import type { Service } from './endpoint';
 import type { Finding } from './finding';
 
@@ -24,6 +25,8 @@ export interface AnalysisResult {
   readonly service: Service;
   readonly findings: readonly Finding[];
   readonly suppressed: readonly { readonly finding: Finding; readonly reason?: string }[];
+  /** Absent when no baseline is in force. */
+  readonly baseline?: BaselineResult;
   readonly skipped: readonly SkippedFile[];
   readonly stats: AnalysisStats;
   /** Line starts of every file that a finding or an endpoint lies in, to print positions. */

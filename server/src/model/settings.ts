@@ -46,6 +46,10 @@ export interface Settings {
   readonly minimumConfidence: 'low' | 'medium' | 'high';
   /** Suppression comments without a reason are findings. */
   readonly requireSuppressionReason: boolean;
+  /** File with the findings that are known already, relative to the configuration file. */
+  readonly baseline: string;
+  /** Known findings are hints in the editor, instead of hidden. */
+  readonly showBaselined: boolean;
   readonly maxFileSize: number;
 }
 
@@ -66,6 +70,8 @@ export const DEFAULT_SETTINGS: Settings = {
   catalog: [],
   minimumConfidence: 'medium',
   requireSuppressionReason: true,
+  baseline: 'portcullis.baseline.json',
+  showBaselined: false,
   maxFileSize: 1_000_000,
 };
 
@@ -103,6 +109,15 @@ export const SETTING_DOCS: Readonly<Record<keyof Settings, SettingDoc>> = {
     where: 'both',
   },
   requireSuppressionReason: { description: 'Report suppression comments without a reason.', where: 'file' },
+  baseline: {
+    description:
+      'Baseline file, relative to the configuration file: findings in it are known and not shown. `portcullis baseline` writes it.',
+    where: 'both',
+  },
+  showBaselined: {
+    description: 'Show findings that the baseline holds as hints instead of hiding them.',
+    where: 'editor',
+  },
   maxFileSize: {
     description: 'Files with more bytes than this are skipped, and listed as skipped.',
     where: 'file',

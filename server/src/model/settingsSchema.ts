@@ -201,6 +201,8 @@ export const settingSchemas = (ruleIds: readonly string[]): Readonly<Record<keyo
   catalog: { type: 'array', items: CATALOG_ROW_SCHEMA },
   minimumConfidence: { enum: ['low', 'medium', 'high'] },
   requireSuppressionReason: { type: 'boolean' },
+  baseline: text,
+  showBaselined: { type: 'boolean' },
   maxFileSize: { type: 'integer', minimum: 1000, maximum: 100_000_000 },
 });
 

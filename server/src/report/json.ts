@@ -61,6 +61,9 @@ export interface AuditStats {
   readonly endpoints: number;
   readonly findings: SeverityCounts;
   readonly suppressed: number;
+  /** Findings that the baseline knows, and entries of it that no longer occur; absent without a baseline. */
+  readonly baselined?: number;
+  readonly staleInBaseline?: number;
   readonly filesSeen: number;
   readonly filesParsed: number;
   readonly filesFromCache: number;
@@ -73,21 +76,29 @@ export interface AuditStats {
 export interface Audit {
   readonly endpoints: readonly AuditEndpoint[];
   readonly findings: readonly AuditFinding[];
+  /** Findings that the baseline knows, if they were asked for. */
+  readonly baselined?: readonly AuditFinding[];
   readonly skipped: readonly { readonly file: string; readonly reason: string }[];
   readonly stats: AuditStats;
 }
 
-export const renderJson = (model: ReportModel): string => `${JSON.stringify(auditOf(model), null, 2)}\n`;
+export const renderJson = (model: ReportModel, options: JsonOptions = {}): string =>
+  `${JSON.stringify(auditOf(model, options), null, 2)}\n`;
+
+export interface JsonOptions {
+  readonly showBaselined?: boolean;
+}
 
 /** The endpoints alone, in the same shape, for `portcullis endpoints`. */
 export const renderEndpointsJson = (model: ReportModel): string =>
   `${JSON.stringify({ endpoints: model.endpoints.map(auditEndpoint) }, null, 2)}\n`;
 
-export function auditOf(model: ReportModel): Audit {
+export function auditOf(model: ReportModel, { showBaselined = false }: JsonOptions = {}): Audit {
   const { stats } = model;
   return {
     endpoints: model.endpoints.map(auditEndpoint),
     findings: model.findings.map(auditFinding),
+    ...(showBaselined && model.baseline && { baselined: model.baseline.known.map(auditFinding) }),
     skipped: model.skipped,
     stats: {
       version: model.tool.version,
@@ -95,6 +106,10 @@ export function auditOf(model: ReportModel): Audit {
       endpoints: model.endpoints.length,
       findings: model.totals.bySeverity,
       suppressed: model.suppressed.length,
+      ...(model.baseline && {
+        baselined: model.baseline.known.length,
+        staleInBaseline: model.baseline.stale.length,
+      }),
       filesSeen: stats.filesSeen,
       filesParsed: stats.filesParsed,
       filesFromCache: stats.filesFromCache,

@@ -59,6 +59,7 @@ function facts(model: ReportModel): string[] {
       plural(model.endpoints.length, 'endpoint'),
       ...(value === undefined ? [] : [`score **${value}** of 100 (${rating})`]),
       ...(model.suppressed.length > 0 ? [`${model.suppressed.length} suppressed`] : []),
+      ...(model.baseline ? [`${model.baseline.known.length} known (baseline)`] : []),
       ...(model.skipped.length > 0 ? [`${plural(model.skipped.length, 'file')} skipped`] : []),
     ].join(' · '),
   ];

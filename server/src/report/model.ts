@@ -74,6 +74,19 @@ export function reportModel(input: ReportInput): ReportModel {
     endpoints,
     findings,
     suppressed,
+    ...(result.baseline && {
+      baseline: {
+        files: result.baseline.files.map((file) => relativePath(result.root, file)),
+        known: result.baseline.known.map(finding).sort(byFinding),
+        stale: result.baseline.stale
+          .map(({ ruleId, file, endpoints }) => ({
+            ruleId,
+            file: relativePath(result.root, file),
+            endpoints,
+          }))
+          .sort((a, b) => compareText(a.file, b.file) || compareText(a.ruleId, b.ruleId)),
+      },
+    }),
     unknowns: result.service.unknowns.map((x) => reportEvidence(x, places)),
     skipped: result.skipped
       .map((s) => ({ file: relativePath(result.root, s.file), reason: s.reason }))

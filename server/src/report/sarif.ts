@@ -35,15 +35,18 @@ export function sarifLog(model: ReportModel): Log {
 }
 
 function sarifRun(model: ReportModel): Run {
-  const all = [...model.findings, ...model.suppressed.map((s) => s.finding)];
+  const all = findingsOf(model);
   const rules = reportingDescriptors(model.rules, all);
   const ruleIndex = new Map(rules.map((r, index) => [r.id, index]));
   const files = filesOf(model);
   const fileIndex = new Map(files.map((file, index) => [file, index]));
   const cwe = cweTaxonomy(model.rules, all);
   const owasp = owaspTaxonomy();
-  const result = (f: ReportFinding, suppressions: Suppression[]): Result =>
-    sarifResult(f, suppressions, ruleIndex, fileIndex);
+  const state: State = model.baseline && 'new';
+  const result = (f: ReportFinding, suppressions: Suppression[], baselineState: State = state): Result => ({
+    ...sarifResult(f, suppressions, ruleIndex, fileIndex),
+    ...(baselineState && { baselineState }),
+  });
   return {
     tool: {
       driver: {
@@ -99,9 +102,20 @@ function sarifRun(model: ReportModel): Run {
       ...model.suppressed.map((s) =>
         result(s.finding, [{ kind: 'inSource', ...(s.reason !== undefined && { justification: s.reason }) }]),
       ),
+      ...(model.baseline?.known ?? []).map((f) => result(f, [KNOWN], 'unchanged')),
     ],
   };
 }
+
+type State = Result['baselineState'];
+
+const KNOWN: Suppression = { kind: 'external', justification: 'The baseline holds it.' };
+
+const findingsOf = (model: ReportModel): ReportFinding[] => [
+  ...model.findings,
+  ...model.suppressed.map((s) => s.finding),
+  ...(model.baseline?.known ?? []),
+];
 
 const reference = (taxonomy: { readonly name: string }, index: number): ToolComponentReference => ({
   name: taxonomy.name,
@@ -112,7 +126,7 @@ const reference = (taxonomy: { readonly name: string }, index: number): ToolComp
 function filesOf(model: ReportModel): string[] {
   const files = new Set(model.skipped.map((s) => s.file));
   for (const u of model.unknowns) if (u.place) files.add(u.place.file);
-  for (const f of [...model.findings, ...model.suppressed.map((s) => s.finding)]) {
+  for (const f of findingsOf(model)) {
     files.add(f.place.file);
     for (const r of f.related) files.add(r.place.file);
     for (const fix of f.fixes) for (const edit of fix.edits) files.add(edit.file);

@@ -15,8 +15,12 @@ export interface TextOptions {
   readonly maxEndpoints?: number;
   /** Findings and totals only. */
   readonly quiet?: boolean;
+  /** Findings that the baseline knows are listed as well. */
+  readonly showBaselined?: boolean;
   /** What lists every endpoint, if the table is cut. */
   readonly allEndpoints?: string;
+  /** What takes stale entries out of the baseline. */
+  readonly prune?: string;
   /** What the user may type next; none if absent. */
   readonly next?: readonly { readonly command: string; readonly what: string }[];
 }
@@ -32,7 +36,9 @@ export function renderText(model: ReportModel, options: TextOptions): string {
       ? []
       : [headline(model, p, width), endpointBlock(model, { colour, width, maxEndpoints, allEndpoints })]),
     ...findingBlocks(model.findings, p, width),
+    ...(options.showBaselined ? knownBlocks(model, p, width) : []),
     ...(quiet ? [] : [owaspBlock(model, p, width), notExamined(model, p, width)]),
+    ...(quiet ? [] : [staleBlock(model, p, options.prune ?? 'portcullis baseline --prune')]),
     summary(model, p),
     ...(quiet || next.length === 0 ? [] : [nextSteps(next, p)]),
   ];
@@ -79,7 +85,12 @@ const counted = (names: readonly string[]): string[] =>
 
 function endpointBlock(
   model: ReportModel,
-  { colour, width, maxEndpoints, allEndpoints }: Required<Omit<TextOptions, 'quiet' | 'next'>>,
+  {
+    colour,
+    width,
+    maxEndpoints,
+    allEndpoints,
+  }: Required<Pick<TextOptions, 'colour' | 'width' | 'maxEndpoints' | 'allEndpoints'>>,
 ): string[] {
   const p = paint(colour);
   if (model.endpoints.length === 0) return noEndpoints(model, width);
@@ -127,6 +138,33 @@ function findingBlocks(findings: readonly ReportFinding[], p: Paint, width: numb
     p.underline(printable(file)),
     ...list.flatMap((f) => findingLines(f, p, width)),
   ]);
+}
+
+/** Those that the baseline holds, below all others. */
+function knownBlocks({ baseline }: ReportModel, p: Paint, width: number): string[][] {
+  if (!baseline || baseline.known.length === 0) return [];
+  return [
+    [p.bold(`Known, in ${baseline.files.map(printable).join(', ')}`)],
+    ...findingBlocks(baseline.known, p, width),
+  ];
+}
+
+/** What is over should leave the baseline, or it would hide the next finding like it. */
+function staleBlock({ baseline }: ReportModel, p: Paint, prune: string): string[] {
+  if (!baseline || baseline.stale.length === 0) return [];
+  const { stale } = baseline;
+  const listed = stale
+    .slice(0, LISTED_SKIPS)
+    .map(
+      ({ ruleId, file, endpoints: [endpoint] }) =>
+        `  ${printable(file)}: ${ruleId}${endpoint === undefined ? '' : ` (${printable(endpoint)})`}`,
+    );
+  const more = stale.length - listed.length;
+  return [
+    `${plural(stale.length, 'entry', 'entries')} of the baseline no longer ${stale.length === 1 ? 'occurs' : 'occur'}: ${p.cyan(prune)}`,
+    ...listed,
+    ...(more > 0 ? [p.dim(`  … and ${more.toLocaleString('en-US')} more`)] : []),
+  ];
 }
 
 function findingLines(f: ReportFinding, p: Paint, width: number): string[] {
@@ -210,7 +248,7 @@ function summary(model: ReportModel, p: Paint): string[] {
   const { value, rating } = model.score;
   return [
     model.findings.length === 0
-      ? p.green('No findings.')
+      ? p.green(model.baseline && model.baseline.known.length > 0 ? 'No new findings.' : 'No findings.')
       : `${p.bold(plural(model.findings.length, 'finding'))}: ${counts}`,
     [
       ...(value === undefined ? [] : [`Score ${p.bold(String(value))} of 100, ${rating}`]),
@@ -218,6 +256,7 @@ function summary(model: ReportModel, p: Paint): string[] {
         ? [`${bare} of ${plural(model.endpoints.length, 'endpoint')} without authentication`]
         : []),
       ...(model.suppressed.length > 0 ? [`${model.suppressed.length} suppressed`] : []),
+      ...(model.baseline ? [`${model.baseline.known.length} known (baseline)`] : []),
       ...(model.skipped.length > 0 ? [`${plural(model.skipped.length, 'file')} skipped`] : []),
     ].join(' · '),
   ].filter(Boolean);

@@ -114,6 +114,18 @@ export interface SuppressedFinding {
   readonly reason?: string;
 }
 
+/** What the baseline knows, and what of it is over. */
+export interface ReportBaseline {
+  /** Relative to the audited folder. */
+  readonly files: readonly string[];
+  readonly known: readonly ReportFinding[];
+  readonly stale: readonly {
+    readonly ruleId: string;
+    readonly file: string;
+    readonly endpoints: readonly string[];
+  }[];
+}
+
 export interface ReportModel {
   readonly tool: ToolInfo;
   readonly generatedAt?: string;
@@ -128,6 +140,8 @@ export interface ReportModel {
   readonly endpoints: readonly ReportEndpoint[];
   readonly findings: readonly ReportFinding[];
   readonly suppressed: readonly SuppressedFinding[];
+  /** Absent when no baseline is in force. */
+  readonly baseline?: ReportBaseline;
   readonly unknowns: readonly ReportEvidence[];
   readonly skipped: readonly { readonly file: string; readonly reason: string }[];
   /** Rules that have a finding first come from `rules`; all of them, sorted by id. */

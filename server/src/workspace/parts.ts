@@ -21,6 +21,8 @@ export interface OpenOptions {
   readonly editorSettings?: unknown;
   /** Configuration file to use instead of those that are found (`--config`). */
   readonly configFile?: string;
+  /** Baseline file to use instead of those that the settings name (`--baseline`); false: none. */
+  readonly baseline?: string | false;
 }
 
 export interface Parts {
@@ -34,6 +36,7 @@ export interface Parts {
   readonly sources: Sources;
   readonly documents: Documents;
   readonly configFile: string | undefined;
+  readonly baseline: string | false | undefined;
   /** Open buffers of configuration files. */
   readonly configurationOverlays: Map<string, string>;
 }
@@ -57,6 +60,7 @@ export function createParts(options: OpenOptions, ruleIds: readonly string[]): P
     sources: new Sources(root, host, cache, (file) => settingsFor(file).maxFileSize),
     documents: new Documents(host, settingsFor),
     configFile,
+    baseline: options.baseline,
     configurationOverlays: new Map(),
   };
 }
@@ -89,9 +93,9 @@ function readConfigurationFile(parts: Parts, file: string): void {
 const MAX_TEXT = 10_000_000;
 
 /** Only what lies in the workspace is read, links followed; the file that the user named may lie elsewhere. */
-function diskText({ root, folders, host, configFile }: Parts, file: string): string | undefined {
-  if (file !== configFile && (!isInside(root, folders.canonical(file)) || !folders.isFile(file)))
-    return undefined;
+function diskText({ root, folders, host, configFile, baseline }: Parts, file: string): string | undefined {
+  const isNamed = file === configFile || file === baseline;
+  if (!isNamed && (!isInside(root, folders.canonical(file)) || !folders.isFile(file))) return undefined;
   const read = readText(host, file, MAX_TEXT);
   return read.ok ? read.value : undefined;
 }

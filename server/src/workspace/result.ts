@@ -82,5 +82,12 @@ export function limitedTo(result: AnalysisResult, paths: readonly string[]): Ana
     findings: result.findings.filter((finding) => isWanted(finding.location.file)),
     suppressed: result.suppressed.filter(({ finding }) => isWanted(finding.location.file)),
     skipped: result.skipped.filter(({ file }) => isWanted(file)),
+    ...(result.baseline && {
+      baseline: {
+        ...result.baseline,
+        known: result.baseline.known.filter((finding) => isWanted(finding.location.file)),
+        stale: result.baseline.stale.filter(({ file }) => isWanted(file)),
+      },
+    }),
   };
 }

@@ -9,6 +9,7 @@ import type { Finding, Fix } from '../model/finding';
 import { lineStartsOf } from '../model/location';
 import type { FixContext } from '../model/rule';
 import type { Settings } from '../model/settings';
+import { Baselines } from './baselines';
 import { configurationFindings } from './configurationFindings';
 import { CONFIGURATION_NAMES, discover, discovery, wouldDiscover, type Discovered } from './discovery';
 import { DOCUMENT_EXTENSIONS, roleOf, SOURCE_EXTENSIONS } from './excluded';
@@ -58,6 +59,7 @@ export class Workspace {
   readonly root: string;
   private readonly parts: Parts;
   private readonly engine = new Engine();
+  private readonly baselines: Baselines;
 
   private discovered: Found | undefined;
   /** Source files of the last discovery, also while the next one is due. */
@@ -84,6 +86,7 @@ export class Workspace {
       options,
       ruleMetas().map((meta) => meta.id),
     );
+    this.baselines = new Baselines(this.parts);
   }
 
   /** Takes a folder under analysis. Reads nothing yet: the first `audit`, `refresh` or `analyse` does. */
@@ -174,7 +177,7 @@ export class Workspace {
       this.timings = { ...this.timings, ...this.output.timings };
     }
     this.changed = new Set();
-    this.result = resultOf({
+    const found = resultOf({
       root: this.root,
       output: this.output,
       edits: this.parts.sources.brokenEdits(),
@@ -189,6 +192,7 @@ export class Workspace {
         timings: this.timings,
       },
     });
+    this.result = this.baselines.applied(found);
     return this.result;
   }
 
@@ -225,7 +229,9 @@ export class Workspace {
       const after = this.parts.folders.kind(file);
       const isFolder = before === 'directory' || after === 'directory' || this.knownFolders.has(file);
       // Watchers report whatever comes and goes, because a folder looks like any other name.
-      if (!isFolder && !isOfInterest(name) && file !== this.parts.configFile) continue;
+      const isBaseline = this.baselines.files().includes(file);
+      if (isBaseline) this.result = undefined;
+      if (!isFolder && !isOfInterest(name) && file !== this.parts.configFile && !isBaseline) continue;
       matters = true;
       if (isFolder) this.forgetBelow(file);
       const isKnownSource = this.known.has(file);
@@ -280,6 +286,11 @@ export class Workspace {
       this.fixing = { result, context, typed: parts.sources.brokenEdits() };
     }
     return currentFixes(finding, output.findings, this.fixing.context, this.fixing.typed);
+  }
+
+  /** Where the baseline of the folder lies, or would. */
+  get baselineFile(): string {
+    return this.baselines.fileOfRoot;
   }
 
   /** Settings in force for a file or folder. */

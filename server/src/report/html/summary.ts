@@ -19,6 +19,7 @@ function scoreCard(model: ReportModel): string {
       ? 'No endpoints found'
       : `${bare} of ${plural(model.endpoints.length, 'endpoint')} without authentication`,
     ...(model.suppressed.length > 0 ? [`${model.suppressed.length} suppressed`] : []),
+    ...(model.baseline ? [`${model.baseline.known.length} known (baseline)`] : []),
   ];
   const severities = SEVERITIES.map((s) => {
     const count = model.totals.bySeverity[s];
