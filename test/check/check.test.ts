@@ -195,8 +195,9 @@ describe('check', () => {
       report([0, 1], { endpoint: get, alsoEndpoints: [get], data: { a: 1 }, severity: 'error' }),
     ]);
     assert.equal(findings.length, 1);
-    const { fingerprint, ...rest } = findings[0]!;
+    const { fingerprint, content, ...rest } = findings[0]!;
     assert.match(fingerprint, /^[0-9a-f]{16}$/);
+    assert.match(content ?? '', /^[0-9a-f]{16}$/);
     assert.deepEqual(rest, {
       ruleId: 'r',
       message: 'm',

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { DEFAULT_SETTINGS, SETTING_DOCS } from '../../server/src/model/settings';
-import { configurationFileSchema, editorSettingsProperties } from '../../server/src/model/settingsSchema';
+import {
+  configurationFileSchema,
+  editorSettingsProperties,
+  settingsIn,
+} from '../../server/src/model/settingsSchema';
 import { Configuration, globs } from '../../server/src/workspace/configuration';
 import {
   didYouMean,
@@ -206,7 +210,10 @@ describe('settings schema', () => {
   });
 
   it('accepts the defaults', () => {
-    assert.deepEqual(readConfiguration(JSON.stringify(DEFAULT_SETTINGS), RULES).problems, []);
+    const written = Object.fromEntries(settingsIn('file').map((key) => [key, DEFAULT_SETTINGS[key]]));
+    assert.deepEqual(readConfiguration(JSON.stringify(written), RULES).problems, []);
+    const editor = Object.fromEntries(settingsIn('editor').map((key) => [key, DEFAULT_SETTINGS[key]]));
+    assert.deepEqual(readEditorSettings(editor, RULES), { value: editor, problems: [] });
   });
 });
 
