@@ -19,7 +19,7 @@ import { runBlock } from './statements';
 import type { AnswerEvent, Trace } from './trace';
 import { Unproven } from './unproven';
 import { Usages } from './usages';
-import { union, UNDEFINED, UNKNOWN, type Value } from './values';
+import { stamp, union, UNDEFINED, UNKNOWN, type Value } from './values';
 
 /** What a modelled function gets. */
 export interface CallContext {
@@ -74,6 +74,8 @@ export class Interpreter {
   oldestWrite = Infinity;
   /** When the innermost call began that is to be remembered: what it reads of older things may change later. */
   recordingSince = 0;
+  /** The older things that it looked at so far. */
+  reads = new Set<Mutable>();
   /** The lowest place in the call stack that decided how a call since then went. */
   lowestCaller = Infinity;
   /** Told of set-up calls on receivers that are not known, some of which register routes. */
@@ -172,14 +174,14 @@ export class Interpreter {
   /** Something is about to change. Calls that looked at it would go otherwise from now on. */
   wrote(thing: Mutable): void {
     if (thing.born < this.oldestWrite) this.oldestWrite = thing.born;
-    if (!thing.seen) return;
-    this.memory.changed(thing.born);
-    thing.seen = false;
+    if (thing.seen) thing.changed = stamp();
   }
 
   /** Something is looked at that may be changed one day. */
   saw(thing: Mutable): void {
-    if (thing.born < this.recordingSince) thing.seen = true;
+    if (thing.born >= this.recordingSince) return;
+    thing.seen = true;
+    this.reads.add(thing);
   }
 
   /** Runs a body in a new frame and returns the union of what it returns; the path continues after it. */

@@ -7,6 +7,7 @@
 import type { FunctionIr } from '../../model/ir';
 import { callKey } from './callKey';
 import type { Interpreter } from './interpreter';
+import type { Mutable } from './mutable';
 import { addFacts, type Fact, type PathState } from './path';
 import { replica } from './replica';
 import { mergeTraces, Trace, type AnswerEvent } from './trace';
@@ -22,6 +23,8 @@ interface Played {
   readonly refusals: readonly AnswerEvent[];
   readonly facts: readonly Fact[];
   readonly dead: boolean;
+  /** What it looked at that is older than itself and may change. */
+  readonly reads: readonly Mutable[];
 }
 
 /** Different calls of one function that are remembered; of a closure fewer, for it is mostly made anew each time. */
@@ -36,9 +39,6 @@ type Calls = Map<string, Played>;
 export class CallMemory {
   private readonly known = new Map<FunctionIr, Calls | 'cheap'>();
 
-  /** Times in which calls began that may go otherwise by now; in order, apart from each other. */
-  private readonly stale: { readonly from: number; readonly to: number }[] = [];
-
   /** @param isOn false: every call is run, which is what playing back is held against in tests */
   constructor(private readonly isOn = true) {}
 
@@ -47,30 +47,6 @@ export class CallMemory {
     let table = this.known.get(fn);
     if (!table) this.known.set(fn, (table = new Map<string, Played>()));
     return table === 'cheap' ? undefined : table;
-  }
-
-  /** Something of this age changed that remembered calls had looked at. */
-  changed(born: number): void {
-    const { stale } = this;
-    let from = born;
-    for (let last = stale.at(-1); last && last.to >= from; last = stale.at(-1)) {
-      from = Math.min(from, last.from);
-      stale.pop();
-    }
-    stale.push({ from, to: stamp() });
-  }
-
-  /** May a call that began then have looked at what changed since? What is younger than the call is its own. */
-  isStale(start: number): boolean {
-    const { stale } = this;
-    let [low, high] = [0, stale.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((stale[middle]?.to ?? 0) < start) low = middle + 1;
-      else high = middle;
-    }
-    const first = stale[low];
-    return first !== undefined && first.from < start;
   }
 
   isCheap(fn: FunctionIr): void {
@@ -91,7 +67,7 @@ export function remembered(
   const key = known && callKey(interpreter, callee, args, self);
   if (!known || key === undefined) return work();
   const played = known.get(key);
-  if (played && !interpreter.memory.isStale(played.start)) return playBack(interpreter, played);
+  if (played && isCurrent(played)) return playBack(interpreter, played);
   const { fuel } = interpreter;
   const value = record(interpreter, known, key, work);
   if (fuel - interpreter.fuel < CHEAP) interpreter.memory.isCheap(callee.ir);
@@ -102,7 +78,7 @@ export function remembered(
 }
 
 function record(interpreter: Interpreter, known: Calls, key: string, work: () => Value): Value {
-  const { trace, path: before, oldestWrite, lowestCaller, recordingSince } = interpreter;
+  const { trace, path: before, oldestWrite, lowestCaller, recordingSince, reads } = interpreter;
   const start = stamp();
   const own = trace && new Trace();
   const catcher = interpreter.catchers.at(-1);
@@ -111,8 +87,11 @@ function record(interpreter: Interpreter, known: Calls, key: string, work: () =>
   interpreter.oldestWrite = Infinity;
   interpreter.lowestCaller = Infinity;
   interpreter.recordingSince = start;
+  const seen = (interpreter.reads = new Set<Mutable>());
   const value = work();
   interpreter.recordingSince = recordingSince;
+  interpreter.reads = reads;
+  for (const thing of seen) interpreter.saw(thing);
   const after = interpreter.path;
   const isWhole =
     interpreter.oldestWrite >= start &&
@@ -144,12 +123,18 @@ function record(interpreter: Interpreter, known: Calls, key: string, work: () =>
     })),
     facts: fresh(after).facts,
     dead: after.dead,
+    reads: [...seen],
   });
   return value;
 }
 
+/** Is everything that the call looked at as it was? */
+const isCurrent = ({ reads, start }: Played): boolean =>
+  reads.every(({ changed }) => changed === undefined || changed < start);
+
 function playBack(interpreter: Interpreter, played: Played): Value {
   interpreter.risks++;
+  for (const thing of played.reads) interpreter.saw(thing);
   const here = interpreter.path;
   const placed = (path: PathState): PathState => ({ ...here, facts: addFacts(here.facts, path.facts) });
   if (interpreter.trace && played.trace) mergeTraces(interpreter.trace, played.trace, placed);

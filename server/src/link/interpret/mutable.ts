@@ -6,6 +6,8 @@ export interface Mutable {
   readonly born: number;
   /** A call that is remembered has looked at it. */
   seen?: boolean;
+  /** When it changed last, if it was looked at before. */
+  changed?: number;
 }
 
 /** All that is not in the interpreter's hands: what models of frameworks keep. Remembered calls do not look at it. */

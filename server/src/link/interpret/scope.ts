@@ -17,6 +17,7 @@ export class Scope implements Mutable {
   readonly vars = new Map<string, Value>();
   readonly born = stamp();
   seen?: boolean;
+  changed?: number;
 
   constructor(
     readonly parent: Scope | undefined,
