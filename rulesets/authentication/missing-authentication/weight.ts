@@ -10,16 +10,28 @@ const SENSITIVE =
   /^(users?|accounts?|customers?|members?|employees?|staff|patients?|clients?|contacts|people|persons?|tenants?|orders?|payments?|invoices?|transactions?|transfers?|billing|subscriptions?|cards?|wallets?|balances?|deposits?|withdrawals?|loans?|salar(y|ies)|payrolls?|address(es)?|baskets?|carts?|messages?|chats?|conversations?|inbox|mails?|emails?|notifications?|appointments?|bookings?|reservations?|prescriptions?|secrets?|credentials?|passwords?|keys?|tokens?|sessions?|permissions?|roles?|logs?|audits?|debug|env|config|configuration|settings|backups?|dumps?|exports?|reports?|invitations?|invites?|documents|attachments|me|mine|whoami|identity|identities)$/i;
 /** Places that are not for everybody, wherever in the path. */
 const INSIDE = /(^|[/_-])(admin(istrators?|istration)?|internal|private|secrets?|backoffice)([/_-]|$)/i;
+const VERBS =
+  /^(create|add|insert|save|store|upsert|set|update|edit|change|toggle|approve|reject|ban|unban|grant|revoke|promote|reset|clear|delete|del|remove|drop|destroy|purge|transfer|pay|buy|send)$/i;
 /** What one asks for oneself: that these are guarded says nothing of the reads beside them. */
 const PERSONAL =
   /(^|[/_-])(me|mine|my|own|current|self|feed|saved|favou?rites|bookmarks|drafts|dashboard|account|profile|settings|new|edit|admin|user|stats|export)([/_-]|$)/i;
 
+/** Whoever calls is told of itself: without a session, of nobody. */
+const OWN = /(^|[/_-]|get|fetch)current[/_-]?(user|session|account|member)/i;
+
 /** Does it tell strangers, or let them do, what is surely not for them? */
 export function isLoud(endpoint: Endpoint, siblings: readonly Endpoint[]): boolean {
-  if (endpoint.traits.changesState || INSIDE.test(endpoint.path)) return true;
+  if (INSIDE.test(endpoint.path) || (endpoint.traits.changesState && isAsked(endpoint))) return true;
+  if (OWN.test(endpoint.path)) return false;
   if (endpoint.traits.returnsData) return tellsOfPeople(endpoint) || isForgotten(endpoint, siblings);
   return tellsOfPeople(endpoint) && endpoint.answers.some(isData);
 }
+
+/** What a GET writes on its way (a cache, a counter) is no change that somebody asked for, unless its path says so. */
+const isAsked = ({ method, path, answers }: Endpoint): boolean =>
+  method !== 'GET' ||
+  (path.split('/').some((segment) => words(segment).some((word) => VERBS.test(word))) &&
+    !answers.every(({ how }) => how === 'render'));
 
 /** Is it what only the inside of an organisation is for? */
 export const isInside = (endpoint: Endpoint): boolean => INSIDE.test(endpoint.path);

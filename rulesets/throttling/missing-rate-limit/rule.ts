@@ -35,7 +35,9 @@ const GROUP_FROM = 3;
 
 function check({ service, modules }: RuleContext): Report[] {
   const open = service.endpoints.filter(isCandidate);
-  const others = open.filter((endpoint) => !isSensitive(endpoint) && endpoint.traits.work.length > 0);
+  const others = open.filter(
+    (endpoint) => !isSensitive(endpoint) && endpoint.traits.work.length > 0 && !isBounded(endpoint),
+  );
   const sensitive = byRegistrar(service.endpoints, modules).flatMap(({ registrar, endpoints }) => {
     const found = endpoints.filter((endpoint) => isCandidate(endpoint) && isSensitive(endpoint));
     const limited = endpoints.some((endpoint) => endpoint.posture.rateLimit.state === 'present');
@@ -45,6 +47,11 @@ function check({ service, modules }: RuleContext): Report[] {
   });
   return [...sensitive, ...forApplications(others, service.applications)];
 }
+
+/** Called by a service whose signature is checked, or ending the caller's own session: nothing to exhaust. */
+const isBounded = ({ path, posture }: Endpoint): boolean =>
+  (/(^|[-_/])(web-?)?hooks?([-_/]|$)/i.test(path) && posture.authentication.state === 'present') ||
+  /(^|[-_/])(log-?out|sign-?out)([-_/]|$)/i.test(path.replace(/([a-z])([A-Z])/g, '$1-$2'));
 
 /** Who has logged in makes accounts and tokens under a name; guessing a code or a password again is what remains. */
 function isSensitive({ traits, posture }: Endpoint): boolean {

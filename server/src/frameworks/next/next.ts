@@ -236,7 +236,8 @@ function wrapperSteps(value: Value, fn: FunctionValue | undefined, at: Location)
   const used: RawStep[] = [];
   for (let link = value.from; link; link = link.from) {
     if (!/\.use\(\)$/.test(link.path)) continue;
-    const steps = link.args.filter((arg) => arg.t === 'fn');
+    // `createMiddleware().define(fn)` wraps it once more.
+    const steps = link.args.flatMap((arg) => handlerOf(arg) ?? []);
     used.unshift(
       ...steps.map((step): RawStep => ({
         value: step,

@@ -94,12 +94,24 @@ export function publicReason(
     ({ path, reading }) => path.test(raw.path) && (!reading || SAFE.has(raw.method)),
   );
   if (known) return { summary: `its path says that it is ${known.what}` };
+  if (trace && isSetUp(raw, trace))
+    return { summary: 'it sets the application up, and refuses when that was done' };
   if (trace && isPage(raw, trace)) return { summary: 'it is a page that is the same for everybody' };
   const signature = trace?.credentials.find((c) => /signature|svix|hub/i.test(c.what));
   if (signature && /hook|event|stripe|callback/i.test(raw.path))
     return { summary: `it is a webhook that checks ${signature.what}`, location: signature.at };
   return undefined;
 }
+
+/** The first steps of an installation, before anybody has an account. */
+const isSetUp = (raw: RawEndpoint, trace: Trace): boolean =>
+  /(^|\/)(set-?up|install|onboarding|first-?run|create-?(first-?)?admin)([-/]|$)/i.test(raw.path) &&
+  trace.answers.some(
+    ({ how, status, path }) =>
+      (how === 'throw' || (status !== undefined && status >= 400)) &&
+      path.facts.some(({ on }) => on === 'other') &&
+      !path.facts.some(({ on, holds }) => on === 'failed' && holds),
+  );
 
 /** The root page, or the page that a single-page application answers every path with. */
 function isPage(raw: RawEndpoint, trace: Trace): boolean {

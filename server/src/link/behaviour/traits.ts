@@ -1,5 +1,6 @@
 /** What an endpoint is: public by nature, sensitive, changing state, working with data. */
 import type { EndpointTraits, Evidence } from '../../model/endpoint';
+import type { Usage, UsageTopic } from '../../model/usage';
 import type { Settings } from '../../model/settings';
 import { requestKey } from '../interpret/labels';
 import type { CatalogEvent, Trace } from '../interpret/trace';
@@ -12,6 +13,8 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY']);
 
 const WRITING =
   /^(create|insert|update|delete|remove|save|destroy|upsert|put|set|add|bulk|increment|decrement|push|execute|exec|run)/i;
+const READING =
+  /^\/(get|fetch|load|list|search|find|read|query|count|preview|highlight|render|compare|is|has|check|resolve|lookup|refresh|revalidate)(?![a-z])/;
 /** What is kept in a cache is no state of the application. */
 const CACHE = /redis|cache|keyv|memcached|lru/i;
 
@@ -28,13 +31,16 @@ export function traitsOf(
   const handlerTrace = own.at(-1);
   const catalog = own.flatMap((trace) => trace.catalog);
   const work = [...new Set([...workOf(catalog.map((event) => event.row)), ...workOfSteps])];
-  const changing = !SAFE.has(raw.method) && raw.method !== '*';
+  // Every server action is a POST, also one that only reads.
+  const isRead = raw.protocol === 'rpc' && READING.test(raw.path);
+  const changing = !SAFE.has(raw.method) && raw.method !== '*' && !isRead;
   const sensitive =
     sensitivity(raw, handlerName) ?? (!hasSignUp && signsUp(raw, own, catalog) ? 'sign-up' : undefined);
   return {
     changesState: changing || catalog.some(writes),
     work,
-    publicBecause: publicMark ?? publicReason(raw, sensitive, handlerTrace, settings),
+    publicBecause:
+      publicMark ?? provesItself(raw, own, catalog) ?? publicReason(raw, sensitive, handlerTrace, settings),
     sensitive: raw.method === 'GET' && sensitive !== 'otp' && sensitive !== 'token' ? undefined : sensitive,
     returnsData: work.includes('database') || work.includes('file'),
     isStatic: raw.isStatic ?? false,
@@ -47,6 +53,23 @@ export function traitsOf(
         ) ??
           false)),
   };
+}
+
+/** Who has the password is let in, or somebody new gets a token: a login or a sign-up under another name. */
+function provesItself(
+  raw: RawEndpoint,
+  own: readonly Trace[],
+  catalog: readonly CatalogEvent[],
+): Evidence | undefined {
+  const usage = (topic: UsageTopic): Usage | undefined =>
+    own.flatMap(({ usages }) => usages).find((found) => found.topic === topic);
+  if (raw.method !== 'POST') return undefined;
+  const compared = usage('password-compare');
+  if (compared) return { summary: 'it compares a password', location: compared.location };
+  const signed = usage('jwt-sign');
+  return signed && !raw.path.includes(':') && catalog.some(writes)
+    ? { summary: 'it makes a record and gives out a token', location: signed.location }
+    : undefined;
 }
 
 /**

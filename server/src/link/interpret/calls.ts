@@ -36,6 +36,7 @@ import {
   UNKNOWN,
   type ClassValue,
   type FunctionValue,
+  type ObjectValue,
   type Implications,
   type Value,
 } from './values';
@@ -181,6 +182,41 @@ function passed(interpreter: Interpreter, param: Param, value: Value): Value {
 }
 
 /**
+ * `{ ok: false, error }` where nobody is signed in, `{ ok: true, user }` otherwise: the field tells whether the
+ * credential was good.
+ */
+function byField(exits: readonly { value: Value; path: PathState }[], before: PathState): Value | undefined {
+  const objects = exits.flatMap(({ value }) =>
+    value.t === 'obj' && !value.model && !value.cls ? [value] : [],
+  );
+  if (objects.length < exits.length) return undefined;
+  const told = (value: ObjectValue, name: string): boolean | undefined => {
+    const field = value.props.get(name);
+    return field?.t === 'lit' && typeof field.v === 'boolean' ? field.v : undefined;
+  };
+  const name = [...(objects[0]?.props.keys() ?? [])].find(
+    (key) =>
+      objects.every((o) => told(o, key) !== undefined) &&
+      new Set(objects.map((o) => told(o, key))).size === 2,
+  );
+  if (name === undefined) return undefined;
+  const factsOf = (wanted: boolean): readonly PathState['facts'][number][] =>
+    exits
+      .filter((_exit, i) => objects[i] && told(objects[i], name) === wanted)
+      .map(({ path }) => path.facts.slice(before.facts.length))
+      .reduce((a, b) => a.filter((f) => b.some((g) => g.on === f.on && g.holds === f.holds)));
+  // Which value of the field goes with a good credential; without one, nothing is told that matters here.
+  const good = [true, false].find((wanted) => factsOf(wanted).some((f) => f.on === 'credential' && f.holds));
+  if (good === undefined) return undefined;
+  const yes = factsOf(good);
+  const no = yes.map((fact) => (fact.on === 'credential' ? { ...fact, holds: false } : fact));
+  const lacking = no.filter((fact) => fact.on === 'credential');
+  const implies: Implications = good ? { truthy: yes, falsy: lacking } : { truthy: lacking, falsy: yes };
+  const field: Value = { t: 'unk', labels: [], implies };
+  return union(objects.map((o) => ({ ...o, props: new Map(o.props).set(name, field) })));
+}
+
+/**
  * A helper that returns true on some paths and false on others tells by its result which facts hold:
  * `function isAdmin(req) { if (!req.user) return false; return true; }`.
  */
@@ -190,6 +226,8 @@ function withExitFacts(
   before: PathState,
 ): Value {
   if (exits.length < 2) return result;
+  const told = byField(exits, before);
+  if (told) return told;
   const known = exits.map((exit) => ({
     truth: truth(exit.value),
     facts: exit.path.facts.slice(before.facts.length),
