@@ -19,7 +19,7 @@ const meta: RuleMeta = {
 
 /** `token` alone is left out: links in mails carry one that works once. */
 const CREDENTIAL =
-  /^(password|passwd|pwd|pass|api[-_]?key|access[-_]?token|auth[-_]?token|jwt|id[-_]?token|refresh[-_]?token|session[-_]?(id|token)|client[-_]?secret|secret|secret[-_]?key)$/i;
+  /^(password|passwd|pwd|pass|api[-_]?key|access[-_]?token|auth[-_]?token|jwt|id[-_]?token|refresh[-_]?token|session[-_]?token|client[-_]?secret|secret|secret[-_]?key)$/i;
 
 function check({ service, modules }: RuleContext): ReturnType<Rule['check']> {
   const found: Said[] = [];
@@ -62,7 +62,8 @@ function builtInto(expr: Expr): string | undefined {
     const at = expr.quasis.findIndex(
       (text, index) => index < expr.exprs.length && CREDENTIAL.test(PARAMETER.exec(text)?.[1] ?? ''),
     );
-    return at < 0 || isStatement(expr.quasis[0] ?? '')
+    const before = expr.quasis.slice(0, at + 1).join('*');
+    return at < 0 || isStatement(before) || !isAddress(before)
       ? undefined
       : PARAMETER.exec(expr.quasis[at] ?? '')?.[1];
   }
@@ -72,6 +73,9 @@ function builtInto(expr: Expr): string | undefined {
   const name = typeof before?.v === 'string' ? PARAMETER.exec(before.v)?.[1] : undefined;
   return name !== undefined && CREDENTIAL.test(name) ? name : undefined;
 }
+
+/** Bodies of forms are written alike, and one-time codes for apps are shared by a picture. */
+const isAddress = (text: string): boolean => /\?/.test(text) && !/^otpauth:/i.test(text);
 
 const isStatement = (text: string): boolean => /^\s*(select|insert|update|delete)\b/i.test(text);
 

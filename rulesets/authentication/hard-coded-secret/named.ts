@@ -3,10 +3,12 @@ import { eachExpression } from '../../../server/src/check/codeScan';
 import {
   formatOf,
   isPlaceholder,
+  isRandomLooking,
   masked,
   namedSecret,
   passwordInUrl,
 } from '../../../server/src/check/secrets';
+import { isPlainPasswordName } from '../../../server/src/check/words';
 import type { Said } from '../../../server/src/check/usageRule';
 import { childStatements, patternNames } from '../../../server/src/fix/syntax';
 import type { ModuleFacts } from '../../../server/src/model/facts';
@@ -31,6 +33,7 @@ export function secretsInText({ modules }: RuleContext): readonly TextSecret[] {
     if (expr.k === 'obj')
       for (const prop of expr.props)
         if (typeof prop.key === 'string') note(byName(prop.key, prop.value, facts, 'property'));
+    if (expr.k === 'bin' && /^[!=]==?$/.test(expr.op)) note(compared(expr, facts));
     if (expr.k === 'assign' && expr.op === '=')
       for (const name of targetNames(expr.target)) note(byName(name, expr.value, facts, 'variable'));
   });
@@ -43,7 +46,7 @@ export function secretsInText({ modules }: RuleContext): readonly TextSecret[] {
 
 /** Data that tests, demonstrations and seeds are filled with, and translations, hold no secrets of the service. */
 const isExcluded = ({ file }: ModuleFacts): boolean =>
-  /(^|\/)(examples?|demos?|seeds?|seeders?|fixtures?|mocks?|stories|locales?|i18n|lang|translations?|docs?|swagger|openapi)(\/|\.|-)|[.-](seed|mock|fixture|example|swagger|stories)s?\./i.test(
+  /(^|\/)(examples?|demos?|seeds?|seeders?|fixtures?|mocks?|stories|testing|test-?utils?|test-?helpers?|__tests__|tests?|spec|e2e|locales?|i18n|lang|translations?|docs?|swagger|openapi)(\/|\.|-)|[.-](seed|mock|fixture|example|swagger|stories)s?\./i.test(
     file.slice(file.lastIndexOf('/', file.lastIndexOf('/', file.lastIndexOf('/') - 1) - 1)),
   );
 
@@ -110,6 +113,18 @@ function byName(
       data: { name },
     },
   };
+}
+
+/** `password === 'letmein'`: whoever reads it can log in. */
+function compared(expr: Extract<Expr, { k: 'bin' }>, facts: ModuleFacts): TextSecret | undefined {
+  const [text, other] = textOf(expr.l) === undefined ? [expr.r, expr.l] : [expr.l, expr.r];
+  const name =
+    other.k === 'id' ? other.name : other.k === 'mem' && typeof other.prop === 'string' ? other.prop : '';
+  const value = textOf(text) ?? '';
+  const isSecret = isPlainPasswordName(name) ? value.length > 3 && !/\s/.test(value) : isRandomLooking(value);
+  const found = isSecret ? byName(name, text, facts, 'variable') : undefined;
+  // To read it from elsewhere would not make such a login a good one.
+  return found && { ...found, report: { ...found.report, data: undefined } };
 }
 
 const targetNames = (target: Extract<Expr, { k: 'assign' }>['target']): string[] =>

@@ -71,11 +71,11 @@ const POSITIONS: readonly (readonly [RegExp, readonly (readonly [number, string?
   [/^jose\.(.*)\.sign\(\)$/, [[0], [1]]],
   [/^crypto\.createSign\(\)\.sign|^crypto\.create(Secret|Private)Key|crypto\.private/, [[0]]],
   [/^crypto\.sign\(\)/, [[2]]],
-  [/^global:\.crypto\./, [[0]]],
+  [/^global:\.crypto\.(create(Secret|Private)Key|private|createSign)/, [[0]]],
   [/^global:\.crypto\.createHmac/, [[1]]],
   [/^global:\.crypto\.create(De|C)ipher/, [[1]]],
   [/^crypto-js/, [[1]]],
-  [/^(stripe|@sendgrid\/mail|cryptr|simple-crypto-js|hashids)/, [[0]]],
+  [/^(stripe|@sendgrid\/mail|cryptr|simple-crypto-js)/, [[0]]],
   [/^(twilio|ldapjs)/, [[1]]],
   [/^express-basic-auth/, [[0, 'users']]],
 ];
@@ -98,7 +98,7 @@ function viewAt(view: ValueView | undefined, path: string | undefined): ValueVie
 /** Paths of key files and names of algorithms are no keys, and a public key is no secret. */
 const isKey = ({ value }: LiteralSecret): boolean =>
   value.length > 0 &&
-  !/PUBLIC KEY|^(\.{0,2}\/|https?:)|\.(pem|key|pub)$|^(utf-?8|hex|base64|RS256|HS256)$/i.test(value);
+  !/public|^(\.{0,2}\/|https?:)|\.(pem|key|pub)$|^(utf-?8|hex|base64|RS256|HS256)$/i.test(value);
 
 /** Where the secret is given: the argument or the option, if that stands in the call, else the call. */
 function writtenAt(
@@ -124,12 +124,18 @@ function writtenAt(
   const object = owner && expressionAt(owner, where.span);
   const value = object?.k === 'obj' ? propertyOf(object, path.split('.').at(-1) ?? '') : undefined;
   if (!value || !where) return { location: usage.location };
-  return { location: { file: where.file, span: value.at }, isLiteral: value.k === 'lit' };
+  return {
+    location: { file: where.file, span: value.at },
+    isLiteral: value.k === 'lit',
+    isCopy: value.k === 'mem',
+  };
 }
 
 interface Place {
   readonly location: Location;
   readonly isLiteral?: boolean;
+  /** A member of an object that holds it: what is written there says it already. */
+  readonly isCopy?: boolean;
 }
 
 const VARIABLES: Partial<Readonly<Record<UsageTopic, string>>> = {
@@ -143,7 +149,7 @@ const VARIABLES: Partial<Readonly<Record<UsageTopic, string>>> = {
   oauth: 'OAUTH_CLIENT_SECRET',
 };
 
-function said(usage: Usage, secret: LiteralSecret, { location, isLiteral }: Place): Said {
+function said(usage: Usage, secret: LiteralSecret, { location, isLiteral, isCopy }: Place): Said {
   const remedy = 'Read it from the environment or a secret store, and replace the one that was here.';
   return {
     message: secret.isFallback
@@ -155,6 +161,7 @@ function said(usage: Usage, secret: LiteralSecret, { location, isLiteral }: Plac
     related: location === usage.location ? [] : [{ location: usage.location, message: 'it is used here' }],
     key: secret.value,
     ...(isLiteral === true ? { data: { name: VARIABLES[usage.topic] ?? 'SECRET' } } : {}),
+    ...(isCopy === true ? { data: { copy: true } } : {}),
   };
 }
 
@@ -172,10 +179,7 @@ function check(context: RuleContext): ReturnType<Rule['check']> {
     used.filter(isAtLiteral).map(({ key, location }) => `${location.file} ${key ?? ''}`),
   );
   const kept = used.filter(
-    (report) =>
-      isAtLiteral(report) ||
-      (report.related?.length ?? 0) === 0 ||
-      !atLiterals.has(`${report.location.file} ${report.key ?? ''}`),
+    (report) => !isCopied(report) || !atLiterals.has(`${report.location.file} ${report.key ?? ''}`),
   );
   return onePerPlace([
     ...kept.map(({ key: _value, ...report }) => report),
@@ -183,6 +187,9 @@ function check(context: RuleContext): ReturnType<Rule['check']> {
   ]);
 }
 
-const isAtLiteral = ({ data }: Said): boolean => data !== undefined;
+const has = (data: unknown, name: string): boolean =>
+  typeof data === 'object' && data !== null && name in data;
+const isAtLiteral = ({ data }: Said): boolean => has(data, 'name');
+const isCopied = ({ data }: Said): boolean => has(data, 'copy');
 
 export const rule: Rule = { meta, check, fixes: secretFixes };

@@ -111,7 +111,7 @@ const confidenceOf = (options: ValueView | undefined, open: readonly Attribute[]
 const AUTHENTICATES =
   /token|jwt|sess|(^|[_.-])sid$|auth|login|remember|credential|identity|^user(_?id)?$|refresh|access|bearer|password|api_?key|secret/i;
 const READABLE_ON_PURPOSE =
-  /xsrf|csrf|state|nonce|pkce|verifier|redirect|return|callback|locale|theme|lang|flash|consent/i;
+  /xsrf|csrf|is[-_.]?(auth|logged|signed)|state|nonce|pkce|verifier|redirect|return|callback|locale|theme|lang|flash|consent/i;
 
 /** `res.cookie(name, value, options)` and its like, for cookies that log somebody in. */
 function ofCookie(usage: Pick<Usage, 'args' | 'location' | 'label' | 'symbol'>): Said | undefined {
@@ -120,17 +120,37 @@ function ofCookie(usage: Pick<Usage, 'args' | 'location' | 'label' | 'symbol'>):
   const isToken = alternativesOf(value).some(
     (one) => one.k === 'symbol' && /sign|jwt|token/i.test(one.symbol),
   );
-  if (READABLE_ON_PURPOSE.test(text) || !(AUTHENTICATES.test(text) || isToken) || isRemoval(value, options))
-    return undefined;
+  if (isRemoval(value, options)) return undefined;
   if (
     alternativesOf(options).some(
       (one) => one.k !== 'object' && !(one.k === 'literal' && one.value === undefined),
     )
   )
     return undefined;
+  const authenticates = !READABLE_ON_PURPOSE.test(text) && (AUTHENTICATES.test(text) || isToken);
+  if (!authenticates) return ofOtherCookie(usage, options);
   const open = offIn(options, ['httpOnly', 'secure']);
   const data: CookieData = options?.at ? { options: options.at } : { call: usage.location, position: 2 };
   return open.length === 0 ? undefined : said(usage.location, usage.label, open, data, 'high', text);
+}
+
+/** Of other cookies only what is switched off in so many words, where it is of no use: a signed one is for the server. */
+function ofOtherCookie(
+  usage: Pick<Usage, 'location' | 'label'>,
+  options: ValueView | undefined,
+): Said | undefined {
+  const signed = option(options, 'signed');
+  const isForServer = signed.is === 'constant' && signed.value === true;
+  const open = offIn(options, []).filter((name) => name === 'secure' || (name === 'httpOnly' && isForServer));
+  if (open.length === 0) return undefined;
+  return {
+    message: `The cookie that \`${usage.label}\` sets is not protected: ${open.map((one) => HARM[one]).join(', and ')}. Leave the attributes on.`,
+    location: usage.location,
+    severity: 'info',
+    confidence: 'medium',
+    cwe: open.map((one) => CWE[one]),
+    data: { options: options?.at, missing: open } satisfies CookieData,
+  };
 }
 
 /** Cookies are taken back by an empty value or a date in the past. */
@@ -150,6 +170,8 @@ const HARM: Readonly<Record<Attribute, string>> = {
   sameSite: 'other sites can make browsers send it (sameSite)',
 };
 
+const CWE: Readonly<Record<Attribute, number>> = { httpOnly: 1004, secure: 614, sameSite: 1275 };
+
 function said(
   location: Location,
   label: string,
@@ -162,7 +184,7 @@ function said(
     message: `The cookie ${name === '' ? '' : `\`${name}\` `}that \`${label}\` sets authenticates, but ${open.map((one) => HARM[one]).join(', and ')}. Set httpOnly, secure and sameSite: 'lax' or 'strict'.`,
     location,
     confidence,
-    cwe: open.map((one) => ({ httpOnly: 1004, secure: 614, sameSite: 1275 })[one]),
+    cwe: open.map((one) => CWE[one]),
     data: { ...data, missing: open },
   };
 }

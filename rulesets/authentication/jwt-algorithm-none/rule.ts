@@ -2,6 +2,7 @@ import { constantOf, eachExpression } from '../../../server/src/check/codeScan';
 import { usageRule, type Said } from '../../../server/src/check/usageRule';
 import { option, stringsOf } from '../../../server/src/check/usageViews';
 import { removeNoneFixes } from '../../../server/src/fix/jwtOptions';
+import { expressionAt } from '../../../server/src/fix/options';
 import type { ModuleFacts } from '../../../server/src/model/facts';
 import type { Expr } from '../../../server/src/model/ir';
 import { contains, type Location } from '../../../server/src/model/location';
@@ -30,16 +31,10 @@ const said = (location: Location, what: string): Said => ({
 });
 
 /** Constants of other modules arrive as values. */
-function judge(usage: Usage): Said | undefined {
+function judge(usage: Usage, context: RuleContext): Said | undefined {
   if (/UnsecuredJWT/.test(usage.symbol))
     return said(usage.location, `\`${usage.label}\` makes or takes tokens without a signature`);
-  const [, key] = usage.args;
-  const isCall = usage.topic !== 'jwt-middleware' && usage.symbol.startsWith('jsonwebtoken');
-  if (
-    isCall &&
-    key?.k === 'literal' &&
-    (key.value === null || key.value === undefined || key.value === '' || key.value === false)
-  )
+  if (isWithoutKey(usage, context))
     return said(usage.location, `\`${usage.label}\` is given no key, which stands for no signature`);
   const named = usage.args.some((arg) => namesNone(arg));
   const byPosition =
@@ -50,6 +45,15 @@ function judge(usage: Usage): Said | undefined {
     ...said(usage.location, `\`${usage.label}\` takes the algorithm \`none\``),
     ...(options?.at ? { data: { place: options.at } } : {}),
   };
+}
+
+/** `jwt.verify(token, null)`, as it is written: a variable that is empty at first may be set later. */
+function isWithoutKey({ topic, symbol, argsAt }: Usage, { modules }: RuleContext): boolean {
+  const at = argsAt[1];
+  if (topic === 'jwt-middleware' || !symbol.startsWith('jsonwebtoken') || !at) return false;
+  const facts = modules.get(at.file);
+  const key = facts && expressionAt(facts, at.span);
+  return (key?.k === 'lit' && !key.v) || (key?.k === 'id' && key.name === 'undefined');
 }
 
 function namesNone(view: ValueView): boolean {

@@ -2,6 +2,7 @@ import { surroundingsOf } from '../../../server/src/check/surroundings';
 import { usageRule, type Said } from '../../../server/src/check/usageRule';
 import { alternativesOf, originsIn } from '../../../server/src/check/usageViews';
 import { functionAround } from '../../../server/src/fix/syntax';
+import type { ChainStep } from '../../../server/src/model/endpoint';
 import { contains } from '../../../server/src/model/location';
 import type { RuleContext, RuleMeta } from '../../../server/src/model/rule';
 import type { Usage } from '../../../server/src/model/usage';
@@ -33,7 +34,8 @@ function judge(usage: Usage, context: RuleContext): Said | undefined {
   return {
     message: `\`${usage.label}\` reads a token without checking its signature, so anyone can make one that says what they like. Verify it (\`jwt.verify(token, key, { algorithms })\`) before its claims are used.`,
     location: usage.location,
-    confidence: fromProvider ? 'low' : fromRequest || skips ? 'high' : 'medium',
+    confidence:
+      fromProvider || isBehindGuard(usage, context) ? 'low' : fromRequest || skips ? 'high' : 'medium',
   };
 }
 
@@ -41,11 +43,28 @@ function judge(usage: Usage, context: RuleContext): Said | undefined {
 const skipsVerification = (usage: Usage): boolean =>
   alternativesOf(usage.args[2]).some((one) => one.k === 'literal' && Boolean(one.value));
 
+/** What the handler checks itself may well be the token that is only read. */
+const isGuard = ({ kind, effects, certainty }: ChainStep): boolean =>
+  kind !== 'check' &&
+  kind !== 'handler' &&
+  certainty === 'certain' &&
+  effects.some(({ control, strength }) => control === 'authentication' && strength === 'required');
+
+/** It runs behind a guard of its endpoints, or in a decorator of a parameter, which Nest runs after the guards. */
+function isBehindGuard(usage: Usage, { service, modules }: RuleContext): boolean {
+  const users = service.endpoints.filter(({ usages }) => usages.includes(usage));
+  const facts = modules.get(usage.location.file);
+  return (
+    (users.length > 0 && users.every(({ chain }) => chain.some(isGuard))) ||
+    (facts?.ir.imports.some(({ imported }) => imported === 'createParamDecorator') ?? false)
+  );
+}
+
 /** Browsers read their own token to show a name, and cannot verify it. */
 function isForBrowsers({ location }: Usage, { modules }: RuleContext): boolean {
   const facts = modules.get(location.file);
   return (
-    /\.[jt]sx$/.test(location.file) ||
+    /\.[jt]sx$|(^|\/)(frontend|client|web-?app|ui|www|browser|public)\//.test(location.file) ||
     (facts?.ir.directives.includes('use client') ?? false) ||
     (facts?.ir.imports.some(({ from }) => /^(react|vue|svelte|@angular\/|pinia|zustand|redux)/.test(from)) ??
       false)

@@ -61,8 +61,15 @@ function confidenceOf(comparison: Comparison, isCredential: boolean): Confidence
   if (!sides.some(isSecret)) return undefined;
   const both = sides.every(isSecret);
   if ((both || isCredential) && sides.some((side) => side.fromRequest)) return 'medium';
-  return 'low';
+  const around = functionAround(comparison.facts.ir, comparison.expr.at)?.name ?? '';
+  return /auth|verif|valid|login|sign_?in|check|compare|guard/i.test(around) &&
+    (both || sides.some(isOfRecord))
+    ? 'medium'
+    : 'low';
 }
+
+/** `user.token`, `session.secret`: what the service keeps. */
+const isOfRecord = (side: Side): boolean => isSecret(side) && side.path.includes('.') && !side.fromRequest;
 
 const isMacName = ({ name }: Side): boolean =>
   /\b(signature|hmac|digest|hash|mac|checksum|sig)$/.test(text(name)) ||

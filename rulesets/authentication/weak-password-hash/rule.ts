@@ -41,11 +41,9 @@ const BREACH_LIST = /pwned|hibp|breach|leak|range/i;
 function ofFastHash(usage: Usage, { modules }: RuleContext): Said | undefined {
   const hash = hashNameOf(usage);
   if (hash === undefined || !isFast(hash)) return undefined;
-  const { inputs, names, functions, strings } = surroundingsOf(modules, usage.location);
-  const direct = usage.args.flatMap((arg) =>
-    (arg.origins ?? []).flatMap((o) => (o.kind === 'request' ? [o.name.split('.').at(-1) ?? ''] : [])),
-  );
-  const given = [...inputs, ...direct].some(isPlainPasswordName);
+  const { names, functions, strings, ...around } = surroundingsOf(modules, usage.location);
+  const inputs = [...around.inputs, ...around.given];
+  const given = inputs.some(isPlainPasswordName);
   const named = names.some((name) => isPlainPasswordName(name) || HASHES_PASSWORD.test(name));
   const called = functions.some((name) => HASHES_PASSWORD.test(name));
   if (!given && !named && !called) return undefined;

@@ -1,8 +1,8 @@
 import { usageRule, type Said } from '../../../server/src/check/usageRule';
-import { option, stringOf } from '../../../server/src/check/usageViews';
+import { option, stringOf, stringsOf } from '../../../server/src/check/usageViews';
 import { headerOnFixes } from '../../../server/src/fix/helmet';
 import type { RuleMeta } from '../../../server/src/model/rule';
-import type { Usage } from '../../../server/src/model/usage';
+import type { Usage, ValueView } from '../../../server/src/model/usage';
 
 const meta: RuleMeta = {
   id: 'disabled-security-headers',
@@ -56,6 +56,18 @@ function judge(usage: Usage): Said | Said[] | undefined {
         ...(options?.at ? { data: { place: options.at, option: name } } : {}),
       });
     }
+  const policy = /referrerPolicy\(\)$/.test(usage.symbol)
+    ? option(options, 'policy')
+    : option(options, 'referrerPolicy.policy');
+  const policies = policy.is === 'constant' || policy.is === 'set' ? policyNames(policy.view) : [];
+  if (policies.some((name) => /^(unsafe-url|no-referrer-when-downgrade)?$/.test(name)))
+    found.push({
+      message: `\`${usage.label}\` lets browsers tell other sites the whole address, with whatever tokens are in it. Use \`no-referrer\`, the default, or \`strict-origin-when-cross-origin\`.`,
+      location: usage.location,
+      severity: 'info',
+      confidence: 'high',
+      key: 'policy',
+    });
   const age = [
     option(options, 'hsts.maxAge'),
     option(options, 'strictTransportSecurity.maxAge'),
@@ -71,6 +83,9 @@ function judge(usage: Usage): Said | Said[] | undefined {
     });
   return found;
 }
+
+const policyNames = (view: ValueView): readonly string[] =>
+  view.k === 'array' ? view.items.flatMap((item) => stringsOf(item)) : stringsOf(view);
 
 /** `res.setHeader('X-XSS-Protection', '0')` is the modern advice and fine; the others switch something off. */
 function ofHeader(usage: Usage): Said | undefined {

@@ -18,7 +18,7 @@ const meta: RuleMeta = {
 };
 
 const OUTDATED =
-  /^(TLSv1|TLSv1\.0|TLSv1\.1|TLS1\.?[01]?|TLSv1_(1_)?(client_|server_)?method|TLSv1_method|SSLv[23](_(client_|server_)?method)?|SSLv23_method)$/i;
+  /^(TLSv1|TLSv1\.0|TLSv1\.1|TLS1\.?[01]?|TLSv1_(1_)?(client_|server_)?method|DTLSv1(_(client_|server_)?method)?|TLSv1_method|SSLv[23](_(client_|server_)?method)?|SSLv23_method)$/i;
 const NAMES =
   /^(minVersion|maxVersion|secureProtocol|DEFAULT_MIN_VERSION|DEFAULT_MAX_VERSION|tlsMinVersion|minTlsVersion|min_version)$/;
 

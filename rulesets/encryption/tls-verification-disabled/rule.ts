@@ -39,12 +39,18 @@ const SWITCHES: Readonly<Record<string, readonly unknown[]>> = {
   insecure_skip_verify: [true],
 };
 
+const CHOICE = /verif|insecure|self_?signed|reject|unauthori|skip|trust|allow|ignore|strict|ssl|tls/i;
+
 function written({ modules }: RuleContext): readonly Said[] {
   const found: Said[] = [];
   const note = (name: string, value: Expr, facts: ModuleFacts, span: Span): void => {
     const report = judgeOption(name, value, facts, { file: facts.file, span });
-    if (report && !surroundingsOf(modules, { file: facts.file, span: value.at }).developmentOnly)
-      found.push(report);
+    if (!report) return;
+    const { developmentOnly, tests } = surroundingsOf(modules, { file: facts.file, span: value.at });
+    if (developmentOnly) return;
+    // Somebody may choose it; that is less sure to be wrong, and to be done.
+    const isChosen = tests.some((test) => CHOICE.test(test));
+    found.push(isChosen ? { ...report, severity: 'warning', confidence: 'medium' } : report);
   };
   eachExpression(modules, (expr, facts) => {
     if (expr.k === 'obj')
@@ -88,7 +94,7 @@ const acceptsAll = ({ body }: FunctionIr): boolean =>
       statement.k === 'return' &&
       (!statement.arg ||
         (statement.arg.k === 'id' && statement.arg.name === 'undefined') ||
-        (statement.arg.k === 'lit' && !statement.arg.v) ||
+        statement.arg.k === 'lit' ||
         statement.arg.k === 'un'),
   );
 

@@ -21,20 +21,20 @@ const meta: RuleMeta = {
 
 /** Uses in which nobody gains from two inputs with one hash. */
 const HARMLESS =
-  /^(etag|etags|checksum|checksums|cache|cached|caching|gravatar|avatar|fingerprint|dedupe|dedup|duplicate|bucket|shard|partition|revision|rev|version|integrity|asset|assets|bundle|chunk|filename|file|files|path|image|thumbnail|color|colour|uuid|content|hashcode|slug|identicon|memo|memoize|websocket|handshake|accept|multipart|part|blob|upload|git|commit|sri|template|sql|query|statement|lock|queue|job|anonymous|anonymize|seed|wordpress|migration|schema|snapshot|diff|changes|short|mime|url|urls|md|tus|s3|storage|legacy|hostname|machine|device|namespace|key)$/;
+  /^(etag|etags|checksum|checksums|shasum|sum|cache|cached|caching|gravatar|avatar|fingerprint|dedupe|dedup|duplicate|bucket|shard|partition|revision|rev|version|integrity|asset|assets|bundle|chunk|filename|file|files|path|image|thumbnail|color|colour|uuid|content|hashcode|slug|identicon|memo|memoize|websocket|handshake|accept|multipart|part|blob|upload|git|commit|sri|template|sql|query|statement|lock|queue|job|anonymous|anonymize|seed|wordpress|migration|schema|snapshot|diff|changes|short|mime|url|urls|md|tus|s3|storage|legacy|hostname|machine|device|namespace|key)$/;
 
 function judge(usage: Usage, { modules }: RuleContext): Said | undefined {
   const hash = hashNameOf(usage);
   if (hash === undefined || !isBroken(hash)) return undefined;
   const around = surroundingsOf(modules, usage.location);
-  const all = [...around.names, ...around.functions, ...around.inputs];
+  const all = [...around.names, ...around.functions, ...around.inputs, ...around.given];
   // Passwords are a matter of their own (weak-password-hash).
-  if ([...around.inputs, ...around.names].some(isPlainPasswordName)) return undefined;
+  if ([...around.inputs, ...around.given, ...around.names].some(isPlainPasswordName)) return undefined;
   const isKeyed = usage.topic === 'hmac' || /Hmac/.test(usage.symbol);
   const isSignature = /create(Sign|Verify)\(\)$/.test(usage.symbol);
   const confidence = isSignature ? 'high' : confidenceOf(around, all, isKeyed);
   return {
-    message: `\`${usage.label}\` uses ${hash}, for which two texts with the same hash can be made. ${isSignature ? 'Signatures of one then fit the other. Sign with SHA-256.' : 'Use SHA-256, unless it is a mere checksum.'}`,
+    message: `\`${usage.label}\` uses ${hash}, ${isKeyed ? 'which is out of date, even with a key.' : 'for which two texts with the same hash can be made.'} ${isSignature ? 'Signatures of one then fit the other. Sign with SHA-256.' : 'Use SHA-256, unless it is a mere checksum.'}`,
     location: usage.location,
     confidence,
     severity: isSignature ? 'error' : isKeyed || confidence === 'low' ? 'info' : 'warning',
@@ -43,13 +43,16 @@ function judge(usage: Usage, { modules }: RuleContext): Said | undefined {
 }
 
 function confidenceOf(around: Surroundings, all: readonly string[], isKeyed: boolean): Confidence {
+  const isHarmless = all.some((name) => wordsOf(name).some((word) => HARMLESS.test(word)));
+  // A key keeps others from making collisions: what is left is that the hash is out of date.
+  if (isKeyed) return isHarmless ? 'low' : 'medium';
   if (
     all.some((name) => isSecretName(name) || /(sign|signature|auth|verify|certificate|license)/i.test(name))
   )
     return 'high';
-  if (all.some((name) => wordsOf(name).some((word) => HARMLESS.test(word)))) return 'low';
+  if (isHarmless) return 'low';
   if (around.strings.some((text) => /gravatar|258EAFA5/i.test(text))) return 'low';
-  return isKeyed ? 'medium' : 'medium';
+  return 'medium';
 }
 
 export const rule = usageRule({ meta, topics: ['hash', 'hmac'], judge, fixes: argumentFixes });

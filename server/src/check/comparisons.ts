@@ -19,7 +19,7 @@ export interface Side {
 }
 
 const REQUEST =
-  /^(req|request|ctx|context|event|c|body|query|params|headers|cookies|dto|input|payload|data|args|values|form)(\.|\(\)|$)|\.(body|query|params|headers?|cookies)(\.|\(|$)/i;
+  /^(req|request|ctx|c|dto|body|query|params|headers|cookies|payload|input)(\.|\(\)|$)|\.(body|query|params|headers?|cookies|queryStringParameters|pathParameters)(\.|\(|$)/i;
 
 /** Every `===`, `==`, `!==` and `!=` of two things of which neither is a constant. */
 export function comparisonsIn(modules: ReadonlyMap<string, ModuleFacts>): Comparison[] {

@@ -12,7 +12,7 @@ export interface LiteralSecret {
 
 /** Functions that hand back what they are given, in the form of a key. */
 const WRAPPERS =
-  /(\.Buffer\.(from|alloc)|TextEncoder\(\)\.encode|\.create(Secret|Private|Public)Key|\.JWK\.asKey|\.asKey|\.importJWK|\.importPKCS8|\.importSPKI|\.base64url\.decode|\.(atob|btoa)|enc\.\w+\.parse|\.Buffer|\.util\.createBuffer|\.importKey|\.from|\.String|\.toString|\.trim|\.scryptSync|\.pbkdf2Sync)\(\)$/;
+  /(\.Buffer\.(from|alloc)|TextEncoder\(\)\.encode|\.create(Secret|Private|Public)Key|\.JWK\.asKey|\.asKey|\.importJWK|\.importPKCS8|\.importSPKI|\.base64url\.decode|\.(atob|btoa)|enc\.\w+\.parse|\.Buffer|\.util\.createBuffer|\.importKey|\.String|\.scryptSync|\.pbkdf2Sync)\(\)$/;
 
 /** Members of a key object that hold the key itself. */
 const KEY_MEMBERS = ['secret', 'key', 'passphrase', 'private', 'privateKey', 'k', 'value', 'current'];
@@ -20,7 +20,9 @@ const KEY_MEMBERS = ['secret', 'key', 'passphrase', 'private', 'privateKey', 'k'
 /** The literals that an argument may be, where it is expected to be a secret. */
 export function literalSecrets(view: ValueView | undefined, depth = 3): readonly LiteralSecret[] {
   const all = alternativesOf(view);
-  const fromElsewhere = all.some((one) => one.k === 'symbol' && !WRAPPERS.test(one.symbol));
+  const fromElsewhere = all.some(
+    (one) => one.k === 'unknown' || (one.k === 'symbol' && !WRAPPERS.test(one.symbol)),
+  );
   return all.flatMap((one) => {
     const found = secretsOf(one, depth);
     return fromElsewhere ? found.map((secret) => ({ ...secret, isFallback: true })) : found;
@@ -45,7 +47,10 @@ function secretsOf(view: ValueView, depth: number): readonly LiteralSecret[] {
         Object.hasOwn(view.props, name) ? literalSecrets(view.props[name], depth - 1) : [],
       );
     case 'symbol':
-      return WRAPPERS.test(view.symbol) ? literalSecrets(view.args[0], depth - 1) : [];
+      // `subtle.importKey(format, key, …)`
+      return WRAPPERS.test(view.symbol)
+        ? literalSecrets(view.args[/subtle\.importKey/.test(view.symbol) ? 1 : 0], depth - 1)
+        : [];
     default:
       return [];
   }
@@ -117,10 +122,15 @@ export function namedSecret(name: string, value: string): 'sure' | 'likely' | 'w
       : 'weak';
 }
 
+/** Keys of messages and names of settings, in words. */
+const PHRASE =
+  /(^|[_.-])(incorrect|invalid|wrong|missing|must|not|required|match|error|please|enter|forgot|reset|change|confirm|should|expired|weak|short|long|empty|fail(ed)?)(?=$|[_.-])/i;
+
 const isSecretShaped = (value: string): boolean =>
   value.length >= 4 &&
   !/\s/.test(value) &&
   !isPlaceholder(value) &&
+  !(/^[A-Za-z_.-]+$/.test(value) && PHRASE.test(wordsOf(value).join('_'))) &&
   !/^(https?:)?\/\/|^\.{0,2}\/|^[@#.$:]|^\w+\/\w+$|\.(json|ya?ml|pem|key|env|ts|js)$|^(true|false)$/i.test(
     value,
   );

@@ -19,12 +19,16 @@ export interface Surroundings {
   readonly names: readonly string[];
   /** Names of functions that are called with the value, or whose result it becomes. */
   readonly functions: readonly string[];
+  /** Names in the first argument of the expression itself, if it is a call: `md5(password)`. */
+  readonly given: readonly string[];
   /** Names of what is handed to calls on the value: `password` of `.update(password)`. */
   readonly inputs: readonly string[];
   /** Members that are read of it, also through a variable or a pattern. */
   readonly reads: readonly string[];
   /** Strings that it is compared with or joined to. */
   readonly strings: readonly string[];
+  /** Names in the tests of the `if`s around it. */
+  readonly tests: readonly string[];
   /** A test on the way says that this is not for production. */
   readonly developmentOnly: boolean;
 }
@@ -32,9 +36,11 @@ export interface Surroundings {
 const NOWHERE: Surroundings = {
   names: [],
   functions: [],
+  given: [],
   inputs: [],
   reads: [],
   strings: [],
+  tests: [],
   developmentOnly: false,
 };
 
@@ -49,16 +55,16 @@ function around(facts: ModuleFacts, span: Span, follow: boolean): Surroundings {
   const fn = functionAround(ir, span);
   const statements = statementsAround(ir, span);
   const statement = statements.at(-1);
-  const found: Found = { names: [], functions: [], inputs: [], reads: [], strings: [] };
+  const found: Found = { names: [], functions: [], given: [], inputs: [], reads: [], strings: [] };
   const roots = statement ? expressionsOf(statement) : [];
   const member = ir.classes
     .flatMap((cls) => cls.members)
     .filter((one) => one.value && contains(one.value.at, span))
     .at(-1);
   const root = roots.find((one) => contains(one.at, span)) ?? member?.value;
-  if (root) see(pathTo(root, span), span, found);
-  if (member && typeof member.name === 'string') found.names.push(member.name);
-  const own = statement ? declared(statement, span) : [];
+  const isPart = root ? see(pathTo(root, span), span, found) : false;
+  if (!isPart && member && typeof member.name === 'string') found.names.push(member.name);
+  const own = statement && !isPart ? declared(statement, span) : [];
   found.names.push(...own);
   if (statement?.k === 'var')
     for (const decl of statement.decls)
@@ -72,12 +78,14 @@ function around(facts: ModuleFacts, span: Span, follow: boolean): Surroundings {
     found.functions.push(fn.name);
   const outer = enclosing(facts, fn);
   if (outer?.name) found.functions.push(outer.name);
-  return { ...found, developmentOnly: statements.some((one) => isDevelopmentTest(one, span)) };
+  const tests = statements.flatMap((one) => (one.k === 'if' ? namesOf(one.test) : []));
+  return { ...found, tests, developmentOnly: statements.some((one) => isDevelopmentTest(one, span)) };
 }
 
 interface Found {
   names: string[];
   functions: string[];
+  given: string[];
   inputs: string[];
   reads: string[];
   strings: string[];
@@ -97,15 +105,19 @@ function pathTo(root: Expr, span: Span): Expr[] {
   }
 }
 
-function see(path: readonly Expr[], span: Span, found: Found): void {
+/** Collects what stands around; says whether the value is only a part of what a statement makes. */
+function see(path: readonly Expr[], span: Span, found: Found): boolean {
+  let isPart = false;
   for (const expr of [...path].reverse()) {
     switch (expr.k) {
       case 'assign':
-        if (contains(expr.value.at, span)) found.names.push(...targetNames(expr.target));
+        if (!isPart && contains(expr.value.at, span)) found.names.push(...targetNames(expr.target));
         break;
       case 'obj':
         for (const prop of expr.props)
-          if (contains(prop.value.at, span) && typeof prop.key === 'string') found.names.push(prop.key);
+          if (!isPart && contains(prop.value.at, span) && typeof prop.key === 'string')
+            found.names.push(prop.key);
+        isPart = true;
         break;
       case 'call':
         seeCall(expr, span, found);
@@ -124,6 +136,7 @@ function see(path: readonly Expr[], span: Span, found: Found): void {
       default:
     }
   }
+  return isPart;
 }
 
 function seeCall(call: CallExpr, span: Span, found: Found): void {
@@ -133,7 +146,9 @@ function seeCall(call: CallExpr, span: Span, found: Found): void {
     if (name !== undefined) found.functions.push(name);
     return;
   }
-  for (const arg of call.args) found.inputs.push(...namesOf(arg));
+  const isItself = call.at[0] === span[0] && call.at[1] === span[1];
+  if (isItself) found.given.push(...(call.args[0] ? namesOf(call.args[0]) : []));
+  else for (const arg of call.args) found.inputs.push(...namesOf(arg));
 }
 
 export function calleeName(call: CallExpr): string | undefined {

@@ -220,6 +220,18 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
     ],
   },
   {
+    name: 'cryptography and connections, whoever imports them',
+    shapes: [
+      '\\b(?:create(?:Hash|Hmac|Cipher|Decipher|Cipheriv|Decipheriv|SecretKey|PrivateKey|ECDH|DiffieHellman)|generateKeyPair(?:Sync)?|pseudoRandomBytes)\\b',
+      '\\b(?:CryptoJS|subtle)\\.\\w',
+      '\\bjwt\\.(?:sign|verify|decode)\\(',
+      '[\'"`](?:http|ws)://(?!localhost|127\\.|www\\.w3\\.org|schemas?\\.)[a-z0-9-]+\\.',
+      '\\b(?:generate|create|make|random|get|new|gen)\\w*(?:[tT]oken|[pP]assword|[sS]ecret|OTP|Otp|Code|Key|Salt|Nonce|SessionId)\\w*[^]{0,300}?Math\\.random\\(',
+      '(?:[tT]oken|[pP]assword|[sS]ecret|[oO]tp|OTP|[nN]once|[sS]essionId)\\w*[^\\n;]{0,60}Math\\.random\\(',
+      '(?:[pP]assword|[tT]oken|[sS]ecret|[aA]pi_?[kK]ey)\\s*[!=]==?\\s',
+    ],
+  },
+  {
     name: 'secrets in the code',
     shapes: [
       '(?:[pP]assword|[pP]asswd|PASSWORD|[sS]ecret|SECRET|[aA]pi_?[kK]ey|API_?KEY|[sS]ecret_?[kK]ey|[tT]oken|TOKEN)[\'"]?\\s*[:=]\\s*[\'"`][^\'"`\\s]{4,}[\'"`]',

@@ -76,7 +76,9 @@ function destructure(
     case 'default': {
       const missing = value.t === 'lit' && value.v === undefined;
       const fallback = missing || value === UNKNOWN ? interpreter.eval(pattern.value) : undefined;
-      destructure(interpreter, pattern.pat, fallback ?? value, set);
+      // A function whose callers are not known may be given anything; at set-up the default is what is meant.
+      const open = value === UNKNOWN && interpreter.trace !== undefined && fallback?.t === 'lit';
+      destructure(interpreter, pattern.pat, open ? union([fallback, value]) : (fallback ?? value), set);
       return;
     }
     case 'objpat':

@@ -12,6 +12,7 @@ import {
   alternatives,
   array,
   deepLabels,
+  entryOf,
   external,
   labelsOf,
   literal,
@@ -35,8 +36,25 @@ export function globalValue(_interpreter: Interpreter, name: string): Value | un
   const known = GLOBALS.get(name);
   if (known) return known;
   if (WHOLE.has(name)) return external('global:', '');
-  return NAMES.has(name) ? external('global:', `.${name}`) : undefined;
+  if (NAMES.has(name)) return external('global:', `.${name}`);
+  const pkg = entryOf(CONVENTIONAL, name);
+  return pkg === undefined ? undefined : external(pkg, '');
 }
+
+/** What a name stands for in code whose imports are still to be written, or are made by a tool. */
+const CONVENTIONAL: Readonly<Record<string, string>> = {
+  axios: 'axios',
+  bcrypt: 'bcrypt',
+  argon2: 'argon2',
+  CryptoJS: 'crypto-js',
+  forge: 'node-forge',
+  got: 'got',
+  https: 'https',
+  jsonwebtoken: 'jsonwebtoken',
+  jwt: 'jsonwebtoken',
+  superagent: 'superagent',
+  tls: 'tls',
+};
 
 /** The global object, by its names. */
 const WHOLE = new Set(['globalThis', 'global', 'window', 'self']);
