@@ -41,7 +41,7 @@ function check({ modules, service }: RuleContext): ReturnType<Rule['check']> {
 }
 
 const SECRET =
-  /\b(secret|signature|hmac|api ?key|access ?key|auth ?token|access ?token|webhook ?token|csrf ?token|xsrf ?token|verification ?token|reset ?token|password|token|digest|otp|passcode|pin|mac|hub ?signature( 256)?|internal ?key|admin ?key|shared ?key|bearer)$/;
+  /\b(secret|signature|hmac|api ?key|auth ?token|access ?token|webhook ?token|csrf ?token|xsrf ?token|verification ?token|reset ?token|password|token|digest|otp|passcode|pin|mac|hub ?signature( 256)?|internal ?key|admin ?key|shared ?key|bearer)$/;
 const NOT_THE_SECRET =
   /\b(type|kind|count|length|status|id|ids|index|address|symbol|contract|mint|next|prev|previous|current|last|first|confirm\w*|repeat|new|old|node|syntax|design)\b/;
 

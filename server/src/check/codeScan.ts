@@ -13,11 +13,39 @@ export function eachExpression(
 ): void {
   for (const facts of modules.values()) {
     if (facts.ir.directives.includes('use client')) continue;
-    visitModule(facts.ir, (expr) => {
-      see(expr, facts);
-    });
+    for (const expr of expressionsOf(facts)) see(expr, facts);
   }
 }
+
+/** Facts stay as they are, so what is made of them is made once: many rules ask, and they ask again after each edit. */
+function perModule<T>(make: (facts: ModuleFacts) => T): (facts: ModuleFacts) => T {
+  const known = new WeakMap<ModuleFacts, { readonly value: T }>();
+  return (facts) => {
+    const found = known.get(facts);
+    if (found) return found.value;
+    const value = make(facts);
+    known.set(facts, { value });
+    return value;
+  };
+}
+
+/** The expressions that rules look at: not plain names, and of literals the strings alone. */
+const expressionsOf = perModule((facts): readonly Expr[] => {
+  const found: Expr[] = [];
+  visitModule(facts.ir, (expr) => {
+    if (expr.k !== 'id' && expr.k !== 'this' && !(expr.k === 'lit' && typeof expr.v !== 'string'))
+      found.push(expr);
+  });
+  return found;
+});
+
+/** Calls that are written as a path of names, with that path. */
+const callsOf = perModule((facts): readonly { readonly call: CallExpr; readonly path: string }[] =>
+  expressionsOf(facts).flatMap((expr) => {
+    const path = expr.k === 'call' ? writtenPath(expr.callee) : undefined;
+    return expr.k === 'call' && path !== undefined ? [{ call: expr, path }] : [];
+  }),
+);
 
 /** The constant that an expression is: a literal, or a `const` of the module that holds one. */
 export function constantOf(expr: Expr | undefined, facts: ModuleFacts): Literal | undefined {
@@ -31,12 +59,8 @@ export function constantOf(expr: Expr | undefined, facts: ModuleFacts): Literal 
   return expr.k === 'id' ? constantsOf(facts).get(expr.name) : undefined;
 }
 
-const known = new WeakMap<ModuleFacts, ReadonlyMap<string, Literal>>();
-
 /** Names that are given one literal in a module and nothing else. */
-function constantsOf(facts: ModuleFacts): ReadonlyMap<string, Literal> {
-  const found = known.get(facts);
-  if (found) return found;
+const constantsOf = perModule((facts): ReadonlyMap<string, Literal> => {
   const constants = new Map<string, Literal | undefined>();
   const note = (name: string, init: Expr | undefined): void => {
     const value = init?.k === 'lit' ? init.v : undefined;
@@ -60,12 +84,8 @@ function constantsOf(facts: ModuleFacts): ReadonlyMap<string, Literal> {
   };
   visitStatements(facts.ir.body, reassign);
   for (const fn of facts.ir.functions) visitStatements(fn.body, reassign);
-  const certain = new Map(
-    [...constants].flatMap(([name, v]) => (v === undefined ? [] : [[name, v] as const])),
-  );
-  known.set(facts, certain);
-  return certain;
-}
+  return new Map([...constants].flatMap(([name, v]) => (v === undefined ? [] : [[name, v] as const])));
+});
 
 /** The value of a property of an object literal, by name. */
 export const propertyOf = (object: ObjectExpr, name: string): Expr | undefined =>
@@ -176,12 +196,11 @@ export interface WrittenCall {
 
 /** Calls whose callee is written in a certain way, for receivers whose package is not known. */
 export function writtenCalls(modules: ReadonlyMap<string, ModuleFacts>, callee: RegExp): WrittenCall[] {
-  const found: WrittenCall[] = [];
-  eachExpression(modules, (expr, facts) => {
-    if (expr.k !== 'call') return;
-    const path = writtenPath(expr.callee);
-    if (path === undefined || !callee.test(path)) return;
-    found.push({ call: expr, facts, path, args: expr.args.map((arg) => viewOf(arg, facts)) });
-  });
-  return found;
+  return [...modules.values()]
+    .filter((facts) => !facts.ir.directives.includes('use client'))
+    .flatMap((facts) =>
+      callsOf(facts)
+        .filter(({ path }) => callee.test(path))
+        .map(({ call, path }) => ({ call, facts, path, args: call.args.map((arg) => viewOf(arg, facts)) })),
+    );
 }

@@ -44,13 +44,22 @@ const NOWHERE: Surroundings = {
   developmentOnly: false,
 };
 
+/** Facts do not change, and rules ask for the same places again after each edit elsewhere. */
+const known = new WeakMap<ModuleFacts, Map<string, Surroundings>>();
+
 /** The surroundings of the expression at a place. */
 export function surroundingsOf(modules: ReadonlyMap<string, ModuleFacts>, place: Location): Surroundings {
   const facts = modules.get(place.file);
-  return facts ? around(facts, place.span, true) : NOWHERE;
+  if (!facts) return NOWHERE;
+  let ofModule = known.get(facts);
+  if (!ofModule) known.set(facts, (ofModule = new Map()));
+  const key = `${String(place.span[0])} ${String(place.span[1])}`;
+  let found = ofModule.get(key);
+  if (!found) ofModule.set(key, (found = around(facts, place.span)));
+  return found;
 }
 
-function around(facts: ModuleFacts, span: Span, follow: boolean): Surroundings {
+function around(facts: ModuleFacts, span: Span): Surroundings {
   const { ir } = facts;
   const fn = functionAround(ir, span);
   const statements = statementsAround(ir, span);
@@ -73,7 +82,7 @@ function around(facts: ModuleFacts, span: Span, follow: boolean): Surroundings {
           ...decl.pat.props.flatMap((prop) => (typeof prop.key === 'string' ? [prop.key] : [])),
         );
   // What becomes of a variable says more than its name does.
-  if (follow) for (const name of [...own, ...assignedNames(found)]) uses(fn?.body ?? ir.body, name, found);
+  for (const name of [...own, ...assignedNames(found)]) uses(fn?.body ?? ir.body, name, found);
   if (fn?.name && (statement?.k === 'return' || found.names.length > 0 || fn.kind !== 'arrow'))
     found.functions.push(fn.name);
   const outer = enclosing(facts, fn);

@@ -209,7 +209,7 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
         'ldapjs ldapts nodemailer winston pino log4js bunyan mongoose sequelize typeorm knex pg mysql mysql2 mongodb ' +
         'drizzle-orm @mikro-orm/core @prisma/client unzipper adm-zip tar cookie cookies passport-oauth2 ' +
         'passport-google-oauth20 passport-google-oauth2 passport-facebook passport-github passport-github2 passport-oauth ' +
-        'passport-microsoft passport-discord simple-oauth2 openid-client google-auth-library axios got needle superagent ' +
+        'passport-microsoft passport-discord simple-oauth2 openid-client google-auth-library ftp basic-ftp jsftp mqtt amqplib imap axios got needle superagent ' +
         'request request-promise undici node-fetch ioredis redis',
     ),
     shapes: [

@@ -77,8 +77,13 @@ function destructure(
       const missing = value.t === 'lit' && value.v === undefined;
       const fallback = missing || value === UNKNOWN ? interpreter.eval(pattern.value) : undefined;
       // A function whose callers are not known may be given anything; at set-up the default is what is meant.
-      const open = value === UNKNOWN && interpreter.trace !== undefined && fallback?.t === 'lit';
-      destructure(interpreter, pattern.pat, open ? union([fallback, value]) : (fallback ?? value), set);
+      const open = value === UNKNOWN && interpreter.trace !== undefined;
+      destructure(
+        interpreter,
+        pattern.pat,
+        fallback && open ? orUnknown(fallback) : (fallback ?? value),
+        set,
+      );
       return;
     }
     case 'objpat':
@@ -114,6 +119,12 @@ function destructure(
     case 'opaque':
       return;
   }
+}
+
+/** A default that may as well be something else. */
+function orUnknown(fallback: Value): Value {
+  if (fallback.t === 'lit') return union([fallback, UNKNOWN]);
+  return fallback.t === 'obj' && !fallback.model ? { ...fallback, open: true } : fallback;
 }
 
 function restOf(interpreter: Interpreter, value: Value, taken: readonly { key: unknown }[]): Value {
