@@ -1,7 +1,8 @@
 import { usageRule, type Said } from '../../../server/src/check/usageRule';
 import { alternativesOf } from '../../../server/src/check/usageViews';
 import { isPlainPasswordName, wordsOf } from '../../../server/src/check/words';
-import type { RuleMeta } from '../../../server/src/model/rule';
+import { expressionAt } from '../../../server/src/fix/options';
+import type { RuleContext, RuleMeta } from '../../../server/src/model/rule';
 import type { Usage, ValueView } from '../../../server/src/model/usage';
 
 const meta: RuleMeta = {
@@ -23,7 +24,7 @@ const SENSITIVE =
 const RECORD =
   /^(mongoose|sequelize|typeorm|@prisma\/client|mongodb|@nestjs\/typeorm|@mikro-orm\/core|objection|bookshelf)[^]*\.(findOne|findById|findByPk|findUnique|findFirst|findOneBy|findOneOrFail|findByIdAndUpdate|findOneAndUpdate|create|save)\(\)(\.(exec|toObject|toJSON|get|lean)\(\))*(\.(_doc|dataValues))?$/;
 
-function judge(usage: Usage): Said | undefined {
+function judge(usage: Usage, { modules }: RuleContext): Said | undefined {
   // Encrypted tokens cannot be read.
   if (/Encrypt/.test(usage.symbol)) return undefined;
   for (const view of alternativesOf(usage.args[0])) {
@@ -43,7 +44,33 @@ function judge(usage: Usage): Said | undefined {
         'Name the claims that are needed: `{ sub: user.id }`.',
       );
   }
-  return undefined;
+  return isWholeUser(usage, modules)
+    ? said(
+        usage,
+        'carries everything that is known of a user',
+        'medium',
+        'Name the claims that are needed: `{ sub: user.id }`.',
+      )
+    : undefined;
+}
+
+/** `jwt.sign(user, key)` of something that is not known: by its name the whole of a user. */
+function isWholeUser({ args, argsAt }: Usage, modules: RuleContext['modules']): boolean {
+  const [at] = argsAt;
+  const facts = at && modules.get(at.file);
+  const payload = facts && expressionAt(facts, at.span);
+  if (args[0]?.k !== 'unknown' || payload === undefined) return false;
+  const whole =
+    payload.k === 'call' && payload.args.length === 0 && payload.callee.k === 'mem'
+      ? payload.callee
+      : undefined;
+  const name =
+    payload.k === 'id'
+      ? payload.name
+      : whole && /^to(JSON|Object)$/.test(String(whole.prop)) && whole.obj.k === 'id'
+        ? whole.obj.name
+        : '';
+  return /^(user|account|member|customer|profile)(~\d+)?$/i.test(name);
 }
 
 function sensitiveIn(view: ValueView, depth: number): string | undefined {
