@@ -13,6 +13,7 @@ import { rule as missingAuthentication } from './authentication/missing-authenti
 import { rule as oauthImplicitFlow } from './authentication/oauth-implicit-flow/rule';
 import { rule as oauthMissingState } from './authentication/oauth-missing-state/rule';
 import { rule as plaintextPasswordComparison } from './authentication/plaintext-password-comparison/rule';
+import { rule as sensitiveDataInToken } from './authentication/sensitive-data-in-token/rule';
 import { rule as sessionFixation } from './authentication/session-fixation/rule';
 import { rule as timingUnsafeComparison } from './authentication/timing-unsafe-comparison/rule';
 import { rule as unauthenticatedRead } from './authentication/unauthenticated-read/rule';
@@ -25,6 +26,7 @@ import { rule as missingSecurityHeaders } from './encryption/missing-security-he
 import { rule as outdatedTlsVersion } from './encryption/outdated-tls-version/rule';
 import { rule as plainHttpRequest } from './encryption/plain-http-request/rule';
 import { rule as plainHttpServer } from './encryption/plain-http-server/rule';
+import { rule as plainTextProtocol } from './encryption/plain-text-protocol/rule';
 import { rule as sensitiveFieldInClear } from './encryption/sensitive-field-in-clear/rule';
 import { rule as smallKey } from './encryption/small-key/rule';
 import { rule as staticIv } from './encryption/static-iv/rule';
@@ -81,6 +83,7 @@ export const RULES: readonly Rule[] = [
   oauthImplicitFlow,
   oauthMissingState,
   plaintextPasswordComparison,
+  sensitiveDataInToken,
   sessionFixation,
   timingUnsafeComparison,
   unauthenticatedRead,
@@ -93,6 +96,7 @@ export const RULES: readonly Rule[] = [
   outdatedTlsVersion,
   plainHttpRequest,
   plainHttpServer,
+  plainTextProtocol,
   sensitiveFieldInClear,
   smallKey,
   staticIv,
