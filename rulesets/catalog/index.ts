@@ -9,6 +9,7 @@ import middleware from './middleware.json';
 import node from './node.json';
 import rateLimit from './rate-limit.json';
 import usageAuthentication from './usage-authentication.json';
+import usageAuthorization from './usage-authorization.json';
 import usageCrypto from './usage-crypto.json';
 import usageEncryption from './usage-encryption.json';
 import usageExposure from './usage-exposure.json';
@@ -26,6 +27,7 @@ export const CATALOG_FILES = [
   node,
   usageCrypto,
   usageAuthentication,
+  usageAuthorization,
   usageEncryption,
   injection,
   usageExposure,

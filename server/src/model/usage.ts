@@ -74,7 +74,15 @@ export type UsageTopic = (typeof USAGE_TOPICS)[number];
 
 /** Where a value comes from, as far as that matters for security. */
 export type Origin =
-  | { readonly kind: 'request'; readonly source: SourceKind | 'any'; readonly name: string }
+  | {
+      readonly kind: 'request';
+      readonly source: SourceKind | 'any';
+      readonly name: string;
+      /** A schema or type check has vouched for it. */
+      readonly validated?: true;
+      /** It went through code that is not known, and may have become something else there. */
+      readonly vague?: true;
+    }
   | { readonly kind: 'credential'; readonly what: string; readonly verified: boolean }
   | { readonly kind: 'error'; readonly what: 'error' | 'message' | 'stack' | 'status' };
 
@@ -119,4 +127,8 @@ export interface Usage {
   readonly inRequest: boolean;
   /** Tests on the way are only passed outside of production. */
   readonly developmentOnly: boolean;
+  /** Request data that tests on the way have vouched for: `header.origin`, `body`. */
+  readonly checked?: readonly string[];
+  /** The caller was found to have a role or to own something on the way. */
+  readonly permitted?: true;
 }

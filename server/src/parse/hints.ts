@@ -213,6 +213,8 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
         'request request-promise undici node-fetch ioredis redis',
     ),
     shapes: [
+      '[aA]ccess-[cC]ontrol-[aA]llow-[oO]rigin',
+      '(?:[cC]ors|CORS)\\w*\\s*[:=]\\s*[[{/]',
       '\\brejectUnauthorized\\b',
       '\\bNODE_TLS_REJECT_UNAUTHORIZED\\b',
       '\\bcheckServerIdentity\\b|\\b(?:min|max)Version\\b|\\bsecureProtocol\\b',

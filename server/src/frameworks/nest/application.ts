@@ -3,6 +3,7 @@ import type { Location } from '../../model/location';
 import { injectedInstance } from '../../link/interpret/classes';
 import type { Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
+import { recordUsage } from '../../link/interpret/usages';
 import {
   entryOf,
   external,
@@ -52,6 +53,11 @@ export function applicationValue(application: NestApplication): ObjectValue {
               application.prefixExclude = exclude.items.flatMap(
                 (item) => stringOf(item.t === 'obj' ? item.props.get('path') : item) ?? [],
               );
+            return self;
+          });
+        case 'enableCors':
+          return native(name, (context) => {
+            recordUsage(context.interpreter, 'cors', '@nestjs/core.enableCors()', context);
             return self;
           });
         case 'enableVersioning':

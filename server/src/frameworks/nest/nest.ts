@@ -10,6 +10,7 @@ import { nodeResponse } from '../../link/behaviour/nodeResponse';
 import { injectedInstance } from '../../link/interpret/classes';
 import type { Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
+import { recordUsage } from '../../link/interpret/usages';
 import { addFacts } from '../../link/interpret/path';
 import { implicationsOf } from '../../link/interpret/tests';
 import {
@@ -46,8 +47,16 @@ export function nest(): Framework {
   const factory = modelled({
     kind: 'nest.factory',
     get: (_interpreter, _self, name) =>
-      native(name, ({ args, at }) => {
+      native(name, (context) => {
+        const { args, at } = context;
         if (!FACTORIES.has(name)) return UNKNOWN;
+        const cors = args.flatMap((arg) => (arg.t === 'obj' ? (arg.props.get('cors') ?? []) : []));
+        // `cors: true` is `enableCors()`.
+        if (cors[0] && !(cors[0].t === 'lit' && cors[0].v === false))
+          recordUsage(context.interpreter, 'cors', '@nestjs/core.enableCors()', {
+            ...context,
+            args: cors[0].t === 'lit' ? [] : cors,
+          });
         const application: NestApplication = {
           at,
           root: args[0],

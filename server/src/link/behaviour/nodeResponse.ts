@@ -53,7 +53,16 @@ const sendFile: Method = ({ interpreter, args, at, label }, self) => {
 const METHODS: Readonly<Record<string, Method>> = {
   status: setStatus,
   code: setStatus,
-  writeHead: setStatus,
+  writeHead: (context, self) => {
+    const table = context.args.at(-1);
+    if (table && context.args.length > 1)
+      recordUsage(context.interpreter, 'response-header', 'response.writeHead()', {
+        ...context,
+        args: [table],
+        argsAt: context.argsAt.slice(-1),
+      });
+    return setStatus(context, self);
+  },
   json: send('respond', false),
   jsonp: send('respond', false),
   send: send('respond', true),

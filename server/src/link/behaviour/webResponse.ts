@@ -2,26 +2,49 @@
 import type { CallContext } from '../interpret/interpreter';
 import { memberOf } from '../interpret/members';
 import { asStatus } from '../interpret/throwing';
-import { modelled, native, UNKNOWN, type ObjectValue, type Value } from '../interpret/values';
+import { recordUsage } from '../interpret/usages';
+import { modelled, native, UNDEFINED, UNKNOWN, type ObjectValue, type Value } from '../interpret/values';
 import { answer } from './answers';
 
 /** An already sent answer: reading it tells nothing more. */
 const sent = (): Value =>
   modelled({
     kind: 'response',
-    get: (_i, self, name) =>
-      name === 'headers' || name === 'cookies'
-        ? UNKNOWN
-        : name === 'status'
-          ? UNKNOWN
-          : native(name, () => self),
+    get: (_i, self, name) => {
+      if (name === 'headers') return HEADERS;
+      return name === 'cookies' || name === 'status' ? UNKNOWN : native(name, () => self);
+    },
   });
+
+/** `response.headers.set(name, value)`. */
+const HEADERS = modelled({
+  kind: 'plain',
+  get: (_i, _self, name) =>
+    name === 'set' || name === 'append'
+      ? native(name, (context) => {
+          recordUsage(context.interpreter, 'response-header', `response.headers.${name}()`, context);
+          return UNDEFINED;
+        })
+      : UNKNOWN,
+});
 
 const statusFrom = (context: CallContext, options: Value | undefined): Value | undefined =>
   options && memberOf(context.interpreter, options, 'status', context.at);
 
+/** `new Response(body, { headers: { … } })`. */
+function noteHeaders(context: CallContext, options: Value | undefined): void {
+  const headers = options?.t === 'obj' ? options.props.get('headers') : undefined;
+  if (headers?.t === 'obj' && !headers.model)
+    recordUsage(context.interpreter, 'response-header', 'Response()', {
+      ...context,
+      args: [headers],
+      argsAt: context.argsAt.slice(1, 2),
+    });
+}
+
 function respond(context: CallContext, html: boolean): Value {
   const [body, options] = context.args;
+  noteHeaders(context, options);
   answer(context.interpreter, {
     how: 'respond',
     status: statusFrom(context, options),
@@ -61,6 +84,7 @@ export function responseClass(onNext?: (context: CallContext) => void): ObjectVa
         case 'next':
           return native(name, (context) => {
             onNext?.(context);
+            noteHeaders(context, context.args[0]);
             return sent();
           });
         default:

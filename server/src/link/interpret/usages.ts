@@ -44,7 +44,7 @@ export class Usages {
 }
 
 const shapeOf = (usage: Usage): string =>
-  JSON.stringify([usage.args, usage.developmentOnly, usage.inRequest]);
+  JSON.stringify([usage.args, usage.developmentOnly, usage.inRequest, usage.checked, usage.permitted]);
 
 export interface UsageCall {
   readonly args: readonly Value[];
@@ -60,6 +60,8 @@ export function recordUsage(
   symbol: string,
   call: UsageCall,
 ): void {
+  const { facts } = interpreter.path;
+  const checked = facts.flatMap((fact) => (fact.on === 'input' && fact.holds ? [fact.key] : []));
   const usage: Usage = {
     topic,
     symbol,
@@ -69,7 +71,9 @@ export function recordUsage(
     argsAt: call.argsAt,
     ...(call.self && call.self.t !== 'nat' ? { receiver: viewOf(call.self, 1) } : {}),
     inRequest: interpreter.trace !== undefined,
-    developmentOnly: interpreter.path.facts.some((fact) => fact.on === 'production' && !fact.holds),
+    developmentOnly: facts.some((fact) => fact.on === 'production' && !fact.holds),
+    ...(checked.length > 0 ? { checked } : {}),
+    ...(facts.some((fact) => fact.on === 'permission' && fact.holds) ? { permitted: true as const } : {}),
   };
   const kept = interpreter.usages.add(usage);
   const own = interpreter.trace?.usages;
@@ -141,7 +145,16 @@ const originsOf = (labels: readonly Label[]): Origin[] =>
   labels.flatMap((label): Origin[] => {
     switch (label.l) {
       case 'req':
-        return label.kind === 'parameter' ? [] : [{ kind: 'request', source: label.kind, name: label.name }];
+        if (label.kind === 'parameter') return [];
+        return [
+          {
+            kind: 'request',
+            source: label.kind,
+            name: label.name,
+            ...(label.validated ? { validated: true as const } : {}),
+            ...(label.vague ? { vague: true as const } : {}),
+          },
+        ];
       case 'cred':
         return [{ kind: 'credential', what: label.what, verified: label.verified === true }];
       case 'err':

@@ -1,0 +1,107 @@
+import {
+  CREDENTIALS,
+  HEADER,
+  corsAsWritten,
+  placeOf,
+  saidOfOrigin,
+} from '../../../server/src/check/corsAsWritten';
+import { judgeOrigin } from '../../../server/src/check/origins';
+import { onePerPlace, type Said } from '../../../server/src/check/usageRule';
+import { alternativesOf, option } from '../../../server/src/check/usageViews';
+import { corsFixes, type CorsData } from '../../../server/src/fix/cors';
+import type { Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
+import type { Usage, ValueView } from '../../../server/src/model/usage';
+
+const meta: RuleMeta = {
+  id: 'permissive-cors',
+  title: 'Permissive CORS',
+  description: 'Pages of other sites may read what the API answers.',
+  area: 'authorization',
+  severity: 'warning',
+  owasp: ['API8:2023'],
+  cwe: [942, 346],
+  presets: ['recommended', 'strict', 'owasp-api-2023'],
+  fixable: true,
+};
+
+function check(context: RuleContext): ReturnType<Rule['check']> {
+  const { usages } = context.service;
+  const withCredentials = new Set(
+    usages
+      .filter((usage) => usage.topic === 'response-header' && setsCredentials(usage))
+      .map(({ location }) => location.file),
+  );
+  const said = usages
+    .filter((usage) => !usage.developmentOnly)
+    .flatMap((usage) => {
+      if (usage.topic === 'cors') return ofOptions(usage, context) ?? [];
+      return usage.topic === 'response-header' ? ofHeader(usage, context, withCredentials) : [];
+    });
+  const seen = new Set(
+    usages.filter(({ topic }) => topic === 'response-header').map(({ location }) => placeOf(location)),
+  );
+  return onePerPlace([...said, ...corsAsWritten(context, seen)]);
+}
+
+/** Where packages keep their options, if not in the first argument; and whether they let everybody in without any. */
+function optionsOf(
+  usage: Usage,
+): { readonly view: ValueView | undefined; readonly open: boolean } | undefined {
+  if (usage.symbol.startsWith('socket.io')) {
+    const holder = usage.args.find((arg) => arg.k === 'object' && 'cors' in arg.props);
+    return holder?.k === 'object' ? { view: holder.props['cors'], open: false } : undefined;
+  }
+  if (usage.symbol.startsWith('h3')) return { view: usage.args[1], open: true };
+  // Koa's and Elysia's name the origin of the request, which is not to be seen from the options.
+  return { view: usage.args[0], open: !/^itty|^restify|^cors-gate|^micro-cors/.test(usage.symbol) };
+}
+
+function ofOptions(usage: Usage, { modules }: RuleContext): Said | undefined {
+  const found = optionsOf(usage);
+  if (!found) return undefined;
+  const { view, open } = found;
+  const alternatives = alternativesOf(view);
+  if (alternatives.some((one) => one.k !== 'object' && one.k !== 'literal')) return undefined;
+  const origin = option(view, 'origin');
+  const credentials = option(view, 'credentials');
+  const isSent = credentials.is === 'constant' && credentials.value === true;
+  const data: CorsData = { call: usage.location, ...(view?.at ? { options: view.at } : {}) };
+  if (origin.is === 'missing')
+    return open
+      ? saidOfOrigin({ lets: 'any' }, usage.location, `\`${usage.label}\``, isSent, data)
+      : undefined;
+  if (origin.is === 'unknown') return undefined;
+  const verdict = judgeOrigin(origin.view, usage, modules);
+  return verdict && saidOfOrigin(verdict, usage.location, `\`${usage.label}\``, isSent, data);
+}
+
+/** `res.setHeader(name, value)` and `res.set({ name: value })`. */
+function ofHeader(usage: Usage, { modules }: RuleContext, withCredentials: ReadonlySet<string>): Said[] {
+  return headersOf(usage)
+    .filter(([name]) => HEADER.test(name))
+    .flatMap(([, value]) => {
+      const verdict = judgeOrigin(value, usage, modules);
+      if (!verdict || (value.k === 'literal' && value.value === true)) return [];
+      return saidOfOrigin(
+        verdict,
+        usage.location,
+        `\`${usage.label}\``,
+        withCredentials.has(usage.location.file),
+        undefined,
+      );
+    });
+}
+
+function headersOf({ args }: Usage): readonly (readonly [string, ValueView])[] {
+  const [first, second] = args;
+  if (first?.k === 'object') return Object.entries(first.props);
+  return first?.k === 'literal' && typeof first.value === 'string' && second ? [[first.value, second]] : [];
+}
+
+const setsCredentials = (usage: Usage): boolean =>
+  headersOf(usage).some(
+    ([name, value]) =>
+      CREDENTIALS.test(name) && value.k === 'literal' && (value.value === true || value.value === 'true'),
+  );
+
+export const rule: Rule = { meta, check, fixes: corsFixes };
