@@ -1,10 +1,4 @@
-import {
-  CREDENTIALS,
-  HEADER,
-  corsAsWritten,
-  placeOf,
-  saidOfOrigin,
-} from '../../../server/src/check/corsAsWritten';
+import { CREDENTIALS, HEADER, corsAsWritten, saidOfOrigin } from '../../../server/src/check/corsAsWritten';
 import { judgeOrigin } from '../../../server/src/check/origins';
 import { onePerPlace, type Said } from '../../../server/src/check/usageRule';
 import { alternativesOf, option } from '../../../server/src/check/usageViews';
@@ -37,10 +31,11 @@ function check(context: RuleContext): ReturnType<Rule['check']> {
       if (usage.topic === 'cors') return ofOptions(usage, context) ?? [];
       return usage.topic === 'response-header' ? ofHeader(usage, context, withCredentials) : [];
     });
-  const seen = new Set(
-    usages.filter(({ topic }) => topic === 'response-header').map(({ location }) => placeOf(location)),
-  );
-  return onePerPlace([...said, ...corsAsWritten(context, seen)]);
+  // What a call was seen to send is told of at the call, and not again at the table it sends.
+  const sent = usages
+    .filter(({ topic }) => topic === 'response-header')
+    .flatMap(({ location, argsAt, args }) => [location, ...argsAt, ...args.flatMap(({ at }) => at ?? [])]);
+  return onePerPlace([...said, ...corsAsWritten(context, sent)]);
 }
 
 /** Where packages keep their options, if not in the first argument; and whether they let everybody in without any. */

@@ -1,7 +1,7 @@
 /** CORS headers that no call was seen to send, and tests of origins: what stands in the code as it is written. */
 import type { ModuleFacts } from '../model/facts';
 import type { CallExpr, Expr, ObjectExpr } from '../model/ir';
-import type { Location } from '../model/location';
+import { contains, type Location } from '../model/location';
 import type { RuleContext } from '../model/rule';
 import { constantOf, eachExpression, propertyOf, viewOf, writtenPath } from './codeScan';
 import { weakness, type OriginVerdict } from './origins';
@@ -10,8 +10,6 @@ import type { Said } from './usageRule';
 
 export const HEADER = /^access-control-allow-origin$/i;
 export const CREDENTIALS = /^access-control-allow-credentials$/i;
-
-export const placeOf = ({ file, span }: Location): string => `${file} ${String(span[0])}`;
 
 /** What there is to say of an origin that is let in; `what` names the code that does it. */
 export function saidOfOrigin(
@@ -63,11 +61,11 @@ export function saidOfOrigin(
 }
 
 /** What no usage tells: headers in tables and configurations, tests of origins, patterns in lists. */
-export function corsAsWritten({ modules }: RuleContext, seen: ReadonlySet<string>): Said[] {
+export function corsAsWritten({ modules }: RuleContext, sent: readonly Location[]): Said[] {
   const found: Said[] = [];
   eachExpression(modules, (expr, facts) => {
     if (expr.k === 'obj') found.push(...ofObject(expr, facts));
-    else if (expr.k === 'call') found.push(...ofCall(expr, facts, seen));
+    else if (expr.k === 'call') found.push(...ofCall(expr, facts));
     else if (expr.k === 'regex') {
       const because = weakness(expr.pattern);
       if (
@@ -80,8 +78,9 @@ export function corsAsWritten({ modules }: RuleContext, seen: ReadonlySet<string
       found.push(saidOfOrigin(verdict, at(facts, expr), 'This list', false));
     }
   });
-  // A table that a call was seen to send is told of at the call.
-  return found.filter(({ location }) => !seen.has(placeOf(location)));
+  return found.filter(
+    ({ location }) => !sent.some(({ file, span }) => file === location.file && contains(span, location.span)),
+  );
 }
 
 const isCors = (name: string): boolean => /cors|origins?$|origins?(list|whitelist|allowed)/i.test(name);
@@ -122,9 +121,8 @@ function writtenVerdict(value: Expr, facts: ModuleFacts): OriginVerdict | undefi
   return isHeader || isGetter ? { lets: 'reflected' } : undefined;
 }
 
-function ofCall(call: CallExpr, facts: ModuleFacts, seen: ReadonlySet<string>): Said[] {
+function ofCall(call: CallExpr, facts: ModuleFacts): Said[] {
   const place = at(facts, call);
-  if (seen.has(placeOf(place))) return [];
   const [first, second] = call.args;
   const name = constantOf(first, facts);
   const callee = call.callee;
