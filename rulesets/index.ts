@@ -20,6 +20,9 @@ import { rule as unauthenticatedRead } from './authentication/unauthenticated-re
 import { rule as userEnumeration } from './authentication/user-enumeration/rule';
 import { rule as weakJwtSecret } from './authentication/weak-jwt-secret/rule';
 import { rule as weakPasswordHash } from './authentication/weak-password-hash/rule';
+import { rule as missingCsrfProtection } from './authorization/missing-csrf-protection/rule';
+import { rule as objectLevelAuthorization } from './authorization/object-level-authorization/rule';
+import { rule as permissiveCors } from './authorization/permissive-cors/rule';
 import { rule as disabledSecurityHeaders } from './encryption/disabled-security-headers/rule';
 import { rule as insecureRandomness } from './encryption/insecure-randomness/rule';
 import { rule as missingSecurityHeaders } from './encryption/missing-security-headers/rule';
@@ -90,6 +93,9 @@ export const RULES: readonly Rule[] = [
   userEnumeration,
   weakJwtSecret,
   weakPasswordHash,
+  missingCsrfProtection,
+  objectLevelAuthorization,
+  permissiveCors,
   disabledSecurityHeaders,
   insecureRandomness,
   missingSecurityHeaders,

@@ -19,7 +19,7 @@ import { noteHandOver } from './handOver';
 import { memberOf } from './members';
 import { remembered } from './memo';
 import { OUTSIDE } from './mutable';
-import { implicationsOf, PREDICATE, predicateImplications } from './tests';
+import { implicationsOf, notePredicate, PREDICATE, predicateImplications } from './tests';
 import { Scope } from './scope';
 import { recordSqlText, recordUse } from './sinks';
 import { recordUsages } from './usages';
@@ -280,6 +280,7 @@ export function unknownCall(interpreter: Interpreter, callee: Value, context: Ca
   recordSqlText(interpreter, context);
   const callbackLabels = runCallbacks(interpreter, context.args, throughUnknown(receiver, name), context.at);
   const all = joinLabels(labels, callbackLabels);
+  notePredicate(interpreter, name, context, context.self);
   if (PREDICATE.test(name) && all.length > 0) {
     return {
       t: 'unk',

@@ -14,7 +14,7 @@ import {
 import { noteHandOver } from './handOver';
 import { validationFacts } from './members';
 import { addFacts } from './path';
-import { PREDICATE, predicateImplications } from './tests';
+import { notePredicate, PREDICATE, predicateImplications } from './tests';
 import { recordSink, recordSqlText, recordUse } from './sinks';
 import { SANITIZER_NAME } from './sanitizers';
 import { recordUsage } from './usages';
@@ -117,6 +117,7 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
     rows.every((row) => (row.kind === 'call' ? row.effect === 'work-network' : row.kind !== 'step'))
   )
     noteHandOver(interpreter, context, symbol);
+  notePredicate(interpreter, name, context, callee.from);
   if (rows.length === 0 && PREDICATE.test(name) && labels.some((label) => label.l === 'req'))
     return {
       t: 'unk',

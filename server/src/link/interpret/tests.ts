@@ -1,6 +1,6 @@
 /** What tests imply: the facts that hold when a value is truthy or falsy. */
 import type { Location } from '../../model/location';
-import type { Interpreter } from './interpreter';
+import type { CallContext, Interpreter } from './interpreter';
 import { joinLabels, requestKey, type Label } from './labels';
 import { addFacts, commonFacts, type Fact } from './path';
 import { recordUsage } from './usages';
@@ -246,6 +246,25 @@ const isEnvironment = (value: Value): boolean =>
 /** Names of functions that answer a question about their argument. */
 export const PREDICATE =
   /^(is|has|can|check|verify|test|match|matches|includes?|some|every|allows?|allowed|contains|startsWith|endsWith|equals?|validate|valid)(?![a-z])/;
+
+/** `order.owner.equals(user.id)`, `members.includes(user.id)`: a comparison with the caller, by a method. */
+export function notePredicate(
+  interpreter: Interpreter,
+  name: string,
+  context: CallContext,
+  owner: Value | undefined,
+): void {
+  if (!PREDICATE.test(name) || !interpreter.trace) return;
+  const sides = owner ? [owner, ...context.args] : context.args;
+  if (!sides.some((side) => labelsOf(side).some((label) => label.l === 'cred'))) return;
+  const { at, label } = context;
+  recordUsage(interpreter, 'comparison', `${name}()`, {
+    args: sides,
+    argsAt: sides.map(() => at),
+    at,
+    label,
+  });
+}
 
 /** A predicate called on request data: a check of it when the predicate says so. */
 export function predicateImplications(labels: readonly Label[], at: Location): Implications {

@@ -151,7 +151,9 @@ const originsOf = (labels: readonly Label[]): Origin[] =>
             kind: 'request',
             source: label.kind,
             name: label.name,
-            ...(label.validated ? { validated: true as const } : {}),
+            ...(label.validated === true || label.clean?.includes('all') === true
+              ? { validated: true as const }
+              : {}),
             ...(label.vague ? { vague: true as const } : {}),
           },
         ];

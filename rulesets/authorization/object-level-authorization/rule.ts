@@ -1,0 +1,167 @@
+import {
+  databaseCall,
+  isOfCaller,
+  isOwnerField,
+  partName,
+  requestPart,
+  type DatabaseCall,
+} from '../../../server/src/check/databaseViews';
+import { endpointName, joinByLocation } from '../../../server/src/check/ruleApi';
+import type { Confidence, Endpoint } from '../../../server/src/model/endpoint';
+import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
+import type { Usage, ValueView } from '../../../server/src/model/usage';
+
+const meta: RuleMeta = {
+  id: 'object-level-authorization',
+  title: 'Broken object level authorization',
+  description: 'A record is picked by an id of the request alone, whoever it belongs to.',
+  area: 'authorization',
+  severity: 'error',
+  owasp: ['API1:2023'],
+  cwe: [639],
+  presets: ['recommended', 'strict', 'owasp-api-2023'],
+  fixable: false,
+};
+
+/** What is known of a model: who asks for its records by owner, if anybody does. */
+interface Ownership {
+  readonly field: string;
+  readonly endpoint?: Endpoint;
+  readonly file: string;
+}
+
+function check({ service }: RuleContext): Report[] {
+  const owned = ownerships(service.endpoints, service.usages);
+  return joinByLocation(
+    service.endpoints.filter(isCandidate).flatMap((endpoint) => {
+      if (comparesIdentity(endpoint)) return [];
+      const [first] = endpoint.usages.flatMap((usage) => {
+        const report = judge(endpoint, usage, owned);
+        return report ? [report] : [];
+      });
+      return first ? [first] : [];
+    }),
+  );
+}
+
+const isCandidate = ({ posture, traits, protocol }: Endpoint): boolean =>
+  (protocol === 'http' || protocol === 'graphql' || protocol === 'rpc' || protocol === 'trpc') &&
+  posture.authentication.state === 'present' &&
+  posture.authorization.state === 'absent' &&
+  traits.publicBecause === undefined;
+
+/** Records that anybody may see. */
+const SHARED =
+  /product|article|post|blog|tag|categor|review|comment|page|quantit|catalog|event|movie|book|recipe|challenge|country|delivery|question|setting|config|plan|price|feature|role|permission|menu|news|topic|faq|template|locale|language|currency|image|icon|course|lesson|feed|song|album/i;
+/** Records that are somebody's by their nature. */
+const PERSONAL =
+  /order|basket|cart|wallet|card|payment|invoice|address|message|note|todo|task|document|file|account|user|profile|customer|member|subscription|booking|reservation|appointment|transaction|transfer|token|session|notification|ticket|medical|patient|record|report|contact|api_?key|secret|credential/i;
+
+function judge(endpoint: Endpoint, usage: Usage, owned: ReadonlyMap<string, Ownership>): Report | undefined {
+  const call = databaseCall(usage);
+  if (!call?.condition || usage.permitted || usage.developmentOnly) return undefined;
+  const key = keyFromRequest(call.condition);
+  if (!key) return undefined;
+  const model = modelName(call);
+  const ownership = owned.get(model);
+  const isSelf = PERSONAL.test(model);
+  if (!ownership && (SHARED.test(model) || !isSelf) && !call.writes) return undefined;
+  const sibling =
+    ownership?.endpoint && ownership.file === endpoint.location.file ? ownership.endpoint : undefined;
+  const does = call.writes ? 'changes' : 'reads';
+  const known = sibling
+    ? ` ${endpointName(sibling)} asks for \`${ownership?.field ?? ''}\` as well.`
+    : ownership
+      ? ` Elsewhere its records are asked for by \`${ownership.field}\`.`
+      : '';
+  return {
+    message: `${endpointName(endpoint)} ${does} what \`${usage.label}\` finds by ${key} alone: whoever is logged in reaches the records of others.${known} Put the owner into the condition, or compare it.`,
+    location: usage.location,
+    severity: call.writes || isSelf ? 'error' : 'warning',
+    confidence: confidenceOf(sibling, ownership, isSelf, call),
+    endpoint,
+    related: sibling
+      ? [{ location: sibling.nameLocation, message: `${endpointName(sibling)} asks for the owner` }]
+      : [],
+  };
+}
+
+function confidenceOf(
+  sibling: Endpoint | undefined,
+  ownership: Ownership | undefined,
+  isSelf: boolean,
+  call: DatabaseCall,
+): Confidence {
+  if (sibling) return 'high';
+  if (ownership) return 'medium';
+  return isSelf && !SHARED.test(modelName(call)) ? 'medium' : 'low';
+}
+
+/** The id of the request that alone decides; nothing if the caller, or something that is not known, has a say. */
+function keyFromRequest(condition: ReadonlyMap<string, ValueView>): string | undefined {
+  let key: string | undefined;
+  for (const [field, view] of condition) {
+    const part = requestPart(view);
+    if (part && (part.source === 'path' || part.source === 'query' || part.source === 'body')) {
+      // Owner fields that stand beside a key were put there by the server, if the client is to be kept out at all.
+      if (isOwnerField(field) && condition.size > 1) return undefined;
+      if (isKey(field, part.name)) key ??= partName(part);
+    } else if (view.k !== 'literal' && view.k !== 'text') return undefined;
+  }
+  return key;
+}
+
+const isKey = (field: string, name: string): boolean =>
+  field === '' ||
+  /(^|[._])(_?id|uuid|guid|pk|key)$|[a-z](Id|ID|Uuid|_id)$/.test(field) ||
+  (isOwnerField(field) && /id$/i.test(name));
+
+/** The identity is compared with something of the request or of a record: that may be the check. */
+const comparesIdentity = (endpoint: Endpoint): boolean =>
+  endpoint.usages.some(
+    ({ topic, args }) =>
+      topic === 'comparison' &&
+      args.some((arg) => isOfCaller(arg)) &&
+      args.some((arg) => arg.k !== 'literal' && !isOfCaller(arg)),
+  );
+
+const modelName = ({ model }: DatabaseCall): string =>
+  (
+    model
+      .split('.')
+      .findLast((part) => !/^(this|prisma|db|repository|repo|model|manager|em|tx)$/i.test(part)) ?? model
+  )
+    .replace(/(Model|Repository|Repo|Collection|Service|Entity|Schema|s)+$/i, '')
+    .toLowerCase();
+
+/** Models whose records some code asks for, or makes, with the caller as their owner. */
+function ownerships(
+  endpoints: readonly Endpoint[],
+  usages: readonly Usage[],
+): ReadonlyMap<string, Ownership> {
+  const found = new Map<string, Ownership>();
+  const note = (usage: Usage, endpoint: Endpoint | undefined): void => {
+    const call = databaseCall(usage);
+    if (!call) return;
+    const fields = [
+      ...(call.condition ?? []),
+      ...usage.args.flatMap((arg) => (arg.k === 'object' ? [...Object.entries(arg.props)] : [])),
+    ];
+    const owner = fields.find(([name, view]) => isOwnerField(name) && isOfCaller(view));
+    if (!owner) return;
+    const model = modelName(call);
+    const isCondition = call.condition?.has(owner[0]) === true;
+    const known = found.get(model);
+    if (known && (known.endpoint || !isCondition)) return;
+    found.set(model, {
+      field: owner[0],
+      ...(endpoint && isCondition ? { endpoint } : {}),
+      file: usage.location.file,
+    });
+  };
+  for (const endpoint of endpoints) for (const usage of endpoint.usages) note(usage, endpoint);
+  for (const usage of usages) note(usage, undefined);
+  return found;
+}
+
+export const rule: Rule = { meta, check };
