@@ -8,6 +8,7 @@ import {
 } from '../../../server/src/check/databaseViews';
 import { endpointName, joinByLocation } from '../../../server/src/check/ruleApi';
 import type { Confidence, Endpoint } from '../../../server/src/model/endpoint';
+import { sameLocation } from '../../../server/src/model/location';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
 import type { Usage, ValueView } from '../../../server/src/model/usage';
 
@@ -104,7 +105,7 @@ function keyFromRequest(condition: ReadonlyMap<string, ValueView>): string | und
     const part = requestPart(view);
     if (part && (part.source === 'path' || part.source === 'query' || part.source === 'body')) {
       // Owner fields that stand beside a key were put there by the server, if the client is to be kept out at all.
-      if (isOwnerField(field) && condition.size > 1) return undefined;
+      if (isOwnerField(field) && (condition.size > 1 || part.source === 'body')) return undefined;
       if (isKey(field, part.name)) key ??= partName(part);
     } else if (view.k !== 'literal' && view.k !== 'text') return undefined;
   }
@@ -116,13 +117,14 @@ const isKey = (field: string, name: string): boolean =>
   /(^|[._])(_?id|uuid|guid|pk|key)$|[a-z](Id|ID|Uuid|_id)$/.test(field) ||
   (isOwnerField(field) && /id$/i.test(name));
 
-/** The identity is compared with something of the request or of a record: that may be the check. */
-const comparesIdentity = (endpoint: Endpoint): boolean =>
-  endpoint.usages.some(
-    ({ topic, args }) =>
+/** How it is answered hangs on a comparison of the identity with something of the request or of a record. */
+const comparesIdentity = ({ usages, answers }: Endpoint): boolean =>
+  usages.some(
+    ({ topic, args, location }) =>
       topic === 'comparison' &&
       args.some((arg) => isOfCaller(arg)) &&
-      args.some((arg) => arg.k !== 'literal' && !isOfCaller(arg)),
+      args.some((arg) => arg.k !== 'literal' && !isOfCaller(arg)) &&
+      answers.some(({ tests = [] }) => tests.some((test) => sameLocation(test, location))),
   );
 
 const modelName = ({ model }: DatabaseCall): string =>

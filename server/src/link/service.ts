@@ -301,6 +301,9 @@ class EndpointBuilder {
 
 const answerView = (event: AnswerEvent): AnswerView => {
   const credential = event.path.facts.findLast((fact) => fact.on === 'credential');
+  const tests = event.path.facts.flatMap((fact) =>
+    fact.on === 'credential' || fact.on === 'permission' ? [fact.at] : [],
+  );
   return {
     how: event.how,
     label: event.label,
@@ -308,6 +311,7 @@ const answerView = (event: AnswerEvent): AnswerView => {
     developmentOnly: event.path.facts.some((fact) => fact.on === 'production' && !fact.holds),
     ...(event.status === undefined ? {} : { status: event.status }),
     ...(event.body ? { body: viewOf(event.body, 3) } : {}),
+    ...(tests.length > 0 ? { tests } : {}),
     ...(credential ? { authenticated: credential.holds ? ('yes' as const) : ('no' as const) } : {}),
   };
 };

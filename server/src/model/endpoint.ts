@@ -185,6 +185,8 @@ export interface AnswerView {
   readonly developmentOnly: boolean;
   /** What was known of the caller on this way: a credential was found good (`yes`), or bad or missing (`no`). */
   readonly authenticated?: 'yes' | 'no';
+  /** Where the credential, the identity or a permission was tested on this way. */
+  readonly tests?: readonly Location[];
 }
 
 export interface Endpoint {
