@@ -172,6 +172,8 @@ const guardsAsRelated = (model: Endpoint | undefined): NonNullable<Report['relat
 };
 
 function confidenceOf(endpoint: Endpoint, model: Endpoint | undefined, isNear: boolean): Confidence {
+  // Where no role is known at all, everybody who has a login may be an administrator.
+  if (!model && !endpoint.traits.changesState) return 'low';
   if (!ADMIN_PATH.test(endpoint.path)) return 'medium';
   if (/(^|\/)internal/i.test(endpoint.path) && !isNear) return 'medium';
   return model && endpoint.posture.authentication.confidence === 'high' ? 'high' : 'medium';

@@ -1,3 +1,5 @@
+import { eachExpression, keysOf } from '../../../server/src/check/codeScan';
+import { calleeName } from '../../../server/src/check/surroundings';
 import {
   databaseCall,
   isOfCaller,
@@ -31,8 +33,10 @@ interface Ownership {
   readonly file: string;
 }
 
-function check({ service }: RuleContext): Report[] {
+function check({ service, modules }: RuleContext): Report[] {
   const owned = ownerships(service.endpoints, service.usages);
+  for (const [model, ownership] of declaredOwners(modules))
+    if (!owned.has(model)) owned.set(model, ownership);
   return joinByLocation(
     service.endpoints.filter(isCandidate).flatMap((endpoint) => {
       if (comparesIdentity(endpoint)) return [];
@@ -79,7 +83,7 @@ function judge(endpoint: Endpoint, usage: Usage, owned: ReadonlyMap<string, Owne
     message: `${endpointName(endpoint)} ${does} what \`${usage.label}\` finds by ${key} alone: whoever is logged in reaches the records of others.${known} Put the owner into the condition, or compare it.`,
     location: usage.location,
     severity: call.writes || isSelf ? 'error' : 'warning',
-    confidence: confidenceOf(sibling, ownership, isSelf, call),
+    confidence: confidenceOf(sibling, ownership),
     endpoint,
     related: sibling
       ? [{ location: sibling.nameLocation, message: `${endpointName(sibling)} asks for the owner` }]
@@ -87,16 +91,9 @@ function judge(endpoint: Endpoint, usage: Usage, owned: ReadonlyMap<string, Owne
   };
 }
 
-function confidenceOf(
-  sibling: Endpoint | undefined,
-  ownership: Ownership | undefined,
-  isSelf: boolean,
-  call: DatabaseCall,
-): Confidence {
-  if (sibling) return 'high';
-  if (ownership) return 'medium';
-  return isSelf && !SHARED.test(modelName(call)) ? 'medium' : 'low';
-}
+/** Where nothing says that the records have owners, they may be everybody's who is logged in. */
+const confidenceOf = (sibling: Endpoint | undefined, ownership: Ownership | undefined): Confidence =>
+  sibling ? 'high' : ownership ? 'medium' : 'low';
 
 /** The id of the request that alone decides; nothing if the caller, or something that is not known, has a say. */
 function keyFromRequest(condition: ReadonlyMap<string, ValueView>): string | undefined {
@@ -137,10 +134,7 @@ const modelName = ({ model }: DatabaseCall): string =>
     .toLowerCase();
 
 /** Models whose records some code asks for, or makes, with the caller as their owner. */
-function ownerships(
-  endpoints: readonly Endpoint[],
-  usages: readonly Usage[],
-): ReadonlyMap<string, Ownership> {
+function ownerships(endpoints: readonly Endpoint[], usages: readonly Usage[]): Map<string, Ownership> {
   const found = new Map<string, Ownership>();
   const note = (usage: Usage, endpoint: Endpoint | undefined): void => {
     const call = databaseCall(usage);
@@ -164,6 +158,28 @@ function ownerships(
   for (const endpoint of endpoints) for (const usage of endpoint.usages) note(usage, endpoint);
   for (const usage of usages) note(usage, undefined);
   return found;
+}
+
+/** Models of mongoose whose schema has a field for the owner. */
+function declaredOwners(modules: RuleContext['modules']): Map<string, Ownership> {
+  const names = new Map<string, string[]>();
+  const fields = new Map<string, string>();
+  eachExpression(modules, (expr, { file }) => {
+    if (expr.k !== 'call') return;
+    const [first] = expr.args;
+    const callee = calleeName(expr);
+    if (callee === 'model' && first?.k === 'lit' && typeof first.v === 'string' && expr.args.length > 1)
+      names.set(file, [...(names.get(file) ?? []), first.v]);
+    const owner = callee === 'Schema' && first?.k === 'obj' ? keysOf(first).find(isOwnerField) : undefined;
+    if (owner !== undefined) fields.set(file, owner);
+  });
+  return new Map(
+    [...fields].flatMap(([file, field]) =>
+      (names.get(file) ?? []).length === 1
+        ? (names.get(file) ?? []).map((name) => [name.toLowerCase(), { field, file }] as const)
+        : [],
+    ),
+  );
 }
 
 export const rule: Rule = { meta, check };
