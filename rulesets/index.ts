@@ -20,6 +20,9 @@ import { rule as unauthenticatedRead } from './authentication/unauthenticated-re
 import { rule as userEnumeration } from './authentication/user-enumeration/rule';
 import { rule as weakJwtSecret } from './authentication/weak-jwt-secret/rule';
 import { rule as weakPasswordHash } from './authentication/weak-password-hash/rule';
+import { rule as clientControlledPrivilege } from './authorization/client-controlled-privilege/rule';
+import { rule as clientSuppliedIdentity } from './authorization/client-supplied-identity/rule';
+import { rule as missingAuthorization } from './authorization/missing-authorization/rule';
 import { rule as missingCsrfProtection } from './authorization/missing-csrf-protection/rule';
 import { rule as objectLevelAuthorization } from './authorization/object-level-authorization/rule';
 import { rule as permissiveCors } from './authorization/permissive-cors/rule';
@@ -93,6 +96,9 @@ export const RULES: readonly Rule[] = [
   userEnumeration,
   weakJwtSecret,
   weakPasswordHash,
+  clientControlledPrivilege,
+  clientSuppliedIdentity,
+  missingAuthorization,
   missingCsrfProtection,
   objectLevelAuthorization,
   permissiveCors,
