@@ -7,7 +7,7 @@ import { isGuarded } from './causes';
 
 /** Data of persons, of what they did and own, and of the service's inside, by the last words of a path. */
 const SENSITIVE =
-  /^(users?|accounts?|customers?|members?|employees?|staff|patients?|clients?|contacts|people|persons?|tenants?|orders?|payments?|invoices?|transactions?|transfers?|billing|subscriptions?|cards?|wallets?|balances?|deposits?|withdrawals?|loans?|salar(y|ies)|payrolls?|address(es)?|baskets?|carts?|messages?|chats?|conversations?|inbox|mails?|emails?|notifications?|appointments?|bookings?|reservations?|prescriptions?|secrets?|credentials?|passwords?|keys?|tokens?|sessions?|permissions?|roles?|logs?|audits?|debug|env|config|configuration|settings|backups?|dumps?|exports?|reports?|invitations?|invites?|documents|attachments|me|mine|whoami|identity|identities)$/i;
+  /^(users?|accounts?|customers?|members?|employees?|staff|patients?|clients?|contacts|people|persons?|tenants?|orders?|payments?|invoices?|transactions?|transfers?|billing|subscriptions?|cards?|wallets?|balances?|deposits?|withdrawals?|loans?|salar(y|ies)|payrolls?|address(es)?|baskets?|carts?|messages?|chats?|conversations?|inbox|mails?|emails?|notifications?|appointments?|bookings?|reservations?|prescriptions?|secrets?|credentials?|passwords?|keys?|tokens?|sessions?|permissions?|roles?|logs?|audits?|debug|env|settings|backups?|dumps?|exports?|reports|invitations?|invites?|documents|attachments|me|mine|whoami|identity|identities)$/i;
 /** Places that are not for everybody, wherever in the path. */
 const INSIDE = /(^|[/_-])(admin(istrators?|istration)?|internal|private|secrets?|backoffice)([/_-]|$)/i;
 const VERBS =
@@ -31,7 +31,7 @@ export function isLoud(endpoint: Endpoint, siblings: readonly Endpoint[]): boole
 const isAsked = ({ method, path, answers }: Endpoint): boolean =>
   method !== 'GET' ||
   (path.split('/').some((segment) => words(segment).some((word) => VERBS.test(word))) &&
-    !answers.every(({ how }) => how === 'render'));
+    !answers.some(({ how }) => how === 'render'));
 
 /** Is it what only the inside of an organisation is for? */
 export const isInside = (endpoint: Endpoint): boolean => INSIDE.test(endpoint.path);

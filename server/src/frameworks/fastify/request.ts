@@ -27,6 +27,11 @@ export const FASTIFY_REQUEST: RequestFields = {
   saveRequestFiles: { is: 'reader', kind: 'file' },
   url: { is: 'value', kind: 'url', name: 'url' },
   originalUrl: { is: 'value', kind: 'url', name: 'url' },
+  // Node's own request, as another server is given it.
+  raw: {
+    is: 'request',
+    fields: { headers: { is: 'headers' }, url: { is: 'value', kind: 'url', name: 'url' } },
+  },
   jwtVerify: { is: 'verifies', what: 'request.jwtVerify()' },
   accessJwtVerify: { is: 'verifies', what: 'request.accessJwtVerify()' },
   jwtDecode: { is: 'fixed', value: native('jwtDecode', () => UNKNOWN) },

@@ -2,7 +2,7 @@
 import type { StepEffect } from '../../model/endpoint';
 import type { Location } from '../../model/location';
 import type { AnswerEvent, Trace } from '../interpret/trace';
-import { isBare } from '../interpret/values';
+import { alternatives, isBare, type Value } from '../interpret/values';
 import { described, effect, has, isDenial, isSuccess } from './observed';
 
 export function authentication(trace: Trace, name: string, inHandler: boolean): StepEffect[] {
@@ -102,13 +102,30 @@ const isForStrangers = (answers: readonly AnswerEvent[]): boolean => {
   );
 };
 
+/** `{ success }` of a helper, which is true only where a credential was found good. */
+const tellsOfCredential = (body: Value | undefined): boolean =>
+  body?.t === 'union' &&
+  alternatives(body).every(
+    (one) =>
+      one.t === 'obj' &&
+      [...one.props.values()].some(
+        (field) =>
+          field.t === 'unk' &&
+          [...(field.implies?.truthy ?? []), ...(field.implies?.falsy ?? [])].some(
+            ({ on, holds }) => on === 'credential' && holds,
+          ),
+      ),
+  );
+
 /**
  * The session is tested somewhere below the handler, which answers in any case: what is done for strangers may be
  * nothing at all, or may be the public part.
  */
 function decidingInside(trace: Trace, name: string, inHandler: boolean): StepEffect[] | undefined {
   const verification = verificationIn(trace);
-  const isTested = [...trace.catalog, ...trace.answers].some(({ path }) => has(path, 'credential', true));
+  const isTested =
+    [...trace.catalog, ...trace.answers].some(({ path }) => has(path, 'credential', true)) ||
+    trace.answers.some(({ body }) => tellsOfCredential(body));
   if (!inHandler || !verification || !isTested) return undefined;
   return [
     effect('authentication', 'possible', 'low', {
