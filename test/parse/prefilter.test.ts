@@ -44,6 +44,12 @@ const RELEVANT: readonly (readonly [file: string, text: string])[] = [
   ['/w/a.ts', "import jwt from 'jsonwebtoken'"],
   ['/w/src/routes/users.js', 'module.exports = x'],
   ['/w/user.controller.ts', 'x'],
+  ['/w/db.ts', "import { PrismaClient } from '@prisma/client'; export const db = new PrismaClient()"],
+  [
+    '/w/q.ts',
+    "import { Prisma } from '@prisma/client'; export const f = (id) => db.$queryRaw(Prisma.raw(id))",
+  ],
+  ['/w/page.tsx', "import { redirect } from 'next/navigation'; redirect(to)"],
 ];
 
 const IRRELEVANT: readonly (readonly [file: string, text: string])[] = [
@@ -54,6 +60,9 @@ const IRRELEVANT: readonly (readonly [file: string, text: string])[] = [
   ],
   ['/w/client.ts', "await fetch('/api/x', { method: 'POST', body })"],
   ['/w/map.ts', "const x = map.get('a'); cache.delete('b');"],
+  ['/w/users.ts', "import { Role } from '@prisma/client'; export const roles = [Role.ADMIN]"],
+  ['/w/Menu.tsx', "import { useNavigate } from 'react-router'; export const Menu = () => <a/>"],
+  ['/w/src/routes/orders/list.tsx', 'export const List = () => <table/>'],
   ['/w/types.d.ts', "import 'express'"],
   ['/w/x.min.js', "require('express')"],
   ['/w/expression.ts', "import x from './express'; import y from 'expression'"],

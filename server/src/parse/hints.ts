@@ -6,6 +6,8 @@ export interface FrameworkHints {
   readonly name: string;
   /** Packages (`express`), whole scopes (`@nestjs/`), or single entry points (`next/server`). */
   readonly packages?: readonly string[];
+  /** Source of a regular expression: the packages hint at something only where the text matches it too. */
+  readonly needs?: string;
   /** Sources of regular expressions on the text. Keep them anchored on a rare literal, for they run on every file. */
   readonly shapes?: readonly string[];
   /** Sources of regular expressions on the path, for frameworks that route by file name. */
@@ -14,6 +16,8 @@ export interface FrameworkHints {
 
 const VERBS = 'get|post|put|patch|delete|del|head|options|all|any|query|trace';
 const CODE_FILE = '\\.[cm]?[jt]sx?$';
+/** Folders of these names hold pages and components too; what serves requests in those shows it by its text. */
+const PLAIN_FILE = '\\.[cm]?[jt]s$';
 const EXPORTED = 'export\\s+(?:async\\s+)?(?:function\\*?|const|let|var)\\s+';
 
 const names = (list: string): string[] => list.split(' ');
@@ -108,7 +112,7 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
       `${EXPORTED}onRequest\\w*\\b`,
       'addEventListener\\(\\s*[\'"]fetch[\'"]',
     ],
-    files: [`/functions/.*${CODE_FILE}`, `/api/.*${CODE_FILE}`],
+    files: [`/functions/.*${PLAIN_FILE}`, `/api/.*${PLAIN_FILE}`],
   },
   {
     name: 'h3 and nuxt',
@@ -154,14 +158,14 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
     name: 'hapi, adonis, feathers, sails and platforms',
     packages: names(
       '@hapi/ hapi hapi-auth-jwt2 hapi-rate-limit @adonisjs/ @ioc:Adonis/ @feathersjs/ sails @strapi/strapi payload ' +
-        '@medusajs/framework @medusajs/medusa parse-server #start/kernel actionhero moleculer-web marblejs',
+        '@medusajs/framework/http @medusajs/medusa/api parse-server #start/kernel actionhero moleculer-web marblejs',
     ),
     shapes: ['\\bserver\\.(?:route|auth|ext)\\(', '\\bdefineMiddlewares\\(', '\\bcreateCoreRouter\\('],
     files: [
       `/config/(?:routes|policies)${CODE_FILE}`,
       `/start/(?:routes|kernel)${CODE_FILE}`,
       `/app/router${CODE_FILE}`,
-      `/(?:routes?|routers?|controllers?|handlers?|middlewares?|endpoints?|guards?|plugins|hooks|policies)/.*${CODE_FILE}`,
+      `/(?:routes?|routers?|controllers?|handlers?|middlewares?|endpoints?|guards?|plugins|hooks|policies)/.*${PLAIN_FILE}`,
       `[./-](?:routes?|router|controllers?|resolvers?|modules?|guards?|middlewares?|interceptors?|filters?|pipes?|gateway|dto)${CODE_FILE}`,
     ],
   },
@@ -207,7 +211,7 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
       'crypto node:crypto https node:https tls node:tls vm node:vm child_process node:child_process bcrypt-nodejs ' +
         'crypto-js node-forge js-md5 js-sha1 blueimp-md5 ts-md5 hasha node-rsa jwt-simple jwt-decode fast-jwt jws md5 sha1 js-yaml node-serialize serialize-javascript libxmljs libxmljs2 xml2js xpath ' +
         'ldapjs ldapts nodemailer winston pino log4js bunyan mongoose sequelize typeorm knex pg mysql mysql2 mongodb ' +
-        'drizzle-orm @mikro-orm/core @prisma/client unzipper adm-zip tar cookie cookies passport-oauth2 ' +
+        'drizzle-orm @mikro-orm/core unzipper adm-zip tar cookie cookies passport-oauth2 ' +
         'passport-google-oauth20 passport-google-oauth2 passport-facebook passport-github passport-github2 passport-oauth ' +
         'passport-microsoft passport-discord simple-oauth2 openid-client google-auth-library ftp basic-ftp jsftp mqtt amqplib imap axios got needle superagent ' +
         'request request-promise undici node-fetch ioredis redis',
@@ -232,6 +236,13 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
       '(?:[tT]oken|[pP]assword|[sS]ecret|[oO]tp|OTP|[nN]once|[sS]essionId)\\w*[^\\n;]{0,60}Math\\.random\\(',
       '(?:[pP]assword|[tT]oken|[sS]ecret|[aA]pi_?[kK]ey)\\s*[!=]==?\\s',
     ],
+  },
+  {
+    // Most of the files that import these want a type, or the hook of a page.
+    name: 'packages with few calls that matter',
+    packages: names('@prisma/client react-router next/navigation'),
+    needs:
+      '\\bnew\\s+PrismaClient\\b|\\$(?:query|execute)Raw|\\bPrisma\\.(?:sql|raw|join)\\b|\\$(?:extends|use)\\(|edirect(?:Document)?\\(',
   },
   {
     name: 'secrets in the code',
@@ -272,14 +283,14 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
         'lodash/mergeWith lodash/set lodash/template loglevel ltx make-fetch-happen mariadb marko marsdb massive ' +
         'mathjs memfs merge merge-deep merge-objects merge-options metascraper minipass-fetch mixin-deep mkdirp ' +
         'module mongoist mongojs monk mssql mustache mysql2/promise mz/child_process mz/fs nedb nedb-promises ' +
-        'needle neo4j-driver net next/navigation next/router nightmare node-cmd node-downloader-helper node-expat ' +
+        'needle neo4j-driver net next/router nightmare node-cmd node-downloader-helper node-expat ' +
         'node-fetch node-fetch-cookies node-firebird node-html-to-image node-ical node-libcurl node-phantom-simple ' +
         'node-powershell node-ssh node-stream-zip node-webshot node.extend node:sqlite nodejs-file-downloader ' +
         'notevil npmlog nunjucks object-path objection odbc ofetch open-graph-scraper original-fs pageres papr ' +
         'pdf-creator-node pdf-parse pdf-puppeteer pg-native pg-pool pg-promise phantom phantom-html-to-pdf ' +
         'phantomjs-prebuilt phin php-serialize php-unserialize phpunserialize ping playwright playwright-core ' +
         'popsicle portscanner presto-client probe-image-size promise-mysql promised-ldap promised-mongo proxyquire ' +
-        'pug puppeteer puppeteer-core puppeteer-extra python-shell ractive react-router read-chunk read-pkg ' +
+        'pug puppeteer puppeteer-core puppeteer-extra python-shell ractive read-chunk read-pkg ' +
         'reconnecting-websocket redaxios redis repl request request-promise request-promise-native requestretry ' +
         'require-all require-dir require-directory require-from-string requireg resolve rimraf rimraf/sync roarr ' +
         'rss-parser safe-eval sandbox sax saxes saxon-js scrape-it selectn selenium-webdriver send ' +

@@ -13,11 +13,19 @@ export const isRelevant: Prefilter = createPrefilter(FRAMEWORK_HINTS);
 export function createPrefilter(hints: readonly FrameworkHints[]): Prefilter {
   const shape = anyOf(hints.flatMap((hint) => hint.shapes ?? []));
   const path = anyOf(hints.flatMap((hint) => hint.files ?? []));
-  const packages = new Set(hints.flatMap((hint) => hint.packages ?? []));
+  const packages = new Set(hints.flatMap((hint) => (hint.needs === undefined ? (hint.packages ?? []) : [])));
+  const qualified = hints.flatMap((hint) =>
+    hint.needs === undefined
+      ? []
+      : [{ packages: new Set(hint.packages ?? []), needs: new RegExp(hint.needs) }],
+  );
   return (file, text) => {
     if (isGenerated(file, text)) return false;
+    if (path.test(file) || shape.test(text)) return true;
+    const specifiers = importSpecifiers(text);
     return (
-      path.test(file) || shape.test(text) || importSpecifiers(text).some((from) => isKnown(packages, from))
+      specifiers.some((from) => isKnown(packages, from)) ||
+      qualified.some((row) => specifiers.some((from) => isKnown(row.packages, from)) && row.needs.test(text))
     );
   };
 }

@@ -124,4 +124,6 @@ export class BuiltFiles {
 
 const EMPTY_OBJECT = new TextEncoder().encode('{}');
 
-const noEntry = (): NodeJS.ErrnoException => Object.assign(new Error('no such file'), { code: 'ENOENT' });
+const NO_ENTRY: NodeJS.ErrnoException = Object.assign(new Error('no such file'), { code: 'ENOENT' });
+/** One error for all: it is thrown thousands of times, and nobody looks at its stack. */
+const noEntry = (): NodeJS.ErrnoException => NO_ENTRY;
