@@ -3,7 +3,7 @@ import { wordsOf } from '../../../server/src/check/words';
 import { endpointsData } from '../../../server/src/fix/affected';
 import { authorizationFixes } from '../../../server/src/fix/authorization';
 import { byRegistrar, endpointPlace, type Registrar } from '../../../server/src/fix/registrar';
-import type { ChainStep, Confidence, Endpoint } from '../../../server/src/model/endpoint';
+import type { AnswerView, ChainStep, Confidence, Endpoint } from '../../../server/src/model/endpoint';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
 
 const meta: RuleMeta = {
@@ -52,8 +52,13 @@ const isOpen = (endpoint: Endpoint): boolean =>
   endpoint.posture.authorization.confidence === 'high' &&
   endpoint.traits.publicBecause === undefined &&
   !endpoint.traits.isErrorOrFallback &&
+  !endpoint.answers.some(mayRefuse) &&
   !stepsBeforeHandler(endpoint).some(mayAskForMore) &&
   !endpoint.posture.authentication.evidence.some(({ summary }) => OPERATORS.test(summary));
+
+/** A 403, or an error whose status is not known: somebody is refused for a reason that was not followed. */
+const mayRefuse = ({ how, status }: AnswerView): boolean =>
+  status === 403 || (how === 'throw' && status === undefined);
 
 const OPERATORS =
   /basic|api-?_?key|x-[\w-]*(key|secret|signature)|secret|signature|internal|service[-_ ]?token|admin|hmac|cron/i;

@@ -35,12 +35,12 @@ const FORMS = /urlencoded|multer|upload|formidable|formbody|busboy|multipart|koa
 function ofApplication(application: Application, { service, modules }: RuleContext): Report | undefined {
   const endpoints = service.endpoints.filter(({ app }) => app === application.key);
   const changing = endpoints.filter((one) => isChanging(one) && !isProtected(one));
-  const known = endpoints.find(isProtected);
+  const known = endpoints.find((one) => isChanging(one) && hasToken(one));
   const session = known ? undefined : openSession(changing, service.usages);
   if (known ? changing.length === 0 : !session) return undefined;
   if (!known && (usesTokens(service.usages) || [...modules.values()].some(importsCsrf))) return undefined;
   const [first, ...others] = known
-    ? changing.filter((one) => one.chain.some(isCookieStep) || known.location.file === one.location.file)
+    ? changing.filter((one) => known.location.file === one.location.file)
     : changing.filter((one) => one.chain.some(isCookieStep));
   if (!first) return undefined;
   const takesForms =
@@ -73,12 +73,15 @@ const isChanging = (endpoint: Endpoint): boolean =>
 
 /** A step that checks a token, or a handler that looks at what other sites cannot set. */
 const isProtected = (endpoint: Endpoint): boolean =>
-  endpoint.chain.some(({ label, symbol }) => CSRF.test(`${label} ${symbol ?? ''}`)) ||
+  hasToken(endpoint) ||
   endpoint.reads.some(
     ({ kind, name }) =>
       (kind === 'header' && /csrf|xsrf|^origin$|^referer$|sec-fetch-site|x-requested-with/i.test(name)) ||
       (kind === 'body' && /csrf/i.test(name)),
   );
+
+const hasToken = ({ chain }: Endpoint): boolean =>
+  chain.some(({ label, symbol }) => CSRF.test(`${label} ${symbol ?? ''}`));
 
 const isCookieStep = ({ symbol, effects }: ChainStep): boolean =>
   (symbol !== undefined && SESSION.test(symbol)) ||
