@@ -70,7 +70,7 @@ export class Engine {
     const linked = input.now();
     const { findings, suppressed, failures } = check({
       rules: RULES,
-      context: { service, settings: input.settings, modules: input.modules() },
+      context: { service, settings: input.settings, modules: input.modules(), text: input.view.text },
       foreign: [...input.documents.flatMap((document) => document.findings), ...input.foreign],
       foreignMetas: OPENAPI_RULES,
       documents: input.documents,

@@ -52,6 +52,8 @@ export interface RuleContext {
   readonly service: Service;
   readonly settings: Settings;
   readonly modules: ReadonlyMap<string, ModuleFacts>;
+  /** Text of a file of the workspace that is no module, such as `schema.prisma`; undefined if there is none. */
+  readonly text?: (file: string) => string | undefined;
 }
 
 /** What a fix may look at: the facts, and the text of any file of the workspace. */

@@ -88,7 +88,7 @@ export type Origin =
 
 interface ViewBase {
   readonly origins?: readonly Origin[];
-  /** Where the value was made, if it is an object, array or function of the workspace. */
+  /** Where the value was made: an object, array or function of the workspace, or the call of a package. */
   readonly at?: Location;
 }
 

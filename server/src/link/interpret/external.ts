@@ -111,6 +111,7 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
       );
   }
   if (isWork) recordUse(interpreter, context, callee);
+  noteDatabase(interpreter, rows, symbol, name, context);
   const isOutside = callee.pkg !== 'global:' || callee.path === '.fetch';
   if (
     isOutside &&
@@ -160,6 +161,23 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
       rows.length > 0 ? NO_LABELS : told.filter((label) => label.l === 'cred'),
     ),
   });
+}
+
+/** Names of methods by which data stores are written; `execute` and `run` may do either. */
+const WRITES =
+  /^(create\w*|insert\w*|update\w*|delete\w*|remove\w*|destroy\w*|upsert\w*|save\w*|put|put(Item)?|setex?|hset|del|bulk\w*|increment|decrement|replaceOne|find(One|ById)And(Update|Delete|Replace|Remove)|findOrCreate|persist\w*|truncate|softDelete|softRemove|restore|push|lpush|rpush|sadd|zadd|incr(by)?)$/i;
+
+/** Reads and writes of data stores that the catalog knows are usages too. */
+function noteDatabase(
+  interpreter: Interpreter,
+  rows: readonly CatalogRow[],
+  symbol: string,
+  name: string,
+  context: CallContext,
+): void {
+  if (!rows.some((row) => row.kind === 'call' && row.effect === 'work-database')) return;
+  if (rows.some((row) => row.kind === 'usage' && row.topic.startsWith('database-'))) return;
+  recordUsage(interpreter, WRITES.test(name) ? 'database-write' : 'database-read', symbol, context);
 }
 
 /**

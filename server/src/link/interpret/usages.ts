@@ -110,6 +110,7 @@ export function viewOf(value: Value, depth = MAX_DEPTH): ValueView {
         k: 'symbol',
         symbol: `${value.pkg}${value.path}`,
         args: depth > 0 ? value.args.slice(0, MAX_ITEMS).map((arg) => viewOf(arg, depth - 1)) : [],
+        ...(value.at ? { at: value.at } : {}),
         ...base,
       };
     case 'union':

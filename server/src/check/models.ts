@@ -1,0 +1,159 @@
+/** Data models that the code declares, with the fields that nobody outside should see. */
+import { propertyOf } from './codeScan';
+import { calleeName } from './surroundings';
+import { wordsOf } from './words';
+import { visitModule } from '../fix/syntax';
+import type { ModuleFacts } from '../model/facts';
+import type { ClassIr, Expr, ObjectExpr } from '../model/ir';
+import type { Location } from '../model/location';
+
+export interface SecretModel {
+  /** Lower case, singular: `user`. */
+  readonly name: string;
+  readonly fields: readonly string[];
+  readonly location: Location;
+}
+
+const PASSWORD =
+  /^(.*(pass|pw) ?(hash|digest)|(hashed|encrypted|user|account|admin|plain)? ?(password|passwd|pwd|pass ?phrase)( (hash|digest|salt|hashed|encrypted))?|(password )?salt|hash ?password)$/;
+const TOKEN =
+  /^((reset|refresh|password|password reset|reset password|verification|verify|email verification|activation|confirmation|remember|auth|session|recovery|forgot password)( ?password| ?email)? ?(token|code|secret|key)s?|remember ?me ?token|api ?(key|secret)|secret ?key|private ?key|client ?secret|webhook ?secret|(totp|otp|mfa|2fa|two ?fa|two ?factor)( auth)? ?(secret|key|code|seed|recovery codes|backup codes)|backup ?codes|recovery ?codes|ssn|social security number|security ?answer|cvv|card ?number|credit ?card ?number)$/;
+
+/** `passwordHash`, `resetToken`; not `passwordChangedAt`. */
+export const isSecretField = (name: string): boolean =>
+  isPasswordField(name) || TOKEN.test(wordsOf(name).join(' '));
+export const isPasswordField = (name: string): boolean => PASSWORD.test(wordsOf(name).join(' '));
+
+const known = new WeakMap<ReadonlyMap<string, ModuleFacts>, ReadonlyMap<string, SecretModel>>();
+
+/** Models with secret fields that nothing keeps back by itself, by name. */
+export function secretModels(modules: ReadonlyMap<string, ModuleFacts>): ReadonlyMap<string, SecretModel> {
+  const cached = known.get(modules);
+  if (cached) return cached;
+  const found = new Map<string, SecretModel>();
+  for (const facts of modules.values()) {
+    if (hidesItself(facts)) continue;
+    for (const model of [...ofCalls(facts), ...ofClasses(facts)])
+      if (model.fields.length > 0) found.set(model.name, model);
+  }
+  known.set(modules, found);
+  return found;
+}
+
+/** `User`, `users`, `UserModel` and `userRepository` are all of `user`. */
+export function modelName(name: string): string {
+  const words = wordsOf(name).filter(
+    (word, _index, all) =>
+      !(
+        all.length > 1 &&
+        /^(model|models|schema|repository|repositories|repo|entity|entities|table|collection|dao|store|db)$/.test(
+          word,
+        )
+      ),
+  );
+  const last = words.at(-1) ?? '';
+  return [...words.slice(0, -1), singular(last)].join(' ');
+}
+
+const singular = (word: string): string =>
+  /ies$/.test(word) ? word.replace(/ies$/, 'y') : /(ss|us)$/.test(word) ? word : word.replace(/s$/, '');
+
+/** The module has a way in which its records are written for clients. */
+function hidesItself({ ir }: ModuleFacts): boolean {
+  const names = /^(toJSON|toObject|toClient|toPublic|toResponse|toSafeObject|defaultScope|omit)$/;
+  let hides = ir.functions.some(({ name }) => name !== undefined && names.test(name));
+  visitModule(ir, (expr) => {
+    if (expr.k === 'lit' && typeof expr.v === 'string' && names.test(expr.v)) hides = true;
+    if (expr.k === 'mem' && typeof expr.prop === 'string' && names.test(expr.prop)) hides = true;
+    if (expr.k === 'obj' && expr.props.some(({ key }) => typeof key === 'string' && names.test(key)))
+      hides = true;
+    if (expr.k === 'call' && /^(plugin)$/.test(calleeName(expr) ?? '') && expr.args.some(isHiding))
+      hides = true;
+  });
+  return hides;
+}
+
+/** `schema.plugin(toJSON)`, `plugin(require('mongoose-hidden')())`. */
+const isHiding = (arg: Expr): boolean =>
+  /json|hidden|private|omit|sanitiz/i.test(
+    arg.k === 'id' ? arg.name : arg.k === 'call' ? (calleeName(arg) ?? '') : '',
+  );
+
+function ofCalls(facts: ModuleFacts): SecretModel[] {
+  const models: SecretModel[] = [];
+  let anonymous: readonly string[] | undefined;
+  visitModule(facts.ir, (expr) => {
+    if (expr.k !== 'call' || calleeName(expr) !== 'Schema') return;
+    const [shape] = expr.args;
+    if (shape?.k === 'obj') anonymous = secretsOf(shape);
+  });
+  const named = (name: string | undefined, fields: readonly string[], at: Expr['at']): void => {
+    if (name !== undefined)
+      models.push({ name: modelName(name), fields, location: { file: facts.file, span: at } });
+  };
+  visitModule(facts.ir, (expr) => {
+    if (expr.k !== 'call') return;
+    const callee = calleeName(expr) ?? '';
+    const [first, second] = expr.args;
+    const name = first?.k === 'lit' && typeof first.v === 'string' ? first.v : undefined;
+    if (callee === 'model' && name !== undefined) {
+      const inline = second?.k === 'obj' ? secretsOf(second) : undefined;
+      named(name, inline ?? (second ? (anonymous ?? []) : []), expr.at);
+    } else if (callee === 'define' && name !== undefined && second?.k === 'obj') {
+      named(name, secretsOf(second), expr.at);
+    } else if (
+      /^(pg|mysql|sqlite|singlestore|gel)Table$/.test(callee) &&
+      name !== undefined &&
+      second?.k === 'obj'
+    )
+      named(name, secretsOf(second), expr.at);
+    else if (callee === 'init' && first?.k === 'obj' && second?.k === 'obj' && expr.callee.k === 'mem') {
+      const owner = expr.callee.obj.k === 'id' ? expr.callee.obj.name : undefined;
+      const given = propertyOf(second, 'modelName');
+      named(given?.k === 'lit' && typeof given.v === 'string' ? given.v : owner, secretsOf(first), expr.at);
+    }
+  });
+  return models;
+}
+
+/** Fields of a definition that are secret and not left out by `select: false` or the like. */
+const secretsOf = (shape: ObjectExpr): readonly string[] =>
+  shape.props.flatMap((prop) =>
+    typeof prop.key === 'string' && isSecretField(prop.key) && !isKeptBack(prop.value) ? [prop.key] : [],
+  );
+
+const isKeptBack = (value: Expr): boolean =>
+  value.k === 'obj' &&
+  value.props.some(
+    ({ key, value: inner }) =>
+      (key === 'select' && inner.k === 'lit' && inner.v === false) ||
+      (/^(hidden|private|protect|hideJSON|exclude)$/.test(String(key)) &&
+        !(inner.k === 'lit' && inner.v === false)),
+  );
+
+const ENTITY = /^(Entity|ViewEntity|ChildEntity|Table|Schema|modelOptions|ObjectType)$/;
+const COLUMN = /^(Column|Prop|prop|Property|Field|PrimaryColumn|Attribute)$/;
+const HIDING = /^(Exclude|Hidden|Transform|HideField|Omit)$/;
+
+function ofClasses(facts: ModuleFacts): SecretModel[] {
+  return facts.ir.classes.flatMap((cls): SecretModel[] => {
+    if (cls.name === undefined || !isEntity(cls)) return [];
+    const fields = cls.members.flatMap((member) => {
+      const decorators = member.decorators ?? [];
+      if (typeof member.name !== 'string' || !isSecretField(member.name)) return [];
+      const names = decorators.map(({ expr }) => decoratorName(expr));
+      if (!names.some((name) => COLUMN.test(name)) || names.some((name) => HIDING.test(name))) return [];
+      const kept = decorators.some(
+        ({ expr }) => expr.k === 'call' && expr.args.some((arg) => isKeptBack(arg)),
+      );
+      return kept ? [] : [member.name];
+    });
+    return [{ name: modelName(cls.name), fields, location: { file: facts.file, span: cls.at } }];
+  });
+}
+
+const isEntity = (cls: ClassIr): boolean =>
+  cls.decorators?.some(({ expr }) => ENTITY.test(decoratorName(expr))) ?? false;
+
+const decoratorName = (expr: Expr): string =>
+  expr.k === 'call' ? (calleeName(expr) ?? '') : expr.k === 'id' ? expr.name : '';
