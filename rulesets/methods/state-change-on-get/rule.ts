@@ -24,7 +24,8 @@ const check = ({ service }: RuleContext): Report[] =>
       .flatMap((endpoint) => {
         const writes = endpoint.usages.filter((usage) => isWrite(usage));
         const [first] = writes;
-        return first ? [report(endpoint, first)] : [];
+        const confidence = first && confidenceOf(endpoint, first);
+        return confidence ? [report(endpoint, first, confidence)] : [];
       }),
   );
 
@@ -59,29 +60,28 @@ function counts(view: ValueView): boolean {
 
 /** Links in mails, exchanges with other services and scheduled calls have to be GET. */
 const NEEDS_GET =
-  /(^|[-_/ ])(log-?out|sign-?out|callback|oauth2?|oidc|saml|sso|verify\w*|verification|confirm\w*|activate|activation|unsubscribe|subscribe|webhook\w*|hook|cron|jobs?|health\w*|track\w*|pixel|click|redirect|invite|invitation|accept|magic-?link|connect|auth|login|setup|install|seed|test|migrate|sync|feed|install|session|me)([-_/. ]|$)/i;
+  /(^|[-_/ ])(log-?out|sign-?out|callback|oauth2?|oidc|saml|sso|verify\w*|verification|confirm\w*|activate|activation|unsubscribe|subscribe|webhook\w*|hook|cron|jobs?|health\w*|track\w*|pixel|click|redirect|invite|invitation|accept|magic-?link|connect|auth|login|link|unlink|captcha|stripe|paypal|checkout|success|return|setup|install|seed|test|migrate|sync|feed|session|me)([-_/. ]|$)/i;
 const VERB =
   /(^|[-_/])(delete|remove|destroy|create|update|add|edit|insert|save|approve|reject|transfer|pay|disable|enable|toggle|like|vote|cancel|reset|clear|purge|ban|block|promote)([-_/A-Z]|$)/;
 
-function report(endpoint: Endpoint, write: Usage): Report {
+/** Surest where the path, the handler or the method says so; undefined where a GET is what the case asks for. */
+function confidenceOf(endpoint: Endpoint, write: Usage): Confidence | undefined {
   const method = /\.(\w+)\(\)$/.exec(write.symbol)?.[1] ?? '';
-  const lazily = /upsert|findOrCreate|setex?$|restore/i.test(method);
-  const name = endpoint.handler?.name ?? '';
-  const hyphened = name.replace(/([a-z])([A-Z])/g, '$1-$2');
-  const confidence: Confidence =
-    lazily || NEEDS_GET.test(endpoint.path) || NEEDS_GET.test(hyphened)
-      ? 'low'
-      : VERB.test(endpoint.path) || VERB.test(hyphened.toLowerCase()) || /delete|destroy|remove/i.test(method)
-        ? 'high'
-        : 'medium';
-  return {
-    message: `${endpointName(endpoint)} writes by \`${calledAs(write)}\`. A GET can be sent by a link on any site, by prefetching and by caches, without a CSRF check. Make it a POST, PUT or DELETE.`,
-    location: endpoint.nameLocation,
-    confidence,
-    endpoint,
-    related: [{ location: write.location, message: 'it writes here' }],
-    key: 'write',
-  };
+  const name = (endpoint.handler?.name ?? '').replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
+  const isVerb = VERB.test(endpoint.path) || VERB.test(name);
+  if (NEEDS_GET.test(endpoint.path) || NEEDS_GET.test(name)) return undefined;
+  if (isVerb) return 'high';
+  if (/upsert|findOrCreate|setex?$|restore/i.test(method)) return undefined;
+  return /delete|destroy|remove/i.test(method) ? 'high' : 'medium';
 }
+
+const report = (endpoint: Endpoint, write: Usage, confidence: Confidence): Report => ({
+  message: `${endpointName(endpoint)} writes by \`${calledAs(write)}\`. A GET can be sent by a link on any site, by prefetching and by caches, without a CSRF check. Make it a POST, PUT or DELETE.`,
+  location: endpoint.nameLocation,
+  confidence,
+  endpoint,
+  related: [{ location: write.location, message: 'it writes here' }],
+  key: 'write',
+});
 
 export const rule: Rule = { meta, check };

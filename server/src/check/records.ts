@@ -19,7 +19,9 @@ export interface SentRecord {
 }
 
 const READS =
-  /^(find\w*|get(One|Many|All|ById|By\w+)|query|findOrCreate|create\w*|insertOne|save|update|upsert|delete|findOneAnd\w+|findByIdAnd\w+)$/;
+  /^(find\w*|get(One|Many|All|ById|By\w+)|query|create|createQueryBuilder|insertOne|save|findOneAnd\w+|findByIdAnd\w+)$/;
+/** Prisma gives the record back that it wrote; others give a count, except for the method of a record itself. */
+const WRITES = /^(update|upsert|delete)$/;
 /** What narrows or rewrites a record on its way. */
 const NARROWS =
   /^(select|project|projection|omit|pick|toJSON|toObject|map|serialize\w*|transform\w*|unscoped|scope|aggregate|count\w*|distinct|group\w*|affected|then|catch)$/;
@@ -73,7 +75,7 @@ function modelOf(
     else if (at.k === 'call' && at.callee.k === 'mem') {
       const name = calleeName(at) ?? '';
       if (NARROWS.test(name) || isNarrowed(at)) return undefined;
-      if (READS.test(name)) reads = at;
+      if (READS.test(name) || (WRITES.test(name) && givesRecord(at.callee.obj))) reads = at;
       at = at.callee.obj;
     } else break;
   }
@@ -81,11 +83,13 @@ function modelOf(
   const owner = writtenPath(reads.callee.obj);
   const name = owner === undefined ? undefined : modelName(owner.split('.').at(-1) ?? '');
   if (name === undefined || name === '') return undefined;
-  return (
-    models.get(name) ??
-    (/prisma|\bdb\b|\btx\b|client/i.test(owner ?? '') ? prismaModel(name, facts, context) : undefined)
-  );
+  return models.get(name) ?? (PRISMA.test(owner ?? '') ? prismaModel(name, facts, context) : undefined);
 }
+
+const PRISMA = /prisma|\bdb\b|\btx\b|client/i;
+
+const givesRecord = (owner: Expr): boolean =>
+  PRISMA.test(writtenPath(owner) ?? '') || (owner.k === 'id' && /^[a-z]+(~\d+)?$/.test(owner.name));
 
 /** An argument says which fields: `{ select }`, `{ attributes }`, or a projection in the second place. */
 const isNarrowed = (call: CallExpr): boolean =>
