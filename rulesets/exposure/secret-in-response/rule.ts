@@ -1,6 +1,10 @@
 import { endpointName, joinByLocation } from '../../../server/src/check/ruleApi';
 import { isPasswordField, isSecretField } from '../../../server/src/check/models';
-import { alternativesOf } from '../../../server/src/check/usageViews';
+import { alternativesOf, originsIn } from '../../../server/src/check/usageViews';
+import { propertyOf } from '../../../server/src/check/codeScan';
+import { calleeName } from '../../../server/src/check/surroundings';
+import { expressionAt } from '../../../server/src/fix/options';
+import type { Location } from '../../../server/src/model/location';
 import { wordsOf } from '../../../server/src/check/words';
 import type { AnswerView, Endpoint } from '../../../server/src/model/endpoint';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
@@ -18,10 +22,10 @@ const meta: RuleMeta = {
   fixable: false,
 };
 
-const check = ({ service }: RuleContext): Report[] =>
+const check = ({ service, modules }: RuleContext): Report[] =>
   joinByLocation(
     service.endpoints.flatMap((endpoint) =>
-      endpoint.answers.filter(isSuccess).flatMap((answer) => ofAnswer(endpoint, answer)),
+      endpoint.answers.filter(isSuccess).flatMap((answer) => ofAnswer(endpoint, answer, modules)),
     ),
   );
 
@@ -33,8 +37,8 @@ interface Secret {
   readonly sure: boolean;
 }
 
-function ofAnswer(endpoint: Endpoint, answer: AnswerView): Report[] {
-  const [secret] = secretsIn(answer.body, endpoint, 4);
+function ofAnswer(endpoint: Endpoint, answer: AnswerView, modules: Modules): Report[] {
+  const [secret] = secretsIn(answer.body, endpoint, modules, 4);
   return secret
     ? [
         {
@@ -48,15 +52,23 @@ function ofAnswer(endpoint: Endpoint, answer: AnswerView): Report[] {
     : [];
 }
 
-function secretsIn(view: ValueView | undefined, endpoint: Endpoint, depth: number): Secret[] {
+type Modules = RuleContext['modules'];
+
+function secretsIn(
+  view: ValueView | undefined,
+  endpoint: Endpoint,
+  modules: Modules,
+  depth: number,
+): Secret[] {
   if (depth === 0) return [];
   return alternativesOf(view).flatMap((one): Secret[] => {
     if (one.k === 'symbol') return ofEnvironment(one.symbol);
-    if (one.k === 'array') return one.items.flatMap((item) => secretsIn(item, endpoint, depth - 1));
+    if (one.k === 'array') return one.items.flatMap((item) => secretsIn(item, endpoint, modules, depth - 1));
     if (one.k !== 'object') return [];
     return Object.entries(one.props).flatMap(([name, inner]) => {
-      const named = isValue(inner) ? ofName(name, endpoint) : undefined;
-      return named ? [named] : secretsIn(inner, endpoint, depth - 1);
+      const named =
+        isValue(inner, name) && isGiven(one.at, name, modules) ? ofName(name, endpoint) : undefined;
+      return named ? [named] : secretsIn(inner, endpoint, modules, depth - 1);
     });
   });
 }
@@ -75,8 +87,26 @@ function ofEnvironment(symbol: string): Secret[] {
 }
 
 /** Constants are texts and flags; what is not known may be the secret. */
-const isValue = (view: ValueView): boolean =>
-  alternativesOf(view).some((one) => one.k === 'unknown' || one.k === 'symbol' || one.k === 'text');
+const isValue = (view: ValueView, name: string): boolean =>
+  alternativesOf(view).some((one) => one.k === 'unknown' || one.k === 'symbol' || one.k === 'text') &&
+  // What the client itself has sent is no secret to it.
+  !originsIn(view).some(
+    (origin) => origin.kind === 'request' && origin.source === 'body' && sameName(origin.name, name),
+  );
+
+const sameName = (a: string, b: string): boolean =>
+  !a.includes('.') && wordsOf(a).join('') === wordsOf(b).join('');
+
+/** The object literal gives the field itself, and not whether there is one: `password: !!link.password`. */
+function isGiven(at: Location | undefined, name: string, modules: Modules): boolean {
+  const facts = at && modules.get(at.file);
+  const object = facts && expressionAt(facts, at.span);
+  const value = object?.k === 'obj' ? propertyOf(object, name) : undefined;
+  if (!value) return false;
+  return value.k === 'call'
+    ? !/^(Boolean|mask\w*|redact\w*|has\w*|is\w*)$/.test(calleeName(value) ?? '')
+    : value.k === 'id' || value.k === 'mem' || value.k === 'await' || value.k === 'tpl';
+}
 
 /** Tokens are what logins answer with; reset tokens belong into a mail, and passwords nowhere. */
 function ofName(name: string, { traits, path }: Endpoint): Secret | undefined {

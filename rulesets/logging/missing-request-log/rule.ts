@@ -28,6 +28,7 @@ function check({ service, modules, settings }: RuleContext): Report[] {
   return applications
     .filter((app) => FRAMEWORKS.has(app.framework) && app.location.file !== '')
     .filter((app) => !/(^|\/|[-_.])tests?[-_./]/.test(app.location.file))
+    .filter((app) => app.framework !== 'nest' || bootstraps(app, modules))
     .filter((app) => !speaking.some((file) => mayBeTogether(applications, file, app.location.file)))
     .filter((app) => isSilent(app, service))
     .map((app) => ({
@@ -37,6 +38,10 @@ function check({ service, modules, settings }: RuleContext): Report[] {
       confidence: 'medium',
     }));
 }
+
+/** A module of a library is no application. */
+const bootstraps = ({ location }: Application, modules: RuleContext['modules']): boolean =>
+  modules.get(location.file)?.ir.imports.some(({ imported }) => imported === 'NestFactory') ?? false;
 
 function filesThatLog(modules: RuleContext['modules'], { usages }: Service): string[] {
   const files = new Set<string>();

@@ -150,6 +150,8 @@ const SECRET =
 
 function ofName(name: string, path: string): Secret[] {
   const words = wordsOf(name).join(' ');
+  // `ActivityType.UPDATE_PASSWORD` is the name of something, not a password.
+  if (path !== name && /^[A-Z][A-Z\d_]*$/.test(name)) return [];
   if (
     /(^|\.)(schema|errors?|messages?|labels?|translations|rules?|columns?|config\.\w*fields?|constants?|types?|enums?)\./i.test(
       path,

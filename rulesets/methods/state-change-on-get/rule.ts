@@ -31,7 +31,7 @@ const check = ({ service }: RuleContext): Report[] =>
 
 /** Caches, sessions and records of what was looked at are written by reading. */
 const INCIDENTAL =
-  /\b(log|logs|audit\w*|session\w*|event\w*|visit\w*|view\w*|analytic\w*|metric\w*|history|cache\w*|counter\w*|stat|stats|activit\w*|notification\w*|token\w*|nonce|state|lock|job|queue|seen|click\w*|hit\w*|usage)\b/;
+  /\b(increment|decrement|log|logs|audit\w*|session\w*|event\w*|visit\w*|view\w*|analytic\w*|metric\w*|history|cache\w*|counter\w*|stat|stats|activit\w*|notification\w*|token\w*|nonce|state|lock|job|queue|seen|click\w*|hit\w*|usage)\b/;
 const STORE_OF_CACHES =
   /^(ioredis|redis|@upstash|keyv|node-cache|cache-manager|lru-cache|memcached|@vercel\/kv)/;
 

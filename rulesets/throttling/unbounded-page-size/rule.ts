@@ -32,18 +32,32 @@ const check = ({ service, modules }: RuleContext): Report[] => {
     return bounds;
   };
   return joinByLocation(
-    service.endpoints.flatMap((endpoint) =>
-      endpoint.usages
-        .filter(({ topic }) => topic === 'database-read')
-        .flatMap((usage): Report[] => {
-          const origin = sizeOf(usage);
-          if (!origin) return [];
-          const files = [usage.location.file, endpoint.handler?.location.file ?? '', endpoint.location.file];
-          return files.some(isBounded) ? [] : [report(endpoint, usage, origin)];
-        }),
-    ),
+    service.endpoints
+      // A validator of the whole query mostly has a maximum, also where its schema cannot be read.
+      .filter(({ chain }) => !chain.some(isValidator))
+      .flatMap((endpoint) =>
+        endpoint.usages
+          .filter(({ topic }) => topic === 'database-read')
+          .flatMap((usage): Report[] => {
+            const origin = sizeOf(usage);
+            if (!origin) return [];
+            const files = [
+              usage.location.file,
+              endpoint.handler?.location.file ?? '',
+              endpoint.location.file,
+              ...endpoint.reads
+                .filter(({ name }) => name === origin.name)
+                .map(({ location }) => location.file),
+            ];
+            return files.some(isBounded) ? [] : [report(endpoint, usage, origin)];
+          }),
+      ),
   );
 };
+
+const isValidator = ({ kind, effects }: Endpoint['chain'][number]): boolean =>
+  kind !== 'check' &&
+  effects.some(({ control, strength }) => control === 'validation' && strength === 'required');
 
 type FromRequest = Extract<Origin, { kind: 'request' }>;
 
