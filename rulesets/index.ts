@@ -45,17 +45,26 @@ import { rule as missingErrorHandler } from './errors/missing-error-handler/rule
 import { rule as verboseErrors } from './errors/verbose-errors/rule';
 import { rule as debugMiddlewareInProduction } from './exposure/debug-middleware-in-production/rule';
 import { rule as directoryListing } from './exposure/directory-listing/rule';
+import { rule as excessiveDataExposure } from './exposure/excessive-data-exposure/rule';
 import { rule as graphqlFieldSuggestions } from './exposure/graphql-field-suggestions/rule';
 import { rule as graphqlIntrospection } from './exposure/graphql-introspection/rule';
 import { rule as graphqlPlayground } from './exposure/graphql-playground/rule';
 import { rule as poweredByHeader } from './exposure/powered-by-header/rule';
+import { rule as secretInResponse } from './exposure/secret-in-response/rule';
 import { rule as sourceMapsServed } from './exposure/source-maps-served/rule';
+import { rule as missingRequestLog } from './logging/missing-request-log/rule';
+import { rule as secretInLog } from './logging/secret-in-log/rule';
+import { rule as swallowedError } from './logging/swallowed-error/rule';
+import { rule as unloggedSecurityEvent } from './logging/unlogged-security-event/rule';
+import { rule as catchAllHandler } from './methods/catch-all-handler/rule';
 import { rule as methodOverride } from './methods/method-override/rule';
+import { rule as stateChangeOnGet } from './methods/state-change-on-get/rule';
 import { rule as traceMethod } from './methods/trace-method/rule';
 import { rule as excessiveBodyLimit } from './throttling/excessive-body-limit/rule';
 import { rule as missingRateLimit } from './throttling/missing-rate-limit/rule';
 import { rule as spoofableRateLimitKey } from './throttling/spoofable-rate-limit-key/rule';
 import { rule as unboundedGraphqlQuery } from './throttling/unbounded-graphql-query/rule';
+import { rule as unboundedPageSize } from './throttling/unbounded-page-size/rule';
 import { rule as codeInjection } from './validation/code-injection/rule';
 import { rule as commandInjection } from './validation/command-injection/rule';
 import { rule as crossSiteScripting } from './validation/cross-site-scripting/rule';
@@ -121,17 +130,26 @@ export const RULES: readonly Rule[] = [
   verboseErrors,
   debugMiddlewareInProduction,
   directoryListing,
+  excessiveDataExposure,
   graphqlFieldSuggestions,
   graphqlIntrospection,
   graphqlPlayground,
   poweredByHeader,
+  secretInResponse,
   sourceMapsServed,
+  missingRequestLog,
+  secretInLog,
+  swallowedError,
+  unloggedSecurityEvent,
+  catchAllHandler,
   methodOverride,
+  stateChangeOnGet,
   traceMethod,
   excessiveBodyLimit,
   missingRateLimit,
   spoofableRateLimitKey,
   unboundedGraphqlQuery,
+  unboundedPageSize,
   codeInjection,
   commandInjection,
   crossSiteScripting,
