@@ -89,7 +89,6 @@ function unbounded(view: ValueView | undefined): FromRequest | undefined {
       (origin): origin is FromRequest =>
         origin.kind === 'request' &&
         /^(query|body|path|any)$/.test(origin.source) &&
-        origin.validated !== true &&
         origin.vague !== true &&
         SIZE.test(origin.name.split('.').at(-1) ?? ''),
     );
