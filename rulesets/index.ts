@@ -3,6 +3,8 @@ import type { Rule } from '../server/src/model/rule';
 import { rule as basicAuthOverHttp } from './authentication/basic-auth-over-http/rule';
 import { rule as credentialsInUrl } from './authentication/credentials-in-url/rule';
 import { rule as defaultSessionName } from './authentication/default-session-name/rule';
+import { rule as guardAfterHandler } from './authentication/guard-after-handler/rule';
+import { rule as guardDoesNotStop } from './authentication/guard-does-not-stop/rule';
 import { rule as hardCodedSecret } from './authentication/hard-coded-secret/rule';
 import { rule as insecureCookie } from './authentication/insecure-cookie/rule';
 import { rule as jwtAlgorithmNone } from './authentication/jwt-algorithm-none/rule';
@@ -88,6 +90,8 @@ export const RULES: readonly Rule[] = [
   basicAuthOverHttp,
   credentialsInUrl,
   defaultSessionName,
+  guardAfterHandler,
+  guardDoesNotStop,
   hardCodedSecret,
   insecureCookie,
   jwtAlgorithmNone,

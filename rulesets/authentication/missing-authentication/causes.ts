@@ -1,5 +1,5 @@
 /** Open endpoints by the cause that they share: a router, a controller, a folder of route files. */
-import { lacks } from '../../../server/src/check/ruleApi';
+import { lacks, lateStep } from '../../../server/src/check/ruleApi';
 import { byRegistrar, type Registrar } from '../../../server/src/fix/registrar';
 import type { Endpoint } from '../../../server/src/model/endpoint';
 import type { Location } from '../../../server/src/model/location';
@@ -29,6 +29,8 @@ const MAX_FORGOTTEN = 5;
 /** It has no authentication, and answers for itself. */
 export const isOpen = (endpoint: Endpoint): boolean =>
   lacks(endpoint, 'authentication') &&
+  // That a guard comes too late is a finding of its own.
+  !lateStep(endpoint, 'authentication') &&
   endpoint.method !== 'OPTIONS' &&
   endpoint.method !== 'HEAD' &&
   !endpoint.traits.isStatic &&

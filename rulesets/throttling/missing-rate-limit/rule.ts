@@ -3,6 +3,7 @@ import {
   chainInWords,
   endpointName,
   lacks,
+  lateStep,
   leastConfident,
 } from '../../../server/src/check/ruleApi';
 import { endpointsData } from '../../../server/src/fix/affected';
@@ -25,6 +26,7 @@ const meta: RuleMeta = {
 
 const isCandidate = (endpoint: Endpoint): boolean =>
   lacks(endpoint, 'rateLimit') &&
+  !lateStep(endpoint, 'rateLimit') &&
   endpoint.method !== 'OPTIONS' &&
   endpoint.method !== 'HEAD' &&
   !endpoint.traits.isStatic &&

@@ -16,6 +16,14 @@ export const endpointLocation = (endpoint: Endpoint): Location => endpoint.nameL
 export const lacks = (endpoint: Endpoint, control: ControlId): boolean =>
   endpoint.posture[control].state === 'absent';
 
+/** The step that would provide a control, had it not been registered after the endpoint. */
+export const lateStep = (endpoint: Endpoint, control: ControlId): ChainStep | undefined =>
+  endpoint.late?.find(
+    (step) =>
+      step.certainty === 'certain' &&
+      step.effects.some((e) => e.control === control && e.strength === 'required'),
+  );
+
 const RANK: readonly Confidence[] = ['low', 'medium', 'high'];
 
 /** A conclusion is as sure as the least sure of its premises. */

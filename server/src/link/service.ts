@@ -204,6 +204,7 @@ class EndpointBuilder {
       nameLocation: raw.nameAt,
       handler: raw.handler && { name: handlerName, location: definition(raw.handler) },
       chain,
+      ...this.late(),
       reads,
       flows,
       exposures,
@@ -240,6 +241,13 @@ class EndpointBuilder {
       ...wide.flatMap((s) => s.trace?.flows.filter((flow) => flow.sink.category !== 'use') ?? []),
       ...(handler?.flows ?? []),
     ];
+  }
+
+  private late(): Pick<Endpoint, 'late'> {
+    const late = (this.raw.late ?? [])
+      .map((step) => this.classifier.classify(this.framework, step, this.raw).step)
+      .filter(({ effects }) => effects.some(({ strength }) => strength === 'required'));
+    return late.length > 0 ? { late } : {};
   }
 
   /** Checks that the handler makes itself, as a step of the chain. */

@@ -206,6 +206,8 @@ export interface Endpoint {
   readonly nameLocation: Location;
   readonly handler?: { readonly name: string; readonly location: Location };
   readonly chain: readonly ChainStep[];
+  /** Controls that were registered for it after all routes, and so never run for one. */
+  readonly late?: readonly ChainStep[];
   readonly reads: readonly RequestRead[];
   readonly flows: readonly Flow[];
   readonly exposures: readonly ErrorExposure[];

@@ -125,6 +125,7 @@ function walk(
   node: RouterNode,
   prefixes: readonly string[],
   inherited: readonly Earlier[],
+  lateAbove: readonly Earlier[] = [],
 ): Earlier[] {
   if (state.stack.includes(node) || state.stack.length >= MAX_MOUNT_DEPTH) return [];
   if (state.budget.left-- <= 0) {
@@ -134,13 +135,14 @@ function walk(
   state.stack.push(node);
   const own: Earlier[] = [];
   const params = node.entries.filter((entry) => entry.type === 'param');
+  const late = [...lateAbove, ...tooLate(state.registry, node, prefixes)];
   node.entries.forEach((entry, index) => {
     if (entry.type === 'param') return;
     if (entry.type === 'route') {
       const asMiddleware = isPassing(entry);
       if (!asMiddleware) {
         for (const prefix of prefixes)
-          addEndpoints(state, node, entry, prefix, [...inherited, ...own], params, index);
+          addEndpoints(state, node, entry, prefix, [...inherited, ...own], params, index, late);
         if (mayPassOn(entry)) own.push(...prefixes.flatMap((prefix) => passedOn(entry, prefix)));
       } else
         for (const prefix of prefixes)
@@ -167,6 +169,7 @@ function walk(
             child,
             [full],
             [...inherited, ...own, ...paramSteps(params, path, full)].filter((e) => mayCover(e, full)),
+            late.filter((e) => mayCover(e, full)),
           );
           own.push(...leaked);
         }
@@ -175,6 +178,30 @@ function walk(
   });
   state.stack.pop();
   return own;
+}
+
+/** What a node registers for paths after its last route and mount: it covers them, and comes too late for them. */
+function tooLate(registry: Registry, node: RouterNode, prefixes: readonly string[]): Earlier[] {
+  const last = node.entries.findLastIndex(
+    (entry) =>
+      entry.type === 'route' || (entry.type === 'use' && entry.steps.some(({ value }) => registry.of(value))),
+  );
+  if (last < 0) return [];
+  return node.entries.slice(last + 1).flatMap((entry) =>
+    entry.type !== 'use'
+      ? []
+      : prefixes.flatMap((prefix) =>
+          entry.paths.flatMap((path) =>
+            entry.steps
+              .filter((step) => !errorArity(step))
+              .map((step) => ({
+                pattern: { ...path, text: joinPath(prefix, path.text) },
+                prefix: true,
+                step,
+              })),
+          ),
+        ),
+  );
 }
 
 /** `router.param('id', …)` runs for what that router itself matches: its routes, and what is mounted below `/:id`. */
@@ -241,6 +268,7 @@ function addEndpoints(
   earlier: readonly Earlier[],
   params: readonly Param[],
   index: number,
+  late: readonly Earlier[],
 ): void {
   const later = node.entries.slice(index + 1).flatMap(errorHandlersOf);
   for (const pattern of entry.paths) {
@@ -268,6 +296,7 @@ function addEndpoints(
         steps: [...chain, ...forParams, ...entry.steps.slice(0, -1).filter((step) => !errorArity(step))],
         handler: handler && { ...handler, kind: 'handler' },
         errorHandlers: [...later, ...state.app.errorHandlers],
+        late: late.filter((e) => runsFor(e, path, method)).map((e) => e.step),
         unknowns: [
           ...state.notes,
           ...(path.includes('{?}')

@@ -41,6 +41,8 @@ export interface RawEndpoint {
   }[];
   readonly isStatic?: boolean;
   readonly isFallback?: boolean;
+  /** Registered for it, but after every route, so that they never run for one. */
+  readonly late?: readonly RawStep[];
   /** A later route of the same method and path serves what this one passes on; if it does, it is a step of that one. */
   readonly isContinued?: boolean;
 }
