@@ -42,7 +42,6 @@ export const endpointsOf = ({ endpoint, alsoEndpoints = [] }: Finding): string[]
 /** A router whose ten endpoints are known to be open is not known to have an eleventh. */
 const covers = ({ endpoints }: BaselineEntry, finding: Finding): boolean =>
   OF_APPLICATIONS.has(finding.ruleId) ||
-  (finding.alsoEndpoints?.length ?? 0) === 0 ||
   endpointsOf(finding).every((endpoint) => endpoints.includes(endpoint));
 
 /** Entries by what they stand for; each can be taken once. */

@@ -37,8 +37,8 @@ export function fingerprinted(
     return {
       ...finding,
       fingerprint: hash64(count === 1 ? identity : `${identity}\n${String(count)}`),
-      // Which of several endpoints is named first may change with any of them.
-      content: hash64([finding.ruleId, finding.alsoEndpoints?.length ? '' : endpoint, ...code].join('\n')),
+      // Which of several endpoints is named first may change with any of them: baselines compare them all.
+      content: hash64([finding.ruleId, ...code].join('\n')),
     };
   });
 }

@@ -42,7 +42,7 @@ export interface Finding {
   readonly related: readonly Related[];
   /** Stable under unrelated edits: hash of rule, file, endpoint and the code it points at, not of its line. */
   readonly fingerprint: string;
-  /** The same without the file, so that it holds after renames too; alike for findings on the same code. */
+  /** The same without file and endpoint, so that it holds after renames too; alike for findings on the same code. */
   readonly content?: string;
   /** JSON that the rule's fix needs; opaque to everybody else. */
   readonly data?: unknown;
