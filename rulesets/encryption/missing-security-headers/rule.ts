@@ -38,9 +38,9 @@ const isHeader = ({ topic, args }: Service['usages'][number]): boolean =>
 const endpointsOf = (application: Application, { endpoints }: Service): readonly Endpoint[] =>
   endpoints.filter(({ app }) => app === application.key);
 
-/** No step of any endpoint sets such headers, and none of them is one that may. */
+/** No step of any endpoint sets such headers, and none of them is one that may. A server of files alone is left alone. */
 const isBare = (endpoints: readonly Endpoint[]): boolean =>
-  endpoints.length > 0 &&
+  endpoints.some(({ traits }) => !traits.isStatic) &&
   endpoints.every(
     ({ chain, posture }) =>
       posture.headers.state !== 'present' &&

@@ -31,7 +31,7 @@ const isSetUpBeside = (app: Application, all: readonly Application[]): boolean =
 
 const check = ({ service }: RuleContext): Report[] =>
   service.applications.flatMap((app): Report[] => {
-    const endpoints = service.endpoints.filter((endpoint) => endpoint.app === app.key);
+    const endpoints = service.endpoints.filter((e) => e.app === app.key && !e.traits.isStatic);
     const [first, ...others] = endpoints;
     if (app.errorHandler.state !== 'default' || !app.defaultErrorsLeak || !first) return [];
     if (isSetUpBeside(app, service.applications)) return [];

@@ -73,6 +73,7 @@ function endpointsOf(
             ? [{ summary: 'part of its path could not be resolved', at: route.nameAt }]
             : []),
         ],
+        ...(route.isStatic && { isStatic: true, isFallback: false }),
       };
     }),
   );

@@ -19,6 +19,8 @@ export interface FastifyRoute {
   readonly conditional: boolean;
   /** Position among what was registered, for plugins that look at later routes only. */
   readonly order: number;
+  /** It serves the files of a folder. */
+  readonly isStatic?: true;
 }
 
 export interface FastifyContext {

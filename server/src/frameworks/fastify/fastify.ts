@@ -35,6 +35,7 @@ import {
   step,
   unwrapModule,
 } from './support';
+import { staticRoute } from './staticRoute';
 
 const MAX_PLUGIN_DEPTH = 14;
 
@@ -303,11 +304,10 @@ export function fastify(): Framework {
         args: options ? [options] : [],
         at,
       });
-      context.plugins.push({
-        step: step(value, where, 'hook', context.parent ? 'plugin' : 'app', isConditional(interpreter)),
-        order: order++,
-        limitsLaterRoutes: /rate-limit/.test(plugin.pkg),
-      });
+      const scope = context.parent ? 'plugin' : 'app';
+      const added = step(value, where, 'hook', scope, isConditional(interpreter));
+      context.plugins.push({ step: added, order: order++, limitsLaterRoutes: /rate-limit/.test(plugin.pkg) });
+      context.routes.push(...staticRoute(interpreter, added, options, prefix, order++));
       return;
     }
     if (plugin.t !== 'fn' && !(plugin.t === 'obj' && plugin.model?.call)) return;

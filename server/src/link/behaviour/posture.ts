@@ -35,9 +35,20 @@ type Posture = Readonly<Record<ControlId, ControlState>>;
 
 export function postureOf(input: PostureInput): Posture {
   return Object.fromEntries(
-    CONTROL_IDS.map((control) => [control, assumed(control, input) ?? stateOf(control, input)]),
+    CONTROL_IDS.map((control) => [
+      control,
+      assumed(control, input) ?? forFiles(control, stateOf(control, input), input),
+    ]),
   ) as Record<ControlId, ControlState>;
 }
+
+/** What is for the requests that a program answers: files that lie in a folder do without. */
+const FOR_PROGRAMS = new Set<ControlId>(['validation', 'rateLimit', 'errorExposure', 'bodyLimit', 'logging']);
+
+const forFiles = (control: ControlId, state: ControlState, { traits }: PostureInput): ControlState =>
+  traits.isStatic && FOR_PROGRAMS.has(control) && state.state !== 'present'
+    ? { state: 'not-needed', confidence: 'medium', evidence: [{ summary: 'it serves static files' }] }
+    : state;
 
 function assumed(control: ControlId, input: PostureInput): ControlState | undefined {
   const assumption = input.assume.find(

@@ -2,6 +2,7 @@
 import type { FunctionValue } from '../interpret/values';
 import type { PathPattern, RawApplication, RawEndpoint, RawStep, Registration, RouterNode } from './model';
 import { coversRoute, joinPath } from './paths';
+import { isListed, servesFiles, staticEndpoint } from './staticFiles';
 import type { Registry } from './registry';
 
 /** A `use` that was registered before the point of the walk, with the full path under which it runs. */
@@ -161,6 +162,7 @@ function walk(
         for (const path of entry.paths) {
           const full = joinPath(prefix, path.text);
           if (!child) {
+            if (servesFiles(step.value)) addStatic(state, step, path, full, [...inherited, ...own]);
             if (!errorArity(step)) own.push({ pattern: { ...path, text: full }, prefix: true, step });
             continue;
           }
@@ -202,6 +204,21 @@ function tooLate(registry: Registry, node: RouterNode, prefixes: readonly string
           ),
         ),
   );
+}
+
+/** `use` of what serves a folder: the middleware itself passes on what is not in there. */
+function addStatic(
+  state: Walk,
+  step: RawStep,
+  path: PathPattern,
+  full: string,
+  earlier: readonly Earlier[],
+): void {
+  if (path.source !== undefined) return;
+  const { path: served } = staticEndpoint(state.app, full, step, [], []);
+  const chain = earlier.filter((e) => runsFor(e, served, 'GET')).map((e) => e.step);
+  const made = staticEndpoint(state.app, full, step, chain, state.notes);
+  if (!isListed(state.found, made)) state.found.push(made);
 }
 
 /** `router.param('id', …)` runs for what that router itself matches: its routes, and what is mounted below `/:id`. */
@@ -303,6 +320,7 @@ function addEndpoints(
             ? [{ summary: 'part of its path could not be resolved', at: entry.nameAt }]
             : []),
         ],
+        ...(handler && servesFiles(handler.value) && { isStatic: true, isFallback: false }),
       });
     }
   }
