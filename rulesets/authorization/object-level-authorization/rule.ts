@@ -49,11 +49,23 @@ function check({ service, modules }: RuleContext): Report[] {
   );
 }
 
-const isCandidate = ({ posture, traits, protocol }: Endpoint): boolean =>
+const isCandidate = ({ posture, traits, protocol, path, chain }: Endpoint): boolean =>
   (protocol === 'http' || protocol === 'graphql' || protocol === 'rpc' || protocol === 'trpc') &&
   posture.authentication.state === 'present' &&
   posture.authorization.state === 'absent' &&
-  traits.publicBecause === undefined;
+  traits.publicBecause === undefined &&
+  !SERVICES.test(path) &&
+  !chain.some(({ label, kind }) => kind !== 'handler' && MORE.test(label)) &&
+  !posture.authentication.evidence.some(({ summary }) => OPERATORS.test(summary));
+
+/** Called by other services or by operators, who have no records of their own. */
+const SERVICES =
+  /(^|\/)(admin|cron|crons|internal|webhooks?|callbacks?|jobs?|scripts?|tasks\/run|qstash)(\/|$)/i;
+const OPERATORS =
+  /basic|api-?_?key|x-[\w-]*(key|secret|signature)|secret|signature|qstash|svix|internal|admin|hmac|cron/i;
+/** A step whose name says that it asks for more than a login. */
+const MORE =
+  /admin|role|permission|polic|abilit|scope|staff|owner|member|acl|rbac|workspace|tenant|team|organi[sz]ation|project/i;
 
 /** Records that anybody may see. */
 const SHARED =
