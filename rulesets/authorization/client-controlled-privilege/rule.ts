@@ -1,3 +1,4 @@
+import { isForServices, mayAskForMore } from '../../../server/src/check/elevated';
 import {
   databaseCall,
   isOfCaller,
@@ -73,11 +74,18 @@ const check: Rule['check'] = ({ service }) =>
       .flatMap((endpoint) => endpoint.usages.flatMap((usage) => judge(endpoint, usage) ?? [])),
   );
 
-/** Where a role was asked for, its holders may decide. */
-const isCandidate = ({ posture, protocol }: Endpoint): boolean =>
-  protocol !== 'message' &&
-  posture.authorization.state !== 'present' &&
-  posture.authorization.state !== 'unknown';
+/** Where a role was asked for, or may have been, its holders may decide. */
+const isCandidate = (endpoint: Endpoint): boolean => {
+  const { posture, protocol, path } = endpoint;
+  return (
+    protocol !== 'message' &&
+    posture.authorization.state !== 'present' &&
+    posture.authorization.state !== 'unknown' &&
+    !isForServices(endpoint) &&
+    !mayAskForMore(endpoint) &&
+    !/(^|\/)(admin|internal)(\/|$)/i.test(path)
+  );
+};
 
 function judge(endpoint: Endpoint, usage: Usage): Report | undefined {
   const call = databaseCall(usage);
@@ -90,7 +98,7 @@ function judge(endpoint: Endpoint, usage: Usage): Report | undefined {
       message: `${endpointName(endpoint)} writes ${part} to \`${name}\` by \`${usage.label}\`: the client decides ${found.what}. ${found.advice}`,
       location: usage.location,
       severity: found.what === 'a privilege' || found.what === 'an amount of money' ? 'error' : 'warning',
-      confidence: confidenceOf(found, view),
+      confidence: confidenceOf(found, view, endpoint),
       endpoint,
       key: name,
     };
@@ -113,12 +121,11 @@ function matters(kind: Kind, call: DatabaseCall, endpoint: Endpoint): boolean {
   return kind.model === undefined || kind.model.test(call.model) || kind.model.test(endpoint.path);
 }
 
-/** A schema may leave harmless values alone. */
-const confidenceOf = (kind: Kind, view: ValueView): Confidence =>
-  requestPart(view)?.validated === true
-    ? 'low'
-    : kind.what === 'a privilege' || kind.what === 'an amount of money'
-      ? 'high'
-      : 'medium';
+/** A schema may leave harmless values alone; an unseen check is the likelier the more is asked for. */
+function confidenceOf(kind: Kind, view: ValueView, { posture, protocol }: Endpoint): Confidence {
+  if (requestPart(view)?.validated === true) return 'low';
+  const isGrave = kind.what === 'a privilege' || kind.what === 'an amount of money';
+  return isGrave && protocol === 'http' && posture.authorization.state === 'not-needed' ? 'high' : 'medium';
+}
 
 export const rule: Rule = { meta, check };

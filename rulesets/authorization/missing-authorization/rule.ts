@@ -1,9 +1,10 @@
-import { endpointName, joinByLocation, stepsBeforeHandler } from '../../../server/src/check/ruleApi';
+import { isForServices, mayAskForMore } from '../../../server/src/check/elevated';
+import { endpointName, joinByLocation } from '../../../server/src/check/ruleApi';
 import { wordsOf } from '../../../server/src/check/words';
 import { endpointsData } from '../../../server/src/fix/affected';
 import { authorizationFixes } from '../../../server/src/fix/authorization';
 import { byRegistrar, endpointPlace, type Registrar } from '../../../server/src/fix/registrar';
-import type { AnswerView, ChainStep, Confidence, Endpoint } from '../../../server/src/model/endpoint';
+import type { ChainStep, Confidence, Endpoint } from '../../../server/src/model/endpoint';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
 
 const meta: RuleMeta = {
@@ -52,25 +53,8 @@ const isOpen = (endpoint: Endpoint): boolean =>
   endpoint.posture.authorization.confidence === 'high' &&
   endpoint.traits.publicBecause === undefined &&
   !endpoint.traits.isErrorOrFallback &&
-  !endpoint.answers.some(mayRefuse) &&
-  !stepsBeforeHandler(endpoint).some(mayAskForMore) &&
-  !endpoint.posture.authentication.evidence.some(({ summary }) => OPERATORS.test(summary));
-
-/** A 403, or an error whose status is not known: somebody is refused for a reason that was not followed. */
-const mayRefuse = ({ how, status }: AnswerView): boolean =>
-  status === 403 || (how === 'throw' && status === undefined);
-
-const OPERATORS =
-  /basic|api-?_?key|x-[\w-]*(key|secret|signature)|secret|signature|internal|service[-_ ]?token|admin|hmac|cron/i;
-const MORE =
-  /admin|role|permission|polic|abilit|can[A-Z(]|scope|staff|superuser|owner|member|allow|restrict|acl|rbac|privilege|access|grant|author/i;
-
-/** Its name says that it asks for more than a login, though what it does was not seen to. */
-const mayAskForMore = ({ label, kind, effects }: ChainStep): boolean =>
-  kind !== 'validator' &&
-  MORE.test(label) &&
-  !/^cors|accessLog|authoriz(e|ation)Header/i.test(label) &&
-  !effects.some(({ control }) => control === 'bodyLimit' || control === 'logging');
+  !isForServices(endpoint) &&
+  !mayAskForMore(endpoint);
 
 const isGuarded = ({ posture }: Endpoint): boolean =>
   posture.authorization.state === 'present' && posture.authentication.state !== 'absent';

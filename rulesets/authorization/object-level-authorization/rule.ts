@@ -1,3 +1,4 @@
+import { isForServices } from '../../../server/src/check/elevated';
 import { eachExpression, keysOf } from '../../../server/src/check/codeScan';
 import { calleeName } from '../../../server/src/check/surroundings';
 import {
@@ -8,7 +9,7 @@ import {
   requestPart,
   type DatabaseCall,
 } from '../../../server/src/check/databaseViews';
-import { endpointName, joinByLocation } from '../../../server/src/check/ruleApi';
+import { endpointName, joinByLocation, stepsBeforeHandler } from '../../../server/src/check/ruleApi';
 import type { Confidence, Endpoint } from '../../../server/src/model/endpoint';
 import { sameLocation } from '../../../server/src/model/location';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
@@ -49,22 +50,21 @@ function check({ service, modules }: RuleContext): Report[] {
   );
 }
 
-const isCandidate = ({ posture, traits, protocol, path, chain }: Endpoint): boolean =>
-  (protocol === 'http' || protocol === 'graphql' || protocol === 'rpc' || protocol === 'trpc') &&
-  posture.authentication.state === 'present' &&
-  posture.authorization.state === 'absent' &&
-  traits.publicBecause === undefined &&
-  !SERVICES.test(path) &&
-  !chain.some(({ label, kind }) => kind !== 'handler' && MORE.test(label)) &&
-  !posture.authentication.evidence.some(({ summary }) => OPERATORS.test(summary));
+const isCandidate = (endpoint: Endpoint): boolean => {
+  const { posture, traits, protocol } = endpoint;
+  return (
+    (protocol === 'http' || protocol === 'graphql' || protocol === 'rpc' || protocol === 'trpc') &&
+    posture.authentication.state === 'present' &&
+    posture.authorization.state === 'absent' &&
+    traits.publicBecause === undefined &&
+    !isForServices(endpoint) &&
+    !/(^|\/)(admin|internal)(\/|$)/i.test(endpoint.path) &&
+    !stepsBeforeHandler(endpoint).some(({ label }) => TENANT.test(label))
+  );
+};
 
-/** Called by other services or by operators, who have no records of their own. */
-const SERVICES =
-  /(^|\/)(admin|cron|crons|internal|webhooks?|callbacks?|jobs?|scripts?|tasks\/run|qstash)(\/|$)/i;
-const OPERATORS =
-  /basic|api-?_?key|x-[\w-]*(key|secret|signature)|secret|signature|qstash|svix|internal|admin|hmac|cron/i;
-/** A step whose name says that it asks for more than a login. */
-const MORE =
+/** A step that is named after what it belongs to may see to it. */
+const TENANT =
   /admin|role|permission|polic|abilit|scope|staff|owner|member|acl|rbac|workspace|tenant|team|organi[sz]ation|project/i;
 
 /** Records that anybody may see. */
@@ -95,7 +95,7 @@ function judge(endpoint: Endpoint, usage: Usage, owned: ReadonlyMap<string, Owne
     message: `${endpointName(endpoint)} ${does} what \`${usage.label}\` finds by ${key} alone: whoever is logged in reaches the records of others.${known} Put the owner into the condition, or compare it.`,
     location: usage.location,
     severity: call.writes || isSelf ? 'error' : 'warning',
-    confidence: confidenceOf(sibling, ownership),
+    confidence: confidenceOf(sibling, ownership, endpoint),
     endpoint,
     related: sibling
       ? [{ location: sibling.nameLocation, message: `${endpointName(sibling)} asks for the owner` }]
@@ -103,9 +103,15 @@ function judge(endpoint: Endpoint, usage: Usage, owned: ReadonlyMap<string, Owne
   };
 }
 
-/** Where nothing says that the records have owners, they may be everybody's who is logged in. */
-const confidenceOf = (sibling: Endpoint | undefined, ownership: Ownership | undefined): Confidence =>
-  sibling ? 'high' : ownership ? 'medium' : 'low';
+/**
+ * Where nothing says that the records have owners, they may be everybody's who is logged in. Procedures get the caller's
+ * tenant from what wraps them, and compare it in ways that are not followed.
+ */
+const confidenceOf = (
+  sibling: Endpoint | undefined,
+  ownership: Ownership | undefined,
+  { protocol }: Endpoint,
+): Confidence => (sibling ? 'high' : ownership && protocol === 'http' ? 'medium' : 'low');
 
 /** The id of the request that alone decides; nothing if the caller, or something that is not known, has a say. */
 function keyFromRequest(condition: ReadonlyMap<string, ValueView>): string | undefined {
