@@ -131,6 +131,49 @@ describe('flows', () => {
       });
       app.listen(3000);`));
 
+  it('are seen at headers, filters of unknown drivers, sandboxes and chosen modules', () =>
+    check(`
+      import express from 'express';
+      import vm from 'vm';
+      import { users } from './db';
+      const app = express();
+      app.post('/a', async (req, res) => {
+        await users.findOne({ name: req.body.name }); // → nosql-injection medium
+        await users.findOne({ name: String(req.body.other) });
+        await users.findOne({ where: { name: req.body.more } });
+        vm.runInNewContext('safeEval(lines)', { lines: req.body.lines }); // → code-injection high
+        vm.runInNewContext('count(lines)', { lines: req.body.list });
+        require(req.body.plugin); // → code-injection high
+        res.render('pages/' + req.query.page); // → path-traversal high
+        res.writeHead(302, { Location: req.query.next }); // → open-redirect high
+        res.end();
+      });
+      app.listen(3000);`));
+
+  it('of names in archives are seen in code that runs at start', () =>
+    check(`
+      import fs from 'fs';
+      import unzipper from 'unzipper';
+      fs.createReadStream('a.zip').pipe(unzipper.Parse()).on('entry', (entry) => {
+        entry.pipe(fs.createWriteStream('out/' + entry.path)); // → path-traversal medium
+      });`));
+
+  it('of keys are told where two of them lead to a prototype', () =>
+    check(
+      `
+      import express from 'express';
+      const app = express();
+      const store = {};
+      app.post('/a', (req, res) => {
+        store[req.body.a][req.body.b] = req.body.value; // → prototype-pollution medium
+        store[req.body.a] = 1; // → prototype-pollution low
+        store[Number(req.body.n)] = 1;
+        res.end();
+      });
+      app.listen(3000);`,
+      'strict',
+    ));
+
   it('tell their way', async () => {
     const { result } = await audit({
       'app.ts': `
@@ -146,5 +189,6 @@ describe('flows', () => {
       finding?.related.map((r) => r.message),
       ['query.dir comes from the request here', 'passed as `dir`'],
     );
+    assert.equal(finding?.isFlow, true);
   });
 });

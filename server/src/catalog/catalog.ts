@@ -53,7 +53,7 @@ export function buildCatalog(files: readonly CatalogFile[], userRows: readonly C
         ? holding.filter((row) => !row.when)
         : [
             ...conditional,
-            ...holding.filter((row) => !row.when && !conditional.some((c) => c.kind === row.kind)),
+            ...holding.filter((row) => !row.when && !conditional.some((c) => isAlike(c, row))),
           ];
     },
     knows: (pkg) => patternsOf(pkg) !== undefined,
@@ -72,6 +72,12 @@ const rootPackage = (specifier: string): string =>
     .join('/');
 
 const withoutDefault = (path: string): string => path.replace(/^\.default(?=[.(]|$)/, '');
+
+/** Do two rows speak of the same thing, so that the one with conditions replaces the other? */
+const isAlike = (a: CatalogRow, b: CatalogRow): boolean =>
+  a.kind === b.kind &&
+  (a.kind !== 'sink' || b.kind !== 'sink' || a.sink === b.sink) &&
+  (a.kind !== 'usage' || b.kind !== 'usage' || a.topic === b.topic);
 
 /** `*` stands for any run of members and calls, also for none. */
 function matcher(pattern: string): (path: string) => boolean {

@@ -81,6 +81,12 @@ function reportOf(flow: Flow, subject: string, options: FlowRuleOptions): Report
 function unprovenReport(flow: Flow, options: FlowRuleOptions): Report {
   const { source, sink } = flow;
   const where = `\`${sink.label}\`, ${options.consequence}`;
+  if (source.kind === 'file')
+    return {
+      ...common(flow, options, 'the archive names its entry here'),
+      message: `${where.replace(',', ' is given the name of an entry of an archive,')}. ${options.remedy}`,
+      confidence: flow.confidence,
+    };
   const message =
     source.name === ''
       ? `\`${sink.label}\` is given something that is not constant: if it comes from a request, it arrives ${options.consequence.replace(/^which /, 'where the call ')}. ${options.remedy}`
@@ -97,15 +103,16 @@ function common(
   flow: Flow,
   options: FlowRuleOptions,
   origin: string,
-): Pick<Report, 'location' | 'cwe' | 'severity' | 'related' | 'key'> {
+): Pick<Report, 'location' | 'cwe' | 'severity' | 'related' | 'isFlow' | 'key'> {
   return {
     location: flow.sink.location,
-    cwe: [flow.sink.cwe],
+    cwe: flow.sink.cwe === 706 ? [706, ...options.meta.cwe] : [flow.sink.cwe],
     severity: options.meta.severity,
     related: [
       ...(flow.source.location.file === '' ? [] : [{ location: flow.source.location, message: origin }]),
       ...flow.steps.map((step) => ({ location: step.location, message: step.label })),
     ],
+    isFlow: true,
     key: flow.sink.category,
   };
 }

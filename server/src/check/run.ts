@@ -96,6 +96,7 @@ function findingOf(meta: RuleMeta, report: Report): Unmarked {
     fingerprint: '',
     ...(report.endpoint ? { endpoint: named(report.endpoint) } : {}),
     ...(report.alsoEndpoints?.length ? { alsoEndpoints: report.alsoEndpoints.map(named) } : {}),
+    ...(report.isFlow ? { isFlow: true as const } : {}),
     ...(report.data === undefined ? {} : { data: report.data }),
   };
   return { finding, ...(report.key === undefined ? {} : { key: report.key }) };

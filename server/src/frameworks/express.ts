@@ -72,6 +72,9 @@ export const EXPRESS_REQUEST: RequestFields = {
   get: { is: 'header-getter' },
   header: { is: 'header-getter' },
   param: { is: 'getter', kind: 'body' },
+  // What the client says the host is.
+  host: { is: 'value', kind: 'header', name: 'host' },
+  hostname: { is: 'value', kind: 'header', name: 'host' },
   file: { is: 'data', kind: 'file' },
   files: { is: 'data', kind: 'file' },
   url: { is: 'value', kind: 'url', name: 'url' },

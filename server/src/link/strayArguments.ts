@@ -54,7 +54,7 @@ export function shapeOf(fn: FunctionIr): Shape {
     }
     if (i === 1 && isResolver(fn, names)) return ((handles = 'probably'), 'arguments');
     if (name === 'next' || name === '_next') return 'next';
-    return ERROR.test(name) && i === 0 && fn.params.length > 1 ? 'error' : 'other';
+    return ERROR.test(name) && i === 0 ? 'error' : 'other';
   });
   return { roles, handles };
 }

@@ -86,8 +86,10 @@ function runOne(
   });
   const flows: Flow[] = [];
   for (const flow of trace.flows) {
-    if (flow.source.kind === 'parameter' || (shape.handles === 'no' && flow.source.kind === 'file'))
+    if (flow.source.kind === 'parameter')
       interpreter.unproven.add({ ...flow, confidence: 'low', context: nameOf(value) });
+    else if (shape.handles === 'no' && flow.source.kind === 'file')
+      interpreter.unproven.add({ ...flow, confidence: 'medium' });
     else if (shape.handles !== 'no')
       flows.push(
         shape.handles === 'surely' || flow.confidence === 'low' ? flow : { ...flow, confidence: 'medium' },

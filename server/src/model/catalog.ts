@@ -93,6 +93,8 @@ export interface SinkRow extends RowBase {
    * (the argument itself is request data, and not a part of it).
    */
   readonly shape?: 'string' | 'object' | 'whole' | 'any';
+  /** Any value that is not constant is worth a look here, wherever it comes from. */
+  readonly open?: true;
   /** How likely data here does harm; default `high`. `low`: only worth a look. */
   readonly confidence?: Confidence;
 }

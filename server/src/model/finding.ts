@@ -40,6 +40,8 @@ export interface Finding {
   /** `API2:2023` */
   readonly owasp: readonly string[];
   readonly related: readonly Related[];
+  /** `related` is the way of the data to `location`, in its order. */
+  readonly isFlow?: true;
   /** Stable under unrelated edits: hash of rule, file, endpoint and the code it points at, not of its line. */
   readonly fingerprint: string;
   /** The same without file and endpoint, so that it holds after renames too; alike for findings on the same code. */

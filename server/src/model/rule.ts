@@ -43,6 +43,7 @@ export interface Report {
   readonly endpoint?: Endpoint;
   readonly alsoEndpoints?: readonly Endpoint[];
   readonly related?: Finding['related'];
+  readonly isFlow?: true;
   readonly data?: unknown;
   /** Distinguishes findings of the same rule on the same code; becomes part of the fingerprint. */
   readonly key?: string;

@@ -147,6 +147,7 @@ export const CATALOG_ROW_SCHEMA: JsonSchema = {
         prop: text,
         shape: { enum: ['string', 'object', 'whole', 'any'] },
         confidence: { enum: ['low', 'medium', 'high'] },
+        open: { const: true },
       },
       ['sink', 'cwe', 'args'],
     ),

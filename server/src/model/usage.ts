@@ -54,6 +54,10 @@ export const USAGE_TOPICS = [
   'database-write',
   'model-definition',
   'xml-parse',
+  /** An expression is applied: `[expression, text]`. */
+  'regular-expression',
+  /** A template engine is told not to escape, or its escaping is replaced. */
+  'escaping',
   'deserialise',
   'template',
   'ldap-connection',

@@ -305,6 +305,11 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
         'node:fs node:fs/promises node:http node:http2 node:inspector node:module node:net node:repl node:v8 ' +
         'node:worker_threads',
     ),
-    shapes: ['\\b(?:eval|Function)\\(', '\\.(?:query|raw|execute)\\('],
+    shapes: [
+      '\\b(?:eval|Function|RegExp)\\(',
+      '\\.(?:query|raw|execute)\\(',
+      '\\brequire\\(\\s*[a-zA-Z_$]',
+      '\\bDeno\\.(?:run|Command|readTextFile|readFile)\\b|\\bBun\\.(?:spawn|file|write)',
+    ],
   },
 ];

@@ -138,6 +138,7 @@ function reportFinding(f: Finding, places: Places, fixes: readonly Fix[]): Repor
     owasp: f.owasp,
     fingerprint: f.fingerprint,
     related: f.related.map((r) => ({ message: r.message, place: places(r.location) })),
+    isFlow: f.isFlow === true,
     fixes: fixes.map((fix) => ({
       title: fix.title,
       safe: fix.safe,

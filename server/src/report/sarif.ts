@@ -1,6 +1,7 @@
 /** The audit as SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), for code scanning and SARIF viewers. */
 import type {
   ArtifactLocation,
+  CodeFlow,
   Location,
   Log,
   PhysicalLocation,
@@ -156,6 +157,7 @@ function sarifResult(f: ReportFinding, suppressions: Suppression[], rules: Index
         message: { text: r.message, markdown: r.message },
       })),
     }),
+    ...(f.isFlow && f.related.length > 0 && { codeFlows: [codeFlow(f, files)] }),
     partialFingerprints: { 'portcullis/v1': f.fingerprint },
     taxa: [
       ...f.cwe.map((n) => ({ id: String(n), toolComponent: { name: 'CWE' } })),
@@ -166,6 +168,17 @@ function sarifResult(f: ReportFinding, suppressions: Suppression[], rules: Index
     properties: { severity: f.severity, confidence: f.confidence },
   };
 }
+
+/** The way of request data, from where it is read to where it does harm. */
+const codeFlow = (f: ReportFinding, files: Index): CodeFlow => ({
+  threadFlows: [
+    {
+      locations: [...f.related, { place: f.place, message: f.message }].map(({ place, message }) => ({
+        location: { physicalLocation: physical(place, files), message: { text: message, markdown: message } },
+      })),
+    },
+  ],
+});
 
 const logical = (e: ReportEndpointName): { fullyQualifiedName: string; kind: string } => ({
   fullyQualifiedName: `${e.method} ${e.path}`,

@@ -106,6 +106,8 @@ export interface ReportFinding {
   readonly owasp: readonly string[];
   readonly fingerprint: string;
   readonly related: readonly { readonly message: string; readonly place: ReportPlace }[];
+  /** `related` is the way of the data to `place`. */
+  readonly isFlow: boolean;
   readonly fixes: readonly ReportFix[];
 }
 

@@ -9,6 +9,12 @@ const HEADER_SETTERS = new Set(['set', 'header', 'setHeader', 'append']);
 /** Notes what `res.set(name, value)` and its like put into the headers. */
 export function noteHeaders(context: CallContext, method: string): void {
   const [name, value] = context.args;
+  // `writeHead(status, message?, headers?)`
+  if (method === 'writeHead') {
+    for (const arg of context.args)
+      if (arg.t === 'obj') for (const [header, inner] of arg.props) noteHeader(context, header, inner);
+    return;
+  }
   if (method === 'location') noteHeader(context, 'location', name);
   else if (name?.t === 'obj') {
     for (const [header, inner] of name.props) noteHeader(context, header, inner);

@@ -61,6 +61,9 @@ const METHODS: Readonly<Record<string, Method>> = {
         args: [table],
         argsAt: context.argsAt.slice(-1),
       });
+    noteHeaders(context, 'writeHead');
+    for (const headers of context.args)
+      if (headers.t === 'obj') noteContentType('writeHead', { ...context, args: [headers] });
     return setStatus(context, self);
   },
   json: send('respond', false),

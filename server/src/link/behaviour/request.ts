@@ -131,6 +131,7 @@ function fieldValue(
         ? uploadedFile(interpreter, at)
         : dataObject(interpreter, field.kind, at, { text: field.text, assigned });
     case 'value': {
+      if (field.kind !== 'url') return unknown([data(field.kind, field.name, at)]);
       const { request, trace } = interpreter;
       if (request) return literal(concretePath(request.path));
       if (trace) trace.readsUrl = true;

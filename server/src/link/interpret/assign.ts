@@ -1,9 +1,11 @@
 /** Binding of patterns and assignment to variables and properties. */
-import type { Pattern } from '../../model/ir';
+import type { Expr, Pattern } from '../../model/ir';
 import type { Interpreter } from './interpreter';
 import { elementOf, memberOf } from './members';
 import { OUTSIDE, type Mutable } from './mutable';
-import { recordUsage } from './usages';
+import { addFlow } from './sinks';
+import { recordUsage, recordUsages } from './usages';
+import { written } from './written';
 import {
   alternatives,
   array,
@@ -144,6 +146,7 @@ function assignMember(interpreter: Interpreter, pattern: Extract<Pattern, { k: '
   const computed =
     key === undefined && typeof pattern.prop !== 'string' ? interpreter.eval(pattern.prop) : undefined;
   const name = key ?? (computed?.t === 'lit' ? String(computed.v) : undefined);
+  if (computed && name === undefined) noteKey(interpreter, pattern.obj, computed, value, at);
   for (const owner of alternatives(target)) setMember(interpreter, owner, name, value, at);
 }
 
@@ -153,6 +156,26 @@ function changing(owner: Value): Mutable {
   // Older than whatever is being remembered, as the class is.
   if (owner.t === 'cls') return owner.scope;
   return OUTSIDE;
+}
+
+/**
+ * `target[key1][key2] = value` with keys of the request reaches `__proto__`; with one key the request still chooses
+ * which property is replaced.
+ */
+function noteKey(
+  interpreter: Interpreter,
+  owner: Expr,
+  key: Value,
+  value: Value,
+  at: ReturnType<Interpreter['at']>,
+): void {
+  const isDeep = owner.k === 'mem' && typeof owner.prop !== 'string';
+  const first = isDeep ? labelsOf(interpreter.eval(owner.prop as Expr)) : [];
+  for (const label of [...first, ...labelsOf(key)]) {
+    if (label.l !== 'req') continue;
+    const isSure = isDeep && labelsOf(value).some((one) => one.l === 'req');
+    addFlow(interpreter, label, 'prototype', 1321, { label: written(owner), at }, isSure ? 'medium' : 'low');
+  }
 }
 
 /** Sets `owner[name]`; an unknown name makes the object open and labels it with what was stored. */
@@ -179,7 +202,15 @@ export function setMember(
     (owner.props ??= new Map()).set(name, value);
   } else if (owner.t === 'cls' && name !== undefined) {
     owner.statics.set(name, value);
-  } else if (owner.t === 'ext' && name !== undefined && owner.path !== '') {
+  } else if (owner.t === 'ext' && name !== undefined) {
+    recordUsages(interpreter, owner.pkg, `${owner.path}.${name}=`, {
+      args: [value],
+      argsAt: [at],
+      at,
+      label: name,
+    });
+    // What a package exports stays what it is for everybody else.
+    if (owner.path === '') return;
     if (owner.path === '.process.env')
       recordUsage(interpreter, 'environment', name, { args: [value], argsAt: [at], at, label: name });
     if (value === UNKNOWN) return;

@@ -3,6 +3,7 @@ import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from './interpreter';
 import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from './labels';
 import { replacementCleans } from './sanitizers';
+import { recordUsage } from './usages';
 import { predicateImplications } from './tests';
 import {
   array,
@@ -214,8 +215,25 @@ export function stringMember(target: LiteralValue | StringValue, name: string): 
   });
 }
 
+/** Notes the use of an expression on a text; only of those in which something can repeat in more than one way. */
+export function noteRegex(
+  interpreter: Interpreter,
+  regex: Value | undefined,
+  text: Value,
+  at: Location,
+): void {
+  if (regex?.t !== 'regex' || !/[+*}].*[+*}$]/.test(regex.pattern)) return;
+  recordUsage(interpreter, 'regular-expression', 'RegExp', {
+    args: [regex, text],
+    argsAt: [at, at],
+    at,
+    label: `/${regex.pattern.slice(0, 40)}/`,
+  });
+}
+
 export function regexMember(target: RegexValue, name: string): Value {
-  return builtin(name, ({ args, at }) => {
+  return builtin(name, ({ args, at, interpreter }) => {
+    if (args[0] && (name === 'test' || name === 'exec')) noteRegex(interpreter, target, args[0], at);
     const labels = args.flatMap((arg) => [...labelsOf(arg)]);
     const told = predicateImplications(labels, at);
     const implied = refusing(target) ? { truthy: told.falsy, falsy: told.truthy } : told;
@@ -326,6 +344,7 @@ export function unknownMethod(
   at: Location,
 ): Value {
   const own = labelsOf(self);
+  noteRegex(interpreter, args[0], self, at);
   const labels = args.reduce<readonly Label[]>((all, arg) => joinLabels(all, deepLabels(arg, 2)), own);
   if (PREDICATES.has(name)) {
     const implied = textTest(name, own, labels, args[0], at);

@@ -21,7 +21,7 @@ import { remembered } from './memo';
 import { OUTSIDE } from './mutable';
 import { implicationsOf, notePredicate, PREDICATE, predicateImplications } from './tests';
 import { Scope } from './scope';
-import { recordSqlText, recordUse } from './sinks';
+import { recordFilter, recordHtmlText, recordSqlText, recordUse } from './sinks';
 import { recordUsages } from './usages';
 import {
   alternatives,
@@ -278,6 +278,8 @@ export function unknownCall(interpreter: Interpreter, callee: Value, context: Ca
   recordUse(interpreter, context, undefined);
   noteHandOver(interpreter, context, name);
   recordSqlText(interpreter, context);
+  recordHtmlText(interpreter, context);
+  recordFilter(interpreter, context);
   const callbackLabels = runCallbacks(interpreter, context.args, throughUnknown(receiver, name), context.at);
   const all = joinLabels(labels, callbackLabels);
   notePredicate(interpreter, name, context, context.self);

@@ -1,5 +1,6 @@
 /** Calls of what packages export: the catalog says what they do. */
 import type { CallRow, CatalogRow } from '../../model/catalog';
+import { noteRegex } from './builtins';
 import { promiseMethod, runCallbacks } from './calls';
 import type { CallContext, Interpreter } from './interpreter';
 import {
@@ -15,7 +16,7 @@ import { noteHandOver } from './handOver';
 import { validationFacts } from './members';
 import { addFacts } from './path';
 import { notePredicate, PREDICATE, predicateImplications } from './tests';
-import { recordSink, recordSqlText, recordUse } from './sinks';
+import { recordSandbox, recordSink, recordSqlText, recordUse } from './sinks';
 import { SANITIZER_NAME } from './sanitizers';
 import { recordUsage } from './usages';
 import {
@@ -23,10 +24,12 @@ import {
   external,
   labelsOf,
   relabel,
+  stringOf,
   unknown,
   type ExternalValue,
   type FunctionValue,
   type Implications,
+  type RegexValue,
   type Value,
 } from './values';
 
@@ -110,6 +113,7 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
         row.for,
       );
   }
+  if (callee.pkg === 'vm' && /^run/.test(name)) recordSandbox(interpreter, context);
   if (isWork) recordUse(interpreter, context, callee);
   noteDatabase(interpreter, rows, symbol, name, context);
   const isOutside = callee.pkg !== 'global:' || callee.path === '.fetch';
@@ -149,6 +153,9 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
   const made = external(callee.pkg, path, { from: callee, at: context.at, labels: given });
   const told = runCallbacks(interpreter, context.args, labelsOf(callee), context.at, made);
   if (value) return value;
+  const pattern =
+    callee.pkg === 'global:' && path === '.RegExp()' ? madeRegex(interpreter, context) : undefined;
+  if (pattern) return pattern;
   if (name === 'pipe' && context.args[0]?.t === 'ext') return context.args[0];
   if (!rows.some((row) => row.kind === 'sink' && row.sink === 'sql')) recordSqlText(interpreter, context);
   return external(callee.pkg, path, {
@@ -283,3 +290,13 @@ const outcomeFacts = (labels: readonly Label[], at: CallContext['at']): Implicat
 });
 
 export const symbolOf = (value: ExternalValue): string => `${value.pkg}${value.path}`;
+
+/** `new RegExp('a+')`, `new RegExp(/a+/, 'i')`: an expression that is known. */
+function madeRegex(interpreter: Interpreter, { args, at }: CallContext): RegexValue | undefined {
+  const [pattern, flags] = args;
+  const source = pattern?.t === 'regex' ? pattern.pattern : stringOf(pattern);
+  if (source === undefined) return undefined;
+  const made: RegexValue = { t: 'regex', pattern: source, flags: stringOf(flags) ?? '' };
+  noteRegex(interpreter, made, unknown([]), at);
+  return made;
+}

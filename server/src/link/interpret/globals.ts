@@ -247,8 +247,17 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
       keys: ({ args }) => entriesOf(args[0], (name) => literal(name)),
       values: ({ args }) => entriesOf(args[0], (_name, item) => item),
       entries: ({ args }) => entriesOf(args[0], (name, item) => array([literal(name), item])),
-      assign: ({ interpreter, args, at }) => {
+      assign: ({ interpreter, args, at, label }) => {
         const [target, ...sources] = args;
+        // Into an object that has a meaning already: the request then sets what nobody meant it to.
+        if (!(target?.t === 'obj' && !target.cls && target.props.size === 0 && !target.open))
+          for (const source of sources)
+            recordValue(
+              interpreter,
+              source,
+              { sink: 'mass-assignment', cwe: 915, confidence: 'low' },
+              { label, at },
+            );
         if (target?.t !== 'obj') return target ?? UNKNOWN;
         interpreter.wrote(target);
         for (const source of sources) {

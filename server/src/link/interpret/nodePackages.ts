@@ -1,4 +1,5 @@
 /** Functions of Node's own modules that compute paths, which folder-based routing needs. */
+import { recordValue } from './sinks';
 import {
   concat,
   entryOf,
@@ -72,7 +73,12 @@ export function nodePackage(name: string, subpath: string): Value | undefined {
   if (name === 'util' && subpath === '')
     return table('util', {
       promisify: ({ args }) => args[0] ?? UNKNOWN,
-      format: ({ args }) => concat([...args]),
+      format: ({ args, interpreter, at, label }) => {
+        const [text] = args;
+        if (text && text.t !== 'lit' && args.length > 1)
+          recordValue(interpreter, text, { sink: 'format', cwe: 134 }, { label, at });
+        return concat([...args]);
+      },
     });
   // An instance of a class that is made of plain data holds that data.
   if (name === 'class-transformer')

@@ -23,14 +23,15 @@ export function recordSink(
   callee: ExternalValue,
 ): void {
   const context = { ...call, symbol: callee.pkg + callee.path };
+  // A text alone is no format of anything.
+  if (row.sink === 'format' && call.args.length < 2) return;
   const positions = row.args.includes(-1) ? context.args.map((_, index) => index) : row.args;
   for (const position of positions) {
     const whole = context.args[position];
     const value = whole && row.prop !== undefined ? memberValue(whole, row.prop) : whole;
     if (!value || !hasShape(value, row)) continue;
     const labels = labelsAt(value, row).filter(isRequest);
-    if (labels.length === 0 && OPEN.has(row.sink)) noteOpen(interpreter, row, value, context);
-    if (!interpreter.trace) continue;
+    if (labels.length === 0 && (row.open || OPEN.has(row.sink))) noteOpen(interpreter, row, value, context);
     for (const label of labels) {
       if (row.shape === 'object' && isText(label)) continue;
       addFlow(interpreter, label, row.sink, row.cwe, context, row.confidence ?? 'high');
@@ -65,6 +66,22 @@ function labelsAt(value: Value, row: SinkRow): readonly Label[] {
   return deepLabels(value, row.shape === 'string' ? 1 : 4);
 }
 
+/** Scripts for a sandbox that evaluate or parse what the sandbox holds: its data is then what is dangerous. */
+const SCRIPTS: readonly (readonly [RegExp, SinkCategory, number])[] = [
+  [/\beval\s*\(|[eE]val\w*\s*\(|new\s+Function\b/, 'eval', 94],
+  [/noent\s*:\s*true/, 'xml', 611],
+];
+
+/** `vm.runInContext('safeEval(data)', { data })`. */
+export function recordSandbox(interpreter: Interpreter, context: CallContext): void {
+  const [script, sandbox] = context.args;
+  if (script?.t !== 'lit' || typeof script.v !== 'string' || !sandbox) return;
+  for (const [pattern, sink, cwe] of SCRIPTS)
+    if (pattern.test(script.v))
+      for (const label of deepLabels(sandbox, 2).filter(isRequest))
+        addFlow(interpreter, label, sink, cwe, context, 'high');
+}
+
 /** Is the argument of the form that makes it dangerous? */
 function hasShape(value: Value, row: SinkRow): boolean {
   if (row.shape !== 'string') return true;
@@ -93,20 +110,21 @@ export function recordLoad(
   label: string,
   at: CallContext['at'],
 ): void {
-  recordValue(interpreter, name, { sink: 'eval', cwe: 706 }, { label, at });
+  for (const one of labelsOf(name).filter(isRequest))
+    addFlow(interpreter, one, 'eval', 706, { label, at }, 'high');
 }
 
 /** Notes that something which is not known, but not constant, is used where only constants are safe. */
 function noteOpen(
   interpreter: Interpreter,
-  row: Pick<SinkRow, 'sink' | 'cwe'>,
+  row: Pick<SinkRow, 'sink' | 'cwe' | 'open'>,
   value: Value,
   context: Pick<CallContext, 'label' | 'at'>,
 ): void {
   const isOpen = alternatives(value).some(
     (v) =>
       (v.t === 'str' && v.parts.includes(null) && (row.sink !== 'sql' || isSqlText(v.parts))) ||
-      (v.t === 'unk' && row.sink === 'eval'),
+      (v.t === 'unk' && (row.open === true || row.sink === 'eval')),
   );
   if (!isOpen) return;
   interpreter.unproven.add({
@@ -117,6 +135,39 @@ function noteOpen(
     validated: false,
     confidence: 'low',
   });
+}
+
+function noteEntry(
+  interpreter: Interpreter,
+  label: RequestLabel,
+  category: SinkCategory,
+  cwe: number,
+  { label: callee, at }: Pick<CallContext, 'label' | 'at'>,
+): void {
+  interpreter.unproven.add({
+    source: { kind: label.kind === 'any' ? 'file' : label.kind, name: label.name, location: label.at },
+    sink: { category, cwe, label: callee, location: at },
+    steps: label.steps,
+    sanitized: label.clean?.some((sink) => sink === 'all' || sink === category) ?? false,
+    validated: label.validated === true || isChecked(interpreter.path, requestKey(label)),
+    confidence: 'medium',
+  });
+}
+
+/** Methods that only document databases have, and one of their operators. */
+const DOCUMENT_METHOD =
+  /(?:^|\.)(?:findOne|findOneAndUpdate|findOneAndDelete|findOneAndRemove|findOneAndReplace|updateOne|updateMany|deleteOne|deleteMany|replaceOne|countDocuments)$/;
+
+/** A filter with request data in it, given to what is named as only drivers of document databases name it. */
+export function recordFilter(interpreter: Interpreter, context: CallContext): void {
+  const [filter] = context.args;
+  if (!filter) return;
+  const script = memberValue(filter, '$where');
+  if (script) recordValue(interpreter, script, { sink: 'eval', cwe: 943 }, context);
+  // Mappers for SQL take their conditions under a name of their own.
+  if (!DOCUMENT_METHOD.test(context.label) || memberValue(filter, 'where')) return;
+  for (const label of deepLabels(filter, 3).filter(isRequest))
+    if (!isText(label)) addFlow(interpreter, label, 'nosql', 943, context, 'medium');
 }
 
 /** Notes request data that is handed to something outside of the workspace's own code. */
@@ -149,6 +200,16 @@ export function recordSqlText(interpreter: Interpreter, context: CallContext): v
   }
 }
 
+/** Text with tags and parts of the request in it, given to something that is not known: it is sent or shown somewhere. */
+export function recordHtmlText(interpreter: Interpreter, context: CallContext): void {
+  if (/(?:^|\.)(?:log|info|warn|error|debug|trace|push|test|match)$/.test(context.label)) return;
+  for (const arg of context.args) {
+    if (arg.t !== 'str' || !arg.parts.some((part) => /<[a-z][\w-]*[\s/>]|<\/[a-z]/i.test(part ?? '')))
+      continue;
+    for (const label of arg.labels.filter(isRequest)) addFlow(interpreter, label, 'html', 79, context, 'low');
+  }
+}
+
 export function addFlow(
   interpreter: Interpreter,
   label: RequestLabel,
@@ -158,7 +219,12 @@ export function addFlow(
   confidence: Confidence,
 ): void {
   const { trace } = interpreter;
-  if (!trace || (label.kind === 'parameter' && category === 'use')) return;
+  if (label.kind === 'parameter' && category === 'use') return;
+  if (!trace) {
+    // Code that runs at start takes no requests, but archives have names in them there too.
+    if (label.kind === 'file' && category !== 'use') noteEntry(interpreter, label, category, cwe, context);
+    return;
+  }
   if (interpreter.path.facts.some((fact) => fact.on === 'production' && !fact.holds)) return;
   const key = requestKey(label);
   const validated = label.validated === true || isChecked(interpreter.path, key);

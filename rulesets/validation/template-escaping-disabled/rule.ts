@@ -1,0 +1,51 @@
+import { usageRule, type Said } from '../../../server/src/check/usageRule';
+import { option } from '../../../server/src/check/usageViews';
+import type { RuleMeta } from '../../../server/src/model/rule';
+import type { Usage } from '../../../server/src/model/usage';
+
+const meta: RuleMeta = {
+  id: 'template-escaping-disabled',
+  title: 'Template engine that does not escape',
+  description: 'Escaping of HTML is switched off or replaced in a template engine or serialiser.',
+  area: 'validation',
+  severity: 'warning',
+  owasp: ['API8:2023'],
+  cwe: [116, 79, 80],
+  presets: ['recommended', 'strict', 'owasp-api-2023'],
+  fixable: false,
+};
+
+/** Options that switch escaping off, with the value that does so. */
+const OPTIONS: readonly (readonly [RegExp, string, boolean])[] = [
+  [/^serialize-javascript/, 'unsafe', true],
+  [/^(?:handlebars|express-handlebars)/, 'noEscape', true],
+  [/^(?:nunjucks|swig|twig)/, 'autoescape', false],
+  [/^eta/, 'autoEscape', false],
+  [/^marked/, 'sanitize', false],
+];
+
+function judge(usage: Usage): Said | undefined {
+  if (usage.symbol.endsWith('=')) return replaced(usage);
+  for (const [symbol, name, value] of OPTIONS) {
+    if (!symbol.test(usage.symbol)) continue;
+    const state = usage.args.map((arg) => option(arg, name)).find((one) => one.is === 'constant');
+    if (state?.is !== 'constant' || state.value !== value) continue;
+    return {
+      message: `\`${usage.label}\` is told \`${name}: ${String(value)}\`: what is put into the output is not escaped, so that text of one user runs as script for another. Leave escaping on, and mark single trusted values instead.`,
+      location: usage.location,
+      confidence: 'high',
+    };
+  }
+  return undefined;
+}
+
+/** `Mustache.escape = (text) => text`: the function of the package is replaced for everybody. */
+function replaced(usage: Usage): Said {
+  return {
+    message: `\`${usage.label}\` of \`${usage.symbol.split('.')[0] ?? ''}\` is replaced: every template then relies on the new function for its escaping. Keep the one of the package, and mark single trusted values in the template.`,
+    location: usage.location,
+    confidence: 'medium',
+  };
+}
+
+export const rule = usageRule({ meta, topics: ['escaping'], judge });
