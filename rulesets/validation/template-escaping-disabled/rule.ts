@@ -1,7 +1,7 @@
 import { usageRule, type Said } from '../../../server/src/check/usageRule';
-import { option } from '../../../server/src/check/usageViews';
+import { option, stringsOf } from '../../../server/src/check/usageViews';
 import type { RuleMeta } from '../../../server/src/model/rule';
-import type { Usage } from '../../../server/src/model/usage';
+import type { Usage, ValueView } from '../../../server/src/model/usage';
 
 const meta: RuleMeta = {
   id: 'template-escaping-disabled',
@@ -33,11 +33,14 @@ function judge(usage: Usage): Said | undefined {
     return {
       message: `\`${usage.label}\` is told \`${name}: ${String(value)}\`: what is put into the output is not escaped, so that text of one user runs as script for another. Leave escaping on, and mark single trusted values instead.`,
       location: usage.location,
-      confidence: 'high',
+      // Handlebars also makes plain text, of which mails have a version.
+      confidence: name === 'noEscape' && !isMarkup(usage.args[0]) ? 'low' : 'high',
     };
   }
   return undefined;
 }
+
+const isMarkup = (view: ValueView | undefined): boolean => stringsOf(view).some((text) => text.includes('<'));
 
 /** `Mustache.escape = (text) => text`: the function of the package is replaced for everybody. */
 function replaced(usage: Usage): Said {

@@ -156,11 +156,12 @@ function entriesOf(value: Value | undefined, pick: (name: string, item: Value) =
 
 const timer: NativeValue['call'] = ({ interpreter, args, at, label }) => {
   const [callback] = args;
-  // A timer runs a text as code.
-  if (callback?.t === 'str' || callback?.t === 'unk')
-    for (const sure of labelsOf(callback))
-      if (sure.l === 'req')
-        recordValue(interpreter, callback, { sink: 'eval', cwe: 95, confidence: 'medium' }, { label, at });
+  // A timer runs a text as code; what is not known to be a text is mostly a function.
+  if (callback && /Timeout$|Interval$/.test(label)) {
+    const confidence = callback.t === 'str' ? 'high' : 'low';
+    if (labelsOf(callback).some((one) => one.l === 'req'))
+      recordValue(interpreter, callback, { sink: 'eval', cwe: 95, confidence }, { label, at });
+  }
   if (callback) interpreter.branch(() => interpreter.invoke(callback, args.slice(2), at));
   return UNKNOWN;
 };
