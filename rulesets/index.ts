@@ -54,6 +54,8 @@ import { rule as graphqlPlayground } from './exposure/graphql-playground/rule';
 import { rule as poweredByHeader } from './exposure/powered-by-header/rule';
 import { rule as secretInResponse } from './exposure/secret-in-response/rule';
 import { rule as sourceMapsServed } from './exposure/source-maps-served/rule';
+import { rule as formatString } from './logging/format-string/rule';
+import { rule as logInjection } from './logging/log-injection/rule';
 import { rule as missingRequestLog } from './logging/missing-request-log/rule';
 import { rule as secretInLog } from './logging/secret-in-log/rule';
 import { rule as swallowedError } from './logging/swallowed-error/rule';
@@ -67,9 +69,11 @@ import { rule as missingRateLimit } from './throttling/missing-rate-limit/rule';
 import { rule as spoofableRateLimitKey } from './throttling/spoofable-rate-limit-key/rule';
 import { rule as unboundedGraphqlQuery } from './throttling/unbounded-graphql-query/rule';
 import { rule as unboundedPageSize } from './throttling/unbounded-page-size/rule';
+import { rule as catastrophicRegex } from './validation/catastrophic-regex/rule';
 import { rule as codeInjection } from './validation/code-injection/rule';
 import { rule as commandInjection } from './validation/command-injection/rule';
 import { rule as crossSiteScripting } from './validation/cross-site-scripting/rule';
+import { rule as headerInjection } from './validation/header-injection/rule';
 import { rule as ldapInjection } from './validation/ldap-injection/rule';
 import { rule as massAssignment } from './validation/mass-assignment/rule';
 import { rule as nosqlInjection } from './validation/nosql-injection/rule';
@@ -79,7 +83,9 @@ import { rule as prototypePollution } from './validation/prototype-pollution/rul
 import { rule as regexInjection } from './validation/regex-injection/rule';
 import { rule as serverSideRequestForgery } from './validation/server-side-request-forgery/rule';
 import { rule as sqlInjection } from './validation/sql-injection/rule';
+import { rule as templateEscapingDisabled } from './validation/template-escaping-disabled/rule';
 import { rule as templateInjection } from './validation/template-injection/rule';
+import { rule as unrestrictedFileUpload } from './validation/unrestricted-file-upload/rule';
 import { rule as unsafeDeserialization } from './validation/unsafe-deserialization/rule';
 import { rule as unvalidatedInput } from './validation/unvalidated-input/rule';
 import { rule as xmlExternalEntities } from './validation/xml-external-entities/rule';
@@ -141,6 +147,8 @@ export const RULES: readonly Rule[] = [
   poweredByHeader,
   secretInResponse,
   sourceMapsServed,
+  formatString,
+  logInjection,
   missingRequestLog,
   secretInLog,
   swallowedError,
@@ -154,9 +162,11 @@ export const RULES: readonly Rule[] = [
   spoofableRateLimitKey,
   unboundedGraphqlQuery,
   unboundedPageSize,
+  catastrophicRegex,
   codeInjection,
   commandInjection,
   crossSiteScripting,
+  headerInjection,
   ldapInjection,
   massAssignment,
   nosqlInjection,
@@ -166,7 +176,9 @@ export const RULES: readonly Rule[] = [
   regexInjection,
   serverSideRequestForgery,
   sqlInjection,
+  templateEscapingDisabled,
   templateInjection,
+  unrestrictedFileUpload,
   unsafeDeserialization,
   unvalidatedInput,
   xmlExternalEntities,

@@ -7,6 +7,7 @@ import { spreadInto } from './expressions';
 import type { Interpreter } from './interpreter';
 import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from './labels';
 import { recordLoad, recordValue } from './sinks';
+import { timer } from './timers';
 import { predicateImplications } from './tests';
 import {
   alternatives,
@@ -153,18 +154,6 @@ function entriesOf(value: Value | undefined, pick: (name: string, item: Value) =
   const labels = deepLabels(value, 2);
   return { ...array([], true), labels } satisfies ArrayValue;
 }
-
-const timer: NativeValue['call'] = ({ interpreter, args, at, label }) => {
-  const [callback] = args;
-  // A timer runs a text as code; what is not known to be a text is mostly a function.
-  if (callback && /Timeout$|Interval$/.test(label)) {
-    const confidence = callback.t === 'str' ? 'high' : 'low';
-    if (labelsOf(callback).some((one) => one.l === 'req'))
-      recordValue(interpreter, callback, { sink: 'eval', cwe: 95, confidence }, { label, at });
-  }
-  if (callback) interpreter.branch(() => interpreter.invoke(callback, args.slice(2), at));
-  return UNKNOWN;
-};
 
 /** A promise: `then` gets what the executor resolved it with, `catch` what it rejected it with. */
 function promise(resolved: readonly Value[], rejected: readonly Value[]): Value {
