@@ -8,7 +8,8 @@ import { format, resolveConfig } from 'prettier';
 import { ruleMetas } from '../server/src/engine';
 import { configurationFileSchema } from '../server/src/model/settingsSchema';
 import { CONFIG_SCHEMA, manifestFields } from './generate/manifest';
-import { ruleTable, settingsTable, sorted } from './generate/tables';
+import { frameworkTable, ruleTable, settingsTable, sorted } from './generate/tables';
+import { CATALOG_INDEX_FILE, catalogIndex, FRAMEWORK_INDEX_FILE, frameworkIndex } from './lists';
 import { ASSETS_FILE, reportAssets } from './report-assets';
 import { RULE_INDEX_FILE, ruleIndex } from './rule-index';
 import { RULE_PAGES_FILE, rulePages } from './rule-pages';
@@ -26,6 +27,8 @@ export async function generated(): Promise<ReadonlyMap<string, string>> {
   if (existsSync(at('README.md'))) files.set('README.md', readme(readFileSync(at('README.md'), 'utf8')));
   files.set(path.relative(ROOT, ASSETS_FILE), await reportAssets());
   files.set(path.relative(ROOT, RULE_INDEX_FILE), await ruleIndex());
+  files.set(path.relative(ROOT, CATALOG_INDEX_FILE), await catalogIndex());
+  files.set(path.relative(ROOT, FRAMEWORK_INDEX_FILE), await frameworkIndex());
   files.set(path.relative(ROOT, RULE_PAGES_FILE), await rulePages());
   return files;
 }
@@ -60,7 +63,8 @@ function readme(text: string): string {
     const page = `rulesets/${meta.area}/${meta.id}/rule.md`;
     return existsSync(at(page)) ? page : undefined;
   };
-  return between(between(text, 'rules', ruleTable(link)), 'settings', settingsTable());
+  const tables = { rules: ruleTable(link), settings: settingsTable(), frameworks: frameworkTable() };
+  return Object.entries(tables).reduce((whole, [name, content]) => between(whole, name, content), text);
 }
 
 function between(text: string, name: string, content: string): string {

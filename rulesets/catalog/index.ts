@@ -1,5 +1,6 @@
-/** All catalog files, imported statically so that they are bundled. */
+// Generated from the files of this folder by scripts/lists.ts; do not edit.
 import type { CatalogFile } from '../../server/src/model/catalog';
+import type { FrameworkHints } from '../../server/src/model/hints';
 import authentication from './authentication.json';
 import authorization from './authorization.json';
 import database from './database.json';
@@ -19,16 +20,19 @@ import validation from './validation.json';
 export const CATALOG_FILES = [
   authentication,
   authorization,
-  validation,
-  rateLimit,
-  middleware,
-  logging,
   database,
+  injection,
+  logging,
+  middleware,
   node,
-  usageCrypto,
+  rateLimit,
   usageAuthentication,
   usageAuthorization,
+  usageCrypto,
   usageEncryption,
-  injection,
   usageExposure,
+  validation,
 ] as unknown as readonly CatalogFile[];
+
+/** What lets the files of frameworks pass the pre-filter. */
+export const CATALOG_HINTS: readonly FrameworkHints[] = CATALOG_FILES.flatMap(({ hints }) => hints ?? []);

@@ -1,5 +1,6 @@
 /** Tables of rules and settings in Markdown. */
 import { ruleMetas } from '../../server/src/engine';
+import { FRAMEWORKS } from '../../server/src/frameworks';
 import { EDITOR_SETTINGS } from '../../server/src/lsp/editorSettings';
 import type { RuleMeta } from '../../server/src/model/rule';
 import { DEFAULT_SETTINGS, SETTING_DOCS, type Settings } from '../../server/src/model/settings';
@@ -28,6 +29,12 @@ export function settingsTable(): string {
   ]);
   return table(['Setting', 'Meaning', 'Default', 'Where'], [...rows, ...editor]);
 }
+
+export const frameworkTable = (): string =>
+  table(
+    ['Framework', 'Understood'],
+    FRAMEWORKS.map(({ title, covers }) => [title, covers]),
+  );
 
 const PLACES = {
   file: 'file',

@@ -1,14 +1,9 @@
-/** The framework adapters, in the order in which they are asked for a package. */
-import type { Framework } from '../link/routing/model';
-import type { Registry } from '../link/routing/registry';
-import { express } from './express';
-import { nest } from './nest/nest';
-import { next } from './next/next';
-import { fastify } from './fastify/fastify';
+// Generated from the files of this folder by scripts/lists.ts; do not edit.
+import type { FrameworkDefinition } from '../link/routing/definition';
+import { framework as express } from './express/express';
+import { framework as fastify } from './fastify/fastify';
+import { framework as nest } from './nest/nest';
+import { framework as next } from './next/next';
 
-export const frameworks = (registry: Registry): readonly Framework[] => [
-  express(registry),
-  fastify(),
-  nest(),
-  next(),
-];
+/** Every framework, in the order in which they are asked for a package. */
+export const FRAMEWORKS: readonly FrameworkDefinition[] = [express, fastify, nest, next];

@@ -6,7 +6,7 @@ import type { Catalog } from '../catalog/catalog';
 import type { Service } from '../model/endpoint';
 import type { WorkspaceView } from '../model/project';
 import type { Settings } from '../model/settings';
-import { frameworks } from '../frameworks';
+import { FRAMEWORKS } from '../frameworks';
 import { OUTSIDE } from './interpret/mutable';
 import type { Value } from './interpret/values';
 import { Interpreter } from './interpret/interpreter';
@@ -25,7 +25,7 @@ export function link(
   memory = new CallMemory(),
 ): Service {
   const registry = new Registry();
-  const adapters = frameworks(registry);
+  const adapters = FRAMEWORKS.map((framework) => framework.create(registry));
   const models: PackageModels = (name, subpath) => {
     for (const adapter of adapters) {
       const value = adapter.packageValue?.(name, subpath);

@@ -12,7 +12,7 @@ import type {
 } from '../model/endpoint';
 import type { Location } from '../model/location';
 import { positionAt } from '../model/location';
-import { EXPRESS_REQUEST } from '../frameworks/express';
+import { EXPRESS_REQUEST } from '../frameworks/express/express';
 import type { Settings } from '../model/settings';
 import { Classifier, type Classified } from './behaviour/classify';
 import { effectsOf } from './behaviour/effects';

@@ -7,6 +7,7 @@
  * `passport` `.authenticate()` what `passport.authenticate(…)` returns; `zod` `.object().parse` the method `parse` of
  * a schema. `*` in a path stands for any run of further members and calls: `zod` `*.safeParse()`.
  */
+import type { FrameworkHints } from './hints';
 import type { Confidence, ControlId, SinkCategory } from './endpoint';
 import type { UsageTopic } from './usage';
 
@@ -117,5 +118,7 @@ export type CatalogRow = StepRow | CallRow | SinkRow | SanitizerRow | UsageRow;
 export interface CatalogFile {
   readonly $schema?: string;
   readonly description: string;
+  /** Of a framework's own file: what lets its files pass the pre-filter. */
+  readonly hints?: FrameworkHints;
   readonly rows: readonly CatalogRow[];
 }

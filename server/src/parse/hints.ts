@@ -1,18 +1,5 @@
-/**
- * What hints at code that serves an API, as data: the pre-filter reads it, and a framework adds a row of its own.
- * A hint may be wrong; a missing one hides a file, unless a relevant file imports it.
- */
-export interface FrameworkHints {
-  readonly name: string;
-  /** Packages (`express`), whole scopes (`@nestjs/`), or single entry points (`next/server`). */
-  readonly packages?: readonly string[];
-  /** Source of a regular expression: the packages hint at something only where the text matches it too. */
-  readonly needs?: string;
-  /** Sources of regular expressions on the text. Keep them anchored on a rare literal, for they run on every file. */
-  readonly shapes?: readonly string[];
-  /** Sources of regular expressions on the path, for frameworks that route by file name. */
-  readonly files?: readonly string[];
-}
+/** What hints at code that serves an API, whatever the framework, and what its packages are. */
+import type { FrameworkHints } from '../model/hints';
 
 const VERBS = 'get|post|put|patch|delete|del|head|options|all|any|query|trace';
 const CODE_FILE = '\\.[cm]?[jt]sx?$';

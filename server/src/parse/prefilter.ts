@@ -2,12 +2,14 @@
  * A scan of the text that says which files are worth parsing. It is generous on purpose, for what it leaves out is
  * only seen if a relevant file imports it; it leaves out about half of the bytes of a typical repository.
  */
-import { FRAMEWORK_HINTS, type FrameworkHints } from './hints';
+import { CATALOG_HINTS } from '../../../rulesets/catalog';
+import type { FrameworkHints } from '../model/hints';
+import { FRAMEWORK_HINTS } from './hints';
 
 export type Prefilter = (file: string, text: string) => boolean;
 
 /** Whether the code of `file` may define, guard or configure an API. */
-export const isRelevant: Prefilter = createPrefilter(FRAMEWORK_HINTS);
+export const isRelevant: Prefilter = createPrefilter([...FRAMEWORK_HINTS, ...CATALOG_HINTS]);
 
 /** Makes a filter of hints; frameworks that are not built in pass theirs beside `FRAMEWORK_HINTS`. */
 export function createPrefilter(hints: readonly FrameworkHints[]): Prefilter {

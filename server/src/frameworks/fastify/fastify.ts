@@ -19,6 +19,7 @@ import {
   UNKNOWN,
   type Value,
 } from '../../link/interpret/values';
+import type { FrameworkDefinition } from '../../link/routing/definition';
 import type { Framework, RawStep } from '../../link/routing/model';
 import { joinPath, pathPatterns, unknownPattern } from '../../link/routing/paths';
 import { isConditional } from '../../link/routing/registry';
@@ -39,8 +40,16 @@ import { staticRoute } from './staticRoute';
 
 const MAX_PLUGIN_DEPTH = 14;
 
+export const framework: FrameworkDefinition = {
+  id: 'fastify',
+  title: '**Fastify** 4 and 5',
+  covers:
+    'Shorthand methods and `route()`, `register` with prefixes and encapsulation, `fastify-plugin`, hooks at every level, route `schema`, decorators, `setErrorHandler`, `@fastify/autoload` folders, `@fastify/auth`, `@fastify/rate-limit`',
+  create: fastify,
+};
+
 /** Makes the adapter for one linking. */
-export function fastify(): Framework {
+function fastify(): Framework {
   const contexts = new Map<Value, FastifyContext>();
   let order = 0;
 

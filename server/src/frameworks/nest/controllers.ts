@@ -7,7 +7,7 @@ import { memberOf } from '../../link/interpret/members';
 import { entryOf, type ClassValue, type Value } from '../../link/interpret/values';
 import type { RawApplication, RawEndpoint, RawStep } from '../../link/routing/model';
 import { coversRoute, joinPath, pathPatterns } from '../../link/routing/paths';
-import { EXPRESS_REQUEST } from '../express';
+import { EXPRESS_REQUEST } from '../express/express';
 import { versionsOf } from './application';
 import { applied, metadataOf, type Applied } from './decorators';
 import {

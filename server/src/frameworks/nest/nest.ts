@@ -27,8 +27,9 @@ import {
   type ObjectValue,
   type Value,
 } from '../../link/interpret/values';
+import type { FrameworkDefinition } from '../../link/routing/definition';
 import type { Framework, RawEndpoint, RawStep } from '../../link/routing/model';
-import { EXPRESS_REQUEST } from '../express';
+import { EXPRESS_REQUEST } from '../express/express';
 import { applicationValue } from './application';
 import { collectNest, type NestEndpoint } from './controllers';
 import { metadataKey } from './decorators';
@@ -37,8 +38,16 @@ import type { NestApplication } from './state';
 
 const FACTORIES = new Set(['create', 'createMicroservice', 'createApplicationContext']);
 
+export const framework: FrameworkDefinition = {
+  id: 'nest',
+  title: '**NestJS**',
+  covers:
+    "Controllers and their inheritance, module graph, global prefix, versions, `RouterModule`, guards at every level, run with each endpoint's metadata so that `@Public()` counts as the guard reads it; composed decorators, pipes and DTOs, interceptors, filters, middleware, `@nestjs/throttler`",
+  create: nest,
+};
+
 /** Makes the adapter for one linking. */
-export function nest(): Framework {
+function nest(): Framework {
   const applications: NestApplication[] = [];
   const endpoints = new Map<RawEndpoint, NestEndpoint>();
   /** Metadata of the endpoint whose guard is being run. */

@@ -11,8 +11,9 @@ import type { ModuleInstance } from '../../link/interpret/scope';
 import { Trace } from '../../link/interpret/trace';
 import { external, stringOf, UNKNOWN, type FunctionValue, type Value } from '../../link/interpret/values';
 import { runNext } from './run';
+import type { FrameworkDefinition } from '../../link/routing/definition';
 import type { Framework, RawApplication, RawEndpoint, RawStep } from '../../link/routing/model';
-import { EXPRESS_REQUEST } from '../express';
+import { EXPRESS_REQUEST } from '../express/express';
 import { handlerOf, serverActions } from './actions';
 import { nextPackage } from './packages';
 import { nextProjects } from './project';
@@ -20,8 +21,16 @@ import { isMiddlewareFile, matcherCovers, routeFile, type NextRouteFile } from '
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
+export const framework: FrameworkDefinition = {
+  id: 'next',
+  title: '**Next.js**',
+  covers:
+    'Route handlers of the app router, `pages/api`, server actions, `middleware.ts` and `proxy.ts` with their matchers, wrapped handlers, helpers called inside of the handler',
+  create: next,
+};
+
 /** Makes the adapter for one linking. */
-export function next(): Framework {
+function next(): Framework {
   return {
     id: 'next',
     packageValue: (name, subpath) => (name === 'next' ? nextPackage(subpath) : undefined),

@@ -1,6 +1,7 @@
 /** The packages `next/server`, `next/headers` and `next/navigation` when code is run. */
 import { answer } from '../../link/behaviour/answers';
 import { namedValue, type RequestFields } from '../../link/behaviour/request';
+import { WEB_REQUEST } from '../../link/behaviour/webRequest';
 import { responseClass } from '../../link/behaviour/webResponse';
 import { raise } from '../../link/interpret/throwing';
 import {
@@ -25,17 +26,9 @@ const URL_FIELDS: RequestFields = {
 
 /** `NextRequest` as route handlers and middleware get it. */
 export const NEXT_REQUEST: RequestFields = {
-  clone: { is: 'fixed', value: native('clone', ({ self }) => self ?? UNKNOWN) },
-  json: { is: 'reader', kind: 'body' },
-  formData: { is: 'reader', kind: 'body' },
-  text: { is: 'reader', kind: 'body' },
-  blob: { is: 'reader', kind: 'body' },
-  arrayBuffer: { is: 'reader', kind: 'body' },
-  body: { is: 'data', kind: 'body' },
-  headers: { is: 'headers' },
+  ...WEB_REQUEST,
   cookies: { is: 'cookies' },
   nextUrl: { is: 'request', fields: URL_FIELDS },
-  url: { is: 'value', kind: 'url', name: 'url' },
 };
 
 /** The fields of `request.nextUrl` for a request to a known path, so that path tests in middleware are decided. */

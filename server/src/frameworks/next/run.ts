@@ -5,7 +5,7 @@ import { dataObject, symbolicRequest } from '../../link/behaviour/request';
 import type { Interpreter } from '../../link/interpret/interpreter';
 import { literal, modelled, native, object, UNKNOWN, unknown, type Value } from '../../link/interpret/values';
 import type { RawEndpoint, RawStep } from '../../link/routing/model';
-import { EXPRESS_REQUEST } from '../express';
+import { EXPRESS_REQUEST } from '../express/express';
 import { handlerOf } from './actions';
 import { NEXT_REQUEST, requestTo } from './packages';
 

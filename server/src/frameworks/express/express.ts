@@ -3,8 +3,8 @@
  * a middleware covers what is registered after it; a router mounted at a path is entered for that path alone, and its
  * own `use` runs for later siblings of the same mount too, because a request that it does not answer falls through.
  */
-import type { Location } from '../model/location';
-import type { CallContext, Interpreter } from '../link/interpret/interpreter';
+import type { Location } from '../../model/location';
+import type { CallContext, Interpreter } from '../../link/interpret/interpreter';
 import {
   external,
   literal,
@@ -16,15 +16,16 @@ import {
   unknown,
   type ObjectValue,
   type Value,
-} from '../link/interpret/values';
-import { recordUsage } from '../link/interpret/usages';
-import { symbolicRequest, type RequestFields } from '../link/behaviour/request';
-import { nodeResponse } from '../link/behaviour/nodeResponse';
-import { continueWith } from '../link/behaviour/answers';
-import { collectRouters } from '../link/routing/collectRouters';
-import type { Framework, RawStep, Registration, RouterNode } from '../link/routing/model';
-import { pathPatterns, unknownPattern } from '../link/routing/paths';
-import { isConditional, stepsOf, type Registry } from '../link/routing/registry';
+} from '../../link/interpret/values';
+import { recordUsage } from '../../link/interpret/usages';
+import { symbolicRequest, type RequestFields } from '../../link/behaviour/request';
+import { nodeResponse } from '../../link/behaviour/nodeResponse';
+import { continueWith } from '../../link/behaviour/answers';
+import { collectRouters } from '../../link/routing/collectRouters';
+import type { FrameworkDefinition } from '../../link/routing/definition';
+import type { Framework, RawStep, Registration, RouterNode } from '../../link/routing/model';
+import { pathPatterns, unknownPattern } from '../../link/routing/paths';
+import { isConditional, stepsOf, type Registry } from '../../link/routing/registry';
 import { resourcePackage } from './resourceRoutes';
 
 const VERBS = new Set([
@@ -92,8 +93,16 @@ export const EXPRESS_REQUEST: RequestFields = {
   },
 };
 
+export const framework: FrameworkDefinition = {
+  id: 'express',
+  title: '**Express** 4 and 5',
+  covers:
+    'Applications and routers, mounts at any number of prefixes, `route()` chains, arrays of paths and of middleware, regular-expression paths, `param` handlers, order of registration, error handlers. Routes that finale-rest makes. Packages with its interface: polka, restana, tinyhttp, ultimate-express, express-promise-router',
+  create: express,
+};
+
 /** Makes the adapter for one linking. */
-export function express(registry: Registry): Framework {
+function express(registry: Registry): Framework {
   const makeNode = (kind: RouterNode['kind'], at: Location, assumed = false): ObjectValue => {
     const value = modelled(
       { kind: `express.${kind}`, get: (_interpreter, self, name) => nodeMember(self, name) },

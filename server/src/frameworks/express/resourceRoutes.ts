@@ -2,8 +2,8 @@
  * Packages that make the usual five routes of a resource from a database model: finale-rest, and epilogue before it.
  * They register on the application that `initialize` was given, at the time when `resource` is called.
  */
-import type { CallContext } from '../link/interpret/interpreter';
-import { memberOf } from '../link/interpret/members';
+import type { CallContext } from '../../link/interpret/interpreter';
+import { memberOf } from '../../link/interpret/members';
 import {
   external,
   modelled,
@@ -12,10 +12,10 @@ import {
   UNDEFINED,
   type ObjectValue,
   type Value,
-} from '../link/interpret/values';
-import type { PathPattern, RouterNode } from '../link/routing/model';
-import { joinPath, pathPatterns, unknownPattern } from '../link/routing/paths';
-import { isConditional, type Registry } from '../link/routing/registry';
+} from '../../link/interpret/values';
+import type { PathPattern, RouterNode } from '../../link/routing/model';
+import { joinPath, pathPatterns, unknownPattern } from '../../link/routing/paths';
+import { isConditional, type Registry } from '../../link/routing/registry';
 
 const PACKAGES = new Set(['finale-rest', 'epilogue']);
 
