@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
-import { Folder, type FolderEvents, type Scan } from '../../server/src/lsp/folder';
+import { Folder, pauseAfter, type FolderEvents, type Scan } from '../../server/src/lsp/folder';
 import { showScan } from '../../server/src/lsp/progress';
 import type { Session } from '../../server/src/lsp/session';
 import type { AnalysisResult } from '../../server/src/model/analysis';
@@ -60,6 +60,22 @@ function folderOn(slow: Slow, events: Partial<FolderEvents> = {}): Folder {
     ...events,
   });
 }
+
+describe('the pause before an analysis', () => {
+  it('is none while analyses are quick', () => {
+    assert.equal(pauseAfter(20, 5), 0);
+  });
+
+  it('is none for a change after a rest, and as long as an analysis while somebody types on', () => {
+    assert.equal(pauseAfter(120, 400), 0);
+    assert.equal(pauseAfter(120, 80), 120);
+  });
+
+  it('is always kept where an analysis would be in the way, but not for ever', () => {
+    assert.equal(pauseAfter(300, 5000), 300);
+    assert.equal(pauseAfter(4000, 5000), 600);
+  });
+});
 
 describe('language server: when a folder is analysed', () => {
   it('an edit during the first scan is part of what comes out of it', async () => {

@@ -1,7 +1,7 @@
 /** Replaces one argument of the call that a finding is about. */
 import type { Finding, Fix } from '../model/finding';
 import type { FixContext } from '../model/rule';
-import { callAt } from './syntax';
+import { callAt } from './syntaxIndex';
 import { quoted } from './text';
 
 /** What a rule leaves: the position, and the code or the text to put there. */

@@ -8,7 +8,8 @@ import { addImports, type WantedImport } from './imports';
 import { importsOf, topLevelNames } from './names';
 import { named } from './namedControl';
 import { receiverOf } from './registrar';
-import { callAt, functionAround } from './syntax';
+import { functionAround } from './syntax';
+import { callAt } from './syntaxIndex';
 import { joinPath } from './paths';
 
 export interface Usable {

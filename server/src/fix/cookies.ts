@@ -3,7 +3,7 @@ import type { Finding, Fix } from '../model/finding';
 import type { Location } from '../model/location';
 import type { FixContext } from '../model/rule';
 import { objectAt, setOption, setOptions } from './options';
-import { callAt } from './syntax';
+import { callAt } from './syntaxIndex';
 import { quoted } from './text';
 
 /** What the rule leaves: the options that are written, or where they are to be written. */

@@ -3,7 +3,7 @@ import type { Edit, Finding, Fix } from '../model/finding';
 import type { Location } from '../model/location';
 import type { FixContext } from '../model/rule';
 import { objectAt, setOption } from './options';
-import { callAt } from './syntax';
+import { callAt } from './syntaxIndex';
 import { quoted } from './text';
 
 /** What the rule leaves: the call, and its options if they are written there. */

@@ -8,7 +8,8 @@ import type { FixContext } from '../model/rule';
 import { errorNames, errorParts, type ErrorPart } from './errorParts';
 import { isLogged } from './logged';
 import { loggerAt } from './logger';
-import { callAt, childStatements, functionAround, statementAround } from './syntax';
+import { childStatements, functionAround, statementAround } from './syntax';
+import { callAt } from './syntaxIndex';
 import { indentAt, lineStart, newlineOf, quoted, startsLine, styleOf } from './text';
 
 /** What the rule leaves for this fix. */

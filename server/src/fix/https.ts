@@ -1,7 +1,8 @@
 /** Turns the scheme of an address that is written in the call of a finding into the encrypted one. */
 import type { Edit, Finding, Fix } from '../model/finding';
 import type { FixContext } from '../model/rule';
-import { callAt, visitExpression } from './syntax';
+import { visitExpression } from './syntax';
+import { callAt } from './syntaxIndex';
 
 export function httpsFixes(finding: Finding, context: FixContext): Fix[] {
   const { file, span } = finding.location;

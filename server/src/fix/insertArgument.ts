@@ -3,7 +3,7 @@ import type { Endpoint } from '../model/endpoint';
 import type { Edit } from '../model/finding';
 import type { CallExpr, Expr } from '../model/ir';
 import type { FixContext } from '../model/rule';
-import { callAt } from './syntax';
+import { callAt } from './syntaxIndex';
 import { indentAt, newlineOf, startsLine } from './text';
 
 const REGISTERS = new Set([

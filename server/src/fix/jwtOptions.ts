@@ -4,7 +4,8 @@ import type { CallExpr } from '../model/ir';
 import type { Location } from '../model/location';
 import type { FixContext } from '../model/rule';
 import { expressionAt, setOption } from './options';
-import { callAt, visitModule } from './syntax';
+import { visitModule } from './syntax';
+import { callAt } from './syntaxIndex';
 import { quoted } from './text';
 
 const locationIn = (finding: Finding): Location => finding.location;

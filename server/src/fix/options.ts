@@ -4,17 +4,12 @@ import type { Edit } from '../model/finding';
 import type { Expr, ObjectExpr } from '../model/ir';
 import type { Location, Span } from '../model/location';
 import type { FixContext } from '../model/rule';
-import { visitModule } from './syntax';
+import { expressionAtSpan } from './syntaxIndex';
 import { indentAt, lineStart, newlineOf, startsLine } from './text';
 
 /** The expression at exactly this place. */
-export function expressionAt(facts: ModuleFacts, span: Span): Expr | undefined {
-  let found: Expr | undefined;
-  visitModule(facts.ir, (expr) => {
-    if (expr.at[0] === span[0] && expr.at[1] === span[1]) found = expr;
-  });
-  return found;
-}
+export const expressionAt = (facts: ModuleFacts, span: Span): Expr | undefined =>
+  expressionAtSpan(facts.ir, span);
 
 /** The object literal at a place of the workspace. */
 export function objectAt(place: Location | undefined, context: FixContext): ObjectExpr | undefined {

@@ -3,7 +3,8 @@ import type { Endpoint } from '../model/endpoint';
 import type { ModuleFacts } from '../model/facts';
 import type { CallExpr, Expr, FunctionIr, Stmt, VarDeclarator } from '../model/ir';
 import { contains, type Location, type Span } from '../model/location';
-import { callAt, childStatements, classAround, patternNames } from './syntax';
+import { childStatements, classAround, patternNames } from './syntax';
+import { callAt } from './syntaxIndex';
 
 export interface Registrar {
   readonly kind: 'app' | 'router' | 'plugin' | 'class' | 'file';

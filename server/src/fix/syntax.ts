@@ -1,15 +1,6 @@
 /** Walks a module's IR by place, so that fixes can edit at the expressions and statements that they are about. */
-import type { CallExpr, ClassIr, Expr, FunctionIr, ModuleIr, Pattern, Stmt } from '../model/ir';
+import type { ClassIr, Expr, FunctionIr, ModuleIr, Pattern, Stmt } from '../model/ir';
 import { contains, type Span } from '../model/location';
-
-/** The call expression at exactly this span. */
-export function callAt(ir: ModuleIr, span: Span): CallExpr | undefined {
-  let found: CallExpr | undefined;
-  visitModule(ir, (expr) => {
-    if (expr.k === 'call' && expr.at[0] === span[0] && expr.at[1] === span[1]) found = expr;
-  });
-  return found;
-}
 
 /** The innermost function whose body holds the span. */
 export function functionAround(ir: ModuleIr, span: Span): FunctionIr | undefined {

@@ -5,7 +5,7 @@ import type { Stmt } from '../model/ir';
 import { contains } from '../model/location';
 import type { FixContext } from '../model/rule';
 import { receiverOf, registrarOf, type Registrar } from './registrar';
-import { callAt } from './syntax';
+import { callAt } from './syntaxIndex';
 import { indentAt, newlineOf, quoteOf, startsLine, styleOf } from './text';
 
 /**

@@ -24,9 +24,22 @@ export interface Scan {
 
 export type FolderState = 'scanning' | 'ready' | 'cancelled' | 'failed';
 
-/** Analyses that take longer than this wait for a pause in typing. */
+/** Analyses that take longer than this wait for a pause while somebody types on and on. */
 const INSTANT = 40;
+/** Those that take longer than this always do: at the first of many letters they would only be in the way. */
+const BRIEF = 250;
 const LONGEST_PAUSE = 600;
+
+/**
+ * Milliseconds without a change that an analysis waits for.
+ *
+ * @param cost of the last analysis
+ * @param rest between the latest change and the one before it: a change after a rest is looked at at once
+ */
+export function pauseAfter(cost: number, rest: number): number {
+  const keepsUp = cost < INSTANT || (cost < BRIEF && rest > cost);
+  return keepsUp ? 0 : Math.min(LONGEST_PAUSE, cost);
+}
 
 export class Folder {
   state: FolderState = 'scanning';
@@ -38,6 +51,8 @@ export class Folder {
   private changes = 0;
   private analysedChanges = -1;
   private lastChange = 0;
+  /** Milliseconds between the latest change and the one before it. */
+  private rest = Infinity;
   private documentsChanged = false;
   private running: Promise<void> | undefined;
   private scan: Scan | undefined;
@@ -71,8 +86,10 @@ export class Folder {
 
   /** Something that the analysis depends on is different now. */
   changed({ documents }: { readonly documents: boolean }): void {
+    const now = performance.now();
     this.changes++;
-    this.lastChange = performance.now();
+    this.rest = now - this.lastChange;
+    this.lastChange = now;
     this.documentsChanged ||= documents;
   }
 
@@ -160,15 +177,14 @@ export class Folder {
     this.state = state;
   }
 
-  /** Lets queued edits in; and after slow analyses, waits until nobody has typed for a moment. */
+  /** Lets queued edits in; and where analyses cannot keep up, waits until nobody has typed for a moment. */
   private async pauseInTyping(): Promise<void> {
     await setImmediate();
     const cost = this.costs.at(-1) ?? 0;
-    const pause = cost < INSTANT ? 0 : Math.min(LONGEST_PAUSE, cost);
     for (;;) {
-      const rest = this.lastChange + pause - performance.now();
-      if (rest <= 0) return;
-      await setTimeout(rest);
+      const left = this.lastChange + pauseAfter(cost, this.rest) - performance.now();
+      if (left <= 0) return;
+      await setTimeout(left);
     }
   }
 }

@@ -3,7 +3,8 @@ import type { ModuleFacts } from '../../model/facts';
 import type { Finding, SinkData } from '../../model/finding';
 import type { CallExpr, Expr, FunctionIr, Stmt } from '../../model/ir';
 import type { FixContext } from '../../model/rule';
-import { callAt, childStatements, functionAround, visitModule } from '../syntax';
+import { childStatements, functionAround, visitModule } from '../syntax';
+import { callAt } from '../syntaxIndex';
 
 export interface SinkCall extends SinkData {
   readonly facts: ModuleFacts;
