@@ -5,6 +5,7 @@ import authentication from './authentication.json';
 import authorization from './authorization.json';
 import database from './database.json';
 import injection from './injection.json';
+import koa from './koa.json';
 import logging from './logging.json';
 import middleware from './middleware.json';
 import node from './node.json';
@@ -22,6 +23,7 @@ export const CATALOG_FILES = [
   authorization,
   database,
   injection,
+  koa,
   logging,
   middleware,
   node,

@@ -2,8 +2,9 @@
 import type { FrameworkDefinition } from '../link/routing/definition';
 import { framework as express } from './express/express';
 import { framework as fastify } from './fastify/fastify';
+import { framework as koa } from './koa/koa';
 import { framework as nest } from './nest/nest';
 import { framework as next } from './next/next';
 
 /** Every framework, in the order in which they are asked for a package. */
-export const FRAMEWORKS: readonly FrameworkDefinition[] = [express, fastify, nest, next];
+export const FRAMEWORKS: readonly FrameworkDefinition[] = [express, fastify, koa, nest, next];

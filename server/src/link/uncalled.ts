@@ -84,12 +84,12 @@ function tryFunction(
       if (value) return value;
     }
     if (typed === undefined && name !== '') {
-      const assumed = typeNameFor(name);
       const dependencies = interpreter.view.projectOf(module.file)?.dependencies ?? {};
       for (const adapter of adapters) {
         const names = [...Object.keys(dependencies), ...module.facts.ir.imports.map((i) => i.from)];
         if (!names.some((used) => belongsTo(used, adapter.id))) continue;
-        const value = assumed && adapter.valueOfType?.(assumed[adapter.id] ?? '', '', at);
+        const assumed = adapter.typeNameFor?.(name);
+        const value = assumed === undefined ? undefined : adapter.valueOfType?.(assumed, '', at);
         if (value) return value;
       }
     }
@@ -108,15 +108,6 @@ const belongsTo = (name: string, framework: string): boolean =>
 
 const importOf = (module: ModuleInstance, local: string): string =>
   module.facts.ir.imports.find((binding) => binding.local === local)?.from ?? '';
-
-/** The type that a parameter of this name has by custom, for each framework. */
-function typeNameFor(name: string): Readonly<Record<string, string>> | undefined {
-  if (/^(app|server|application|expressApp)$/i.test(name))
-    return { express: 'Express', fastify: 'FastifyInstance' };
-  if (/router$|^routes?$|^api$/i.test(name)) return { express: 'Router', fastify: 'FastifyInstance' };
-  if (/^(fastify|f|instance|scope)$/i.test(name)) return { fastify: 'FastifyInstance' };
-  return undefined;
-}
 
 /** What `this` is in a method that nothing called: the class for a static one, else an instance of it. */
 function ownerOf(interpreter: Interpreter, module: ModuleInstance, fn: FunctionIr): Value | undefined {

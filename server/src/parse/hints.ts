@@ -61,13 +61,6 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
     packages: names('fastify fastify-plugin @fastify/ fastify-type-provider-zod fastify-openapi-glue middie'),
   },
   {
-    name: 'koa',
-    packages: names(
-      'koa koa-router @koa/ koa-mount koa-compose koa-body koa-bodyparser koa-joi-router koa-tree-router koa-session ' +
-        'koa-jwt koa-passport koa-helmet koa-ratelimit koa2-ratelimit koa-static',
-    ),
-  },
-  {
     name: 'next',
     packages: names(
       'next/server next/headers next/cache next-connect next-safe-action next-zod-route zsa server-only nextjs-cors ' +

@@ -182,6 +182,12 @@ function express(registry: Registry): Framework {
       if (/^(express\.)?(Express|Application)$/.test(typeName)) return makeNode('app', at, true);
       return /^(express\.)?(I?Router)$/.test(typeName) ? makeNode('router', at, true) : undefined;
     },
+    typeNameFor: (name) =>
+      /^(app|server|application|expressApp)$/i.test(name)
+        ? 'Express'
+        : /router$|^routes?$|^api$/i.test(name)
+          ? 'Router'
+          : undefined,
     onUnknownCall: (context) => {
       registerOnUnknown(context, (at) => {
         const value = makeNode('router', at, true);

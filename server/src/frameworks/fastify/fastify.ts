@@ -35,6 +35,7 @@ import {
   runFastify,
   step,
   unwrapModule,
+  typeNameFor,
 } from './support';
 import { staticRoute } from './staticRoute';
 
@@ -63,7 +64,7 @@ function fastify(): Framework {
     const value = modelled(
       {
         kind: 'fastify',
-        get: (interpreter, self, name, where) => instanceMember(interpreter, contexts.get(self), name, where),
+        get: (_interpreter, self, name) => instanceMember(contexts.get(self), name),
       },
       at,
     );
@@ -86,12 +87,7 @@ function fastify(): Framework {
     return context;
   };
 
-  const instanceMember = (
-    _interpreter: Interpreter,
-    context: FastifyContext | undefined,
-    name: string,
-    _at: Location,
-  ): Value | undefined => {
+  const instanceMember = (context: FastifyContext | undefined, name: string): Value | undefined => {
     if (!context) return undefined;
     const { value: self } = context;
     if (VERBS.has(name)) return native(name, (call) => (shorthand(call, context, name), self));
@@ -379,6 +375,7 @@ function fastify(): Framework {
       if (name === 'fastify-plugin') return fastifyPlugin();
       return undefined;
     },
+    typeNameFor,
     valueOfType: (typeName, from, at) =>
       /^(fastify\.)?(Fastify\w*Instance\w*|\w*Fastify\w*TypeBox\w*|FastifyInstance\w*|App|Server|AppInstance)$/.test(
         typeName,

@@ -113,3 +113,9 @@ export function runFastify(
   if (!path.dead && path.responded !== 'yes' && interpreter.trace?.continues.length === 0)
     interpreter.trace.continues.push({ path, at: raw.at });
 }
+
+/** Parameters of these names are instances, in projects that use Fastify. */
+export const typeNameFor = (name: string): string | undefined =>
+  /^(app|server|application|expressApp|fastify|f|instance|scope|routes?|api)$|router$/i.test(name)
+    ? 'FastifyInstance'
+    : undefined;

@@ -38,7 +38,12 @@ export type RequestField =
   /** Verifies a credential and throws without one. */
   | { readonly is: 'verifies'; readonly what: string }
   /** Another request object, e.g. `ctx.request`, `c.req`. */
-  | { readonly is: 'request'; readonly fields: RequestFields }
+  | {
+      readonly is: 'request';
+      readonly fields: RequestFields;
+      /** What is put into it is handed on to later steps, under this name: `ctx.state`. */
+      readonly within?: string;
+    }
   | { readonly is: 'fixed'; readonly value: Value };
 export type RequestFields = Readonly<Record<string, RequestField>>;
 
@@ -55,22 +60,26 @@ export interface RequestOptions {
   readonly fields: RequestFields;
   /** Properties that earlier steps of the chain have set. */
   readonly assigned?: ReadonlyMap<string, Value>;
-  readonly owner?: string;
+  /** It is a member of that name of the request: what is put into it is assigned under `<within>.<name>`. */
+  readonly within?: string;
 }
 
 /** A request object with the given fields; unknown properties that name an identity carry a credential label. */
 export function symbolicRequest(options: RequestOptions): ObjectValue {
+  const place = (name: string): string => (options.within === undefined ? name : `${options.within}.${name}`);
   const request = modelled({
     kind: 'request',
     get: (interpreter, _self, name, at) => {
-      const assigned = options.assigned?.get(name);
+      const assigned =
+        options.assigned?.get(place(name)) ??
+        (options.within === undefined ? undefined : interpreter.trace?.assigned.get(place(name)));
       const field = entryOf(options.fields, name);
       if (assigned && !(field?.is === 'data' && isSame(assigned, field.kind))) return assigned;
       return field
         ? fieldValue(interpreter, field, name, at, options.assigned)
         : otherField(interpreter, name, at);
     },
-    set: (interpreter, _self, name, value) => interpreter.trace?.assigned.set(name, value),
+    set: (interpreter, _self, name, value) => interpreter.trace?.assigned.set(place(name), value),
   });
   request.labels = [];
   return request;
@@ -174,7 +183,7 @@ function fieldValue(
         return unknown([{ l: 'cred', what: field.what, at: callAt, verified: true }]);
       });
     case 'request':
-      return symbolicRequest({ fields: field.fields });
+      return symbolicRequest({ fields: field.fields, assigned, within: field.within });
     case 'fixed':
       return field.value;
   }

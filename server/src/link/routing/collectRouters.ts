@@ -1,7 +1,7 @@
 /** Routing trees in which registration order decides (Express and its like) → endpoints with their chains. */
-import type { FunctionValue } from '../interpret/values';
+import type { FunctionValue, Value } from '../interpret/values';
 import type { PathPattern, RawApplication, RawEndpoint, RawStep, Registration, RouterNode } from './model';
-import { coversRoute, joinPath } from './paths';
+import { coversRoute, joinPath, pathPatterns, unknownPattern } from './paths';
 import { isListed, servesFiles, staticEndpoint } from './staticFiles';
 import type { Registry } from './registry';
 
@@ -26,6 +26,7 @@ interface Walk {
   readonly continued: Set<string>;
   /** Mounts that may still be followed. */
   readonly budget: { left: number };
+  readonly fallsThrough: boolean;
   readonly notes: { readonly summary: string; readonly at?: RawStep['at'] }[];
 }
 
@@ -37,11 +38,16 @@ const TOO_MANY = {
 };
 const ROOT: PathPattern = { text: '/', wildcard: false };
 
-export function collectRouters(
-  registry: Registry,
-  framework: string,
-  options: { leak: boolean },
-): RawEndpoint[] {
+export interface RouterRules {
+  /** What the framework answers to an error that nobody handles shows internals. */
+  readonly leak: boolean;
+  /** A request that a mounted router did not answer passes its middleware before it comes to the next one. */
+  readonly fallsThrough?: boolean;
+  /** Errors that nobody handles are answered without internals. */
+  readonly central?: boolean;
+}
+
+export function collectRouters(registry: Registry, framework: string, options: RouterRules): RawEndpoint[] {
   const nodes = registry.all(framework);
   for (const node of nodes) markMounts(registry, node);
   const found: RawEndpoint[] = [];
@@ -60,7 +66,7 @@ export function collectRouters(
       at: node.at,
       errorHandlers,
       errorHandling:
-        errorHandlers.length > 0
+        errorHandlers.length > 0 || options.central
           ? 'central'
           : node.kind === 'app' && !node.assumed && !node.escaped
             ? 'default'
@@ -78,7 +84,21 @@ export function collectRouters(
               at: node.at,
             },
           ];
-    walk({ registry, app, found, continued, budget, stack: [], notes }, node, [''], []);
+    walk(
+      {
+        registry,
+        app,
+        found,
+        continued,
+        budget,
+        stack: [],
+        notes,
+        fallsThrough: options.fallsThrough ?? true,
+      },
+      node,
+      [''],
+      [],
+    );
   }
   return found.map((raw) =>
     raw.handler && continued.has(`${placeOf(raw.handler)} ${raw.path}`) ? { ...raw, isContinued: true } : raw,
@@ -124,7 +144,7 @@ const isErrorPackage = (step: RawStep): boolean =>
 function walk(
   state: Walk,
   node: RouterNode,
-  prefixes: readonly string[],
+  mounts: readonly string[],
   inherited: readonly Earlier[],
   lateAbove: readonly Earlier[] = [],
 ): Earlier[] {
@@ -134,6 +154,8 @@ function walk(
     return [];
   }
   state.stack.push(node);
+  const { prefix: ownPrefix } = node;
+  const prefixes = ownPrefix ? mounts.map((mount) => joinPath(mount, prefixText(ownPrefix))) : mounts;
   const own: Earlier[] = [];
   const params = node.entries.filter((entry) => entry.type === 'param');
   const late = [...lateAbove, ...tooLate(state.registry, node, prefixes)];
@@ -173,7 +195,7 @@ function walk(
             [...inherited, ...own, ...paramSteps(params, path, full)].filter((e) => mayCover(e, full)),
             late.filter((e) => mayCover(e, full)),
           );
-          own.push(...leaked);
+          if (state.fallsThrough) own.push(...leaked);
         }
       }
     }
@@ -181,6 +203,8 @@ function walk(
   state.stack.pop();
   return own;
 }
+
+const prefixText = (value: Value): string => pathPatterns(value)?.[0]?.text ?? unknownPattern.text;
 
 /** What a node registers for paths after its last route and mount: it covers them, and comes too late for them. */
 function tooLate(registry: Registry, node: RouterNode, prefixes: readonly string[]): Earlier[] {

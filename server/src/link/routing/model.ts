@@ -63,6 +63,8 @@ export interface Framework {
   readonly packageValue?: (name: string, subpath: string) => Value | undefined;
   /** A value for a parameter of this declared type, for functions that set-up code never called. */
   readonly valueOfType?: (typeName: string, from: string, at: Location) => Value | undefined;
+  /** The type that a parameter of this name has by custom, in projects that use the framework. */
+  readonly typeNameFor?: (name: string) => string | undefined;
   /** Told of set-up calls on receivers that nothing is known of. */
   readonly onUnknownCall?: Interpreter['onUnknownCall'];
   /** Finds endpoints that no call registers (files, decorators). Runs after all modules were evaluated. */
@@ -116,6 +118,8 @@ export interface RouterNode {
   readonly entries: Registration[];
   readonly settings: Map<string, Value>;
   mounted: boolean;
+  /** Stands before the paths of all that is registered on it, wherever it is mounted. */
+  prefix?: Value;
   /** It was handed to code outside of the workspace, which may register on it what is not seen. */
   escaped?: boolean;
   /** Made for a parameter of a function that nothing calls. */
