@@ -41,7 +41,7 @@ function check({ service, modules }: RuleContext): ReturnType<Rule['check']> {
         confidence: 'high',
       });
   }
-  eachExpression(modules, (expr, facts) => {
+  eachExpression(modules, ['tpl', 'bin'], (expr, facts) => {
     const name = builtInto(expr);
     if (name !== undefined)
       found.push({

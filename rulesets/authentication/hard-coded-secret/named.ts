@@ -26,7 +26,7 @@ export function secretsInText({ modules }: RuleContext): readonly TextSecret[] {
   const note = (secret: TextSecret | undefined): void => {
     if (secret) found.push(secret);
   };
-  eachExpression(modules, (expr, facts) => {
+  eachExpression(modules, ['lit', 'tpl', 'obj', 'bin', 'assign'], (expr, facts) => {
     if (isExcluded(facts)) return;
     const text = textOf(expr);
     if (text !== undefined) note(byForm(text, expr.at, facts));

@@ -86,7 +86,7 @@ const TOKENS = /jwt|jose|jws|jsonwebtoken|oauth|oidc|openid|passport|auth/i;
 function written({ modules }: RuleContext): readonly Said[] {
   const found: Said[] = [];
   const relevant = new Map([...modules].filter(([, facts]) => speaksOfTokens(facts)));
-  eachExpression(relevant, (expr, facts) => {
+  eachExpression(relevant, ['mem', 'obj'], (expr, facts) => {
     const at = (span: Expr['at']): Location => ({ file: facts.file, span });
     if (expr.k === 'mem' && expr.prop === 'None' && expr.obj.k !== 'this' && endsWithJwk(expr.obj))
       found.push(said(at(expr.at), '`JWK.None` is taken for a key, which stands for no signature'));

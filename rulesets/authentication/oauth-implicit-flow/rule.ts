@@ -17,7 +17,7 @@ const meta: RuleMeta = {
 
 function check({ modules }: RuleContext): ReturnType<Rule['check']> {
   const found: Said[] = [];
-  eachExpression(modules, (expr, facts) => {
+  eachExpression(modules, ['lit', 'tpl', 'call', 'obj'], (expr, facts) => {
     for (const at of implicitIn(expr))
       found.push({
         message:

@@ -65,7 +65,7 @@ function written({ modules }: RuleContext): readonly Said[] {
       confidence: 'medium',
     });
   };
-  eachExpression(modules, (expr, facts) => {
+  eachExpression(modules, ['lit', 'tpl', 'bin', 'obj'], (expr, facts) => {
     const at = { file: facts.file, span: expr.at };
     const text = textOf(expr);
     if (

@@ -35,7 +35,7 @@ function check({ modules }: RuleContext): ReturnType<Rule['check']> {
       confidence: left.fromRequest || right.fromRequest ? 'high' : 'medium',
     });
   }
-  eachExpression(modules, (expr, facts) => {
+  eachExpression(modules, ['call'], (expr, facts) => {
     const at = passwordInQuery(expr);
     if (at && !hashes(facts, expr))
       found.push({

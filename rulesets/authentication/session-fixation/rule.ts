@@ -28,7 +28,7 @@ const IDENTITY =
 function check({ service, modules }: RuleContext): ReturnType<Rule['check']> {
   const stores = service.usages.some(({ topic, symbol }) => topic === 'session' && STORES.test(symbol));
   const found: Said[] = [];
-  eachExpression(modules, (expr, facts) => {
+  eachExpression(modules, ['assign'], (expr, facts) => {
     if (expr.k !== 'assign' || expr.target.k !== 'mem' || typeof expr.target.prop !== 'string') return;
     const path = writtenPath(expr.target);
     if (path === undefined || !/(^|\.)session\.\w+$/.test(path) || !IDENTITY.test(expr.target.prop)) return;

@@ -182,7 +182,7 @@ function ownerships(endpoints: readonly Endpoint[], usages: readonly Usage[]): M
 function declaredOwners(modules: RuleContext['modules']): Map<string, Ownership> {
   const names = new Map<string, string[]>();
   const fields = new Map<string, string>();
-  eachExpression(modules, (expr, { file }) => {
+  eachExpression(modules, ['call'], (expr, { file }) => {
     if (expr.k !== 'call') return;
     const [first] = expr.args;
     const callee = calleeName(expr);

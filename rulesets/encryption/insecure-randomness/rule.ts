@@ -47,7 +47,7 @@ function check(context: RuleContext): ReturnType<Rule['check']> {
 /** `Math.random()` wherever it is written, and what the catalog knows of packages. */
 function sourcesIn({ modules, service }: RuleContext): readonly Source[] {
   const found: Source[] = [];
-  eachExpression(modules, (expr, facts) => {
+  eachExpression(modules, ['mem', 'call'], (expr, facts) => {
     if (expr.k === 'mem' && expr.prop === 'pseudoRandomBytes')
       found.push({
         location: { file: facts.file, span: expr.at },

@@ -35,7 +35,7 @@ function check({ modules }: RuleContext): ReturnType<Rule['check']> {
       confidence: 'high',
     });
   };
-  eachExpression(modules, (expr, facts) => {
+  eachExpression(modules, ['obj', 'assign', 'mem'], (expr, facts) => {
     if (expr.k === 'obj')
       for (const prop of expr.props) if (typeof prop.key === 'string') note(prop.key, prop.value, facts);
     if (expr.k === 'assign' && expr.target.k === 'mem' && typeof expr.target.prop === 'string')

@@ -60,7 +60,7 @@ function judge(usage: Usage): Said | undefined {
 function written({ modules }: RuleContext): readonly Said[] {
   const found: Said[] = [];
   const isForDevelopment = (location: Location): boolean => surroundingsOf(modules, location).developmentOnly;
-  eachExpression(modules, (expr, facts) => {
+  eachExpression(modules, ['lit', 'tpl'], (expr, facts) => {
     const address = addressOf(expr);
     const scheme = /^([a-z0-9]+):\/\/[^\s/]/i.exec(address)?.[1]?.toLowerCase() ?? '';
     const location = { file: facts.file, span: expr.at };

@@ -32,7 +32,7 @@ function check({ modules }: RuleContext): ReturnType<Rule['check']> {
       confidence: 'medium',
     });
   };
-  eachExpression(modules, (expr, facts) => {
+  eachExpression(modules, ['call'], (expr, facts) => {
     if (
       expr.k !== 'call' ||
       !/^(Schema|model|define|init|sqliteTable|pgTable|mysqlTable)$/.test(calleeName(expr) ?? '')

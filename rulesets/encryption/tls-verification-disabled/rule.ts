@@ -52,7 +52,7 @@ function written({ modules }: RuleContext): readonly Said[] {
     const isChosen = tests.some((test) => CHOICE.test(test));
     found.push(isChosen ? { ...report, severity: 'warning', confidence: 'medium' } : report);
   };
-  eachExpression(modules, (expr, facts) => {
+  eachExpression(modules, ['obj', 'assign', 'lit', 'tpl'], (expr, facts) => {
     if (expr.k === 'obj')
       for (const prop of expr.props)
         if (typeof prop.key === 'string') note(prop.key, prop.value, facts, prop.at);

@@ -99,7 +99,7 @@ function configurations({ modules, service }: RuleContext): readonly Said[] {
       .filter(({ topic }) => topic === 'database-connection')
       .map(({ location }) => location.file),
   );
-  eachExpression(modules, (expr, facts) => {
+  eachExpression(modules, ['obj'], (expr, facts) => {
     if (expr.k !== 'obj' || seen.has(facts.file)) return;
     const dialect = constantOf(propertyOf(expr, 'dialect'), facts);
     if (typeof dialect !== 'string' || !/^(postgres|mysql|mariadb|mssql)$/.test(dialect)) return;

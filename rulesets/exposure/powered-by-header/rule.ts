@@ -50,7 +50,7 @@ function named(modules: RuleContext['modules']): readonly string[] {
   const files = new Set<string>();
   for (const { file, ir } of modules.values())
     if (ir.imports.some(({ from }) => BY_NAME.test(from))) files.add(file);
-  eachExpression(modules, (expr, { file }) => {
+  eachExpression(modules, ['lit'], (expr, { file }) => {
     if (expr.k === 'lit' && typeof expr.v === 'string' && BY_NAME.test(expr.v)) files.add(file);
   });
   return [...files];

@@ -16,7 +16,7 @@ const meta: RuleMeta = {
 
 function check({ modules }: RuleContext): ReturnType<Rule['check']> {
   const found: Said[] = [];
-  eachExpression(modules, (expr, facts) => {
+  eachExpression(modules, ['obj'], (expr, facts) => {
     if (expr.k !== 'obj' || !/(^|\/)(next|nuxt|vite)\.config\.[cm]?[jt]s$/.test(facts.file)) return;
     for (const prop of expr.props)
       if (prop.key === 'productionBrowserSourceMaps' && constantOf(prop.value, facts) === true)

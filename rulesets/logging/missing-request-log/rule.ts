@@ -51,7 +51,7 @@ function filesThatLog(modules: RuleContext['modules'], { usages }: Service): str
       ir.sideEffectImports.some((from) => PACKAGES.test(from))
     )
       files.add(file);
-  eachExpression(modules, (expr, { file }) => {
+  eachExpression(modules, ['call'], (expr, { file }) => {
     const [arg] =
       expr.k === 'call' && expr.callee.k === 'id' && expr.callee.name === 'require' ? expr.args : [];
     if (arg?.k === 'lit' && typeof arg.v === 'string' && PACKAGES.test(arg.v)) files.add(file);

@@ -50,7 +50,7 @@ function said(who: string, name: string, bytes: number | undefined, location: Sa
 /** Next.js: `export const config = { api: { bodyParser: { sizeLimit: '500mb' } } }`, and server actions. */
 function ofNext({ modules }: RuleContext): readonly Said[] {
   const found: Said[] = [];
-  eachExpression(modules, (expr, facts) => {
+  eachExpression(modules, ['obj'], (expr, facts) => {
     if (expr.k !== 'obj') return;
     for (const [parent, name] of [
       ['bodyParser', 'sizeLimit'],

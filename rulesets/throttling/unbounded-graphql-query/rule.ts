@@ -1,4 +1,4 @@
-import { eachExpression } from '../../../server/src/check/codeScan';
+import { expressionsOf, perModule } from '../../../server/src/check/codeScan';
 import { usageRule, type Said } from '../../../server/src/check/usageRule';
 import { calledAs, option } from '../../../server/src/check/usageViews';
 import { settingFixes, type SettingData } from '../../../server/src/fix/setting';
@@ -78,16 +78,15 @@ function unlimited(usage: Usage, options: Usage['args'][number], { modules }: Ru
   ];
 }
 
-function limitsSomewhere(modules: RuleContext['modules']): boolean {
-  let found = [...modules.values()].some(({ ir }) => ir.imports.some(({ from }) => LIMITS.test(from)));
-  if (!found)
-    eachExpression(modules, (expr) => {
-      const [arg] =
-        expr.k === 'call' && expr.callee.k === 'id' && expr.callee.name === 'require' ? expr.args : [];
-      if (arg?.k === 'lit' && typeof arg.v === 'string' && LIMITS.test(arg.v)) found = true;
-      if (expr.k === 'id' && /complexity|depthLimit|costLimit|maxDepth/i.test(expr.name)) found = true;
-    });
-  return found;
-}
+const limitsSomewhere = (modules: RuleContext['modules']): boolean => [...modules.values()].some(limits);
+
+const limits = perModule(
+  (facts): boolean =>
+    facts.ir.imports.some(({ from }) => LIMITS.test(from)) ||
+    expressionsOf(facts, 'call').some(({ callee, args: [arg] }) => {
+      const isRequire = callee.k === 'id' && callee.name === 'require';
+      return isRequire && arg?.k === 'lit' && typeof arg.v === 'string' && LIMITS.test(arg.v);
+    }),
+);
 
 export const rule = usageRule({ meta, topics: ['graphql-server'], judge, fixes: settingFixes });

@@ -6,19 +6,28 @@ import type { ValueView } from '../model/usage';
 
 export type Literal = string | number | boolean | null;
 
-/** Every expression of every module; modules for browsers alone are left out. */
-export function eachExpression(
+/** Kinds of expressions that are looked at; of literals the strings alone. */
+type Kind = Exclude<Expr['k'], 'id' | 'this'>;
+type OfKind<K extends Kind> = Extract<Expr, { readonly k: K }>;
+
+/** Every expression of some kinds, one kind after the other, of every module; modules for browsers alone are left out. */
+export function eachExpression<K extends Kind>(
   modules: ReadonlyMap<string, ModuleFacts>,
-  see: (expr: Expr, facts: ModuleFacts) => void,
+  kinds: readonly K[],
+  see: (expr: OfKind<K>, facts: ModuleFacts) => void,
 ): void {
   for (const facts of modules.values()) {
     if (facts.ir.directives.includes('use client')) continue;
-    for (const expr of expressionsOf(facts)) see(expr, facts);
+    for (const kind of kinds) for (const expr of expressionsOf(facts, kind)) see(expr, facts);
   }
 }
 
+/** The expressions of one kind in a module, in the order of the text within each function. */
+export const expressionsOf = <K extends Kind>(facts: ModuleFacts, kind: K): readonly OfKind<K>[] =>
+  (byKind(facts).get(kind) ?? []) as readonly OfKind<K>[];
+
 /** Facts stay as they are, so what is made of them is made once: many rules ask, and they ask again after each edit. */
-function perModule<T>(make: (facts: ModuleFacts) => T): (facts: ModuleFacts) => T {
+export function perModule<T>(make: (facts: ModuleFacts) => T): (facts: ModuleFacts) => T {
   const known = new WeakMap<ModuleFacts, { readonly value: T }>();
   return (facts) => {
     const found = known.get(facts);
@@ -29,21 +38,23 @@ function perModule<T>(make: (facts: ModuleFacts) => T): (facts: ModuleFacts) => 
   };
 }
 
-/** The expressions that rules look at: not plain names, and of literals the strings alone. */
-const expressionsOf = perModule((facts): readonly Expr[] => {
-  const found: Expr[] = [];
+const byKind = perModule((facts): ReadonlyMap<Expr['k'], readonly Expr[]> => {
+  const found = new Map<Expr['k'], Expr[]>();
   visitModule(facts.ir, (expr) => {
-    if (expr.k !== 'id' && expr.k !== 'this' && !(expr.k === 'lit' && typeof expr.v !== 'string'))
-      found.push(expr);
+    const { k } = expr;
+    if (k === 'id' || k === 'this' || (k === 'lit' && typeof expr.v !== 'string')) return;
+    const others = found.get(k);
+    if (others) others.push(expr);
+    else found.set(k, [expr]);
   });
   return found;
 });
 
 /** Calls that are written as a path of names, with that path. */
-const callsOf = perModule((facts): readonly { readonly call: CallExpr; readonly path: string }[] =>
-  expressionsOf(facts).flatMap((expr) => {
-    const path = expr.k === 'call' ? writtenPath(expr.callee) : undefined;
-    return expr.k === 'call' && path !== undefined ? [{ call: expr, path }] : [];
+export const callsOf = perModule((facts): readonly { readonly call: CallExpr; readonly path: string }[] =>
+  expressionsOf(facts, 'call').flatMap((call) => {
+    const path = writtenPath(call.callee);
+    return path === undefined ? [] : [{ call, path }];
   }),
 );
 

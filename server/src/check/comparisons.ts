@@ -24,7 +24,7 @@ const REQUEST =
 /** Every `===`, `==`, `!==` and `!=` of two things of which neither is a constant. */
 export function comparisonsIn(modules: ReadonlyMap<string, ModuleFacts>): Comparison[] {
   const found: Comparison[] = [];
-  eachExpression(modules, (expr, facts) => {
+  eachExpression(modules, ['bin'], (expr, facts) => {
     if (expr.k !== 'bin' || !/^[!=]==?$/.test(expr.op)) return;
     if (isConstant(expr.l) || isConstant(expr.r)) return;
     found.push({ facts, expr, sides: [sideOf(expr.l), sideOf(expr.r)] });

@@ -63,7 +63,7 @@ export function saidOfOrigin(
 /** What no usage tells: headers in tables and configurations, tests of origins, patterns in lists. */
 export function corsAsWritten({ modules }: RuleContext, sent: readonly Location[]): Said[] {
   const found: Said[] = [];
-  eachExpression(modules, (expr, facts) => {
+  eachExpression(modules, ['obj', 'call', 'regex'], (expr, facts) => {
     if (expr.k === 'obj') found.push(...ofObject(expr, facts));
     else if (expr.k === 'call') found.push(...ofCall(expr, facts));
     else if (expr.k === 'regex') {

@@ -1,8 +1,7 @@
 /** Calls that write a log, known by how they are written: loggers are wrapped and injected in every code base. */
-import { writtenPath } from './codeScan';
-import { visitStatements, visitModule } from '../fix/syntax';
-import type { ModuleFacts } from '../model/facts';
+import { visitStatements } from '../fix/syntax';
 import type { CallExpr, Expr, Stmt } from '../model/ir';
+import { expressionsOf, perModule, writtenPath } from './codeScan';
 
 const LEVEL =
   'log|info|warn|warning|error|err|fatal|debug|trace|verbose|silly|http|notice|critical|crit|alert|emerg|success|dir|table|child|write|captureException|captureMessage|notify|noticeError|addBreadcrumb|report\\w*';
@@ -23,13 +22,9 @@ export function isLogCall(expr: Expr): expr is CallExpr {
 export const isLoggerCall = (call: CallExpr): boolean => CALL.test(writtenPath(call.callee) ?? '');
 
 /** Every such call of a module. */
-export function logCalls({ ir }: ModuleFacts): CallExpr[] {
-  const found: CallExpr[] = [];
-  visitModule(ir, (expr) => {
-    if (isLogCall(expr)) found.push(expr);
-  });
-  return found;
-}
+export const logCalls = perModule((facts): readonly CallExpr[] =>
+  expressionsOf(facts, 'call').filter(isLogCall),
+);
 
 /** Does one of these statements log, or hand on what they have? */
 export function logs(statements: readonly Stmt[]): boolean {

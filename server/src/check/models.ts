@@ -1,8 +1,7 @@
 /** Data models that the code declares, with the fields that nobody outside should see. */
-import { propertyOf } from './codeScan';
+import { expressionsOf, perModule, propertyOf } from './codeScan';
 import { calleeName } from './surroundings';
 import { wordsOf } from './words';
-import { visitModule } from '../fix/syntax';
 import type { ModuleFacts } from '../model/facts';
 import type { ClassIr, Expr, ObjectExpr } from '../model/ir';
 import type { Location } from '../model/location';
@@ -31,14 +30,15 @@ export function secretModels(modules: ReadonlyMap<string, ModuleFacts>): Readonl
   const cached = known.get(modules);
   if (cached) return cached;
   const found = new Map<string, SecretModel>();
-  for (const facts of modules.values()) {
-    if (hidesItself(facts)) continue;
-    for (const model of [...ofCalls(facts), ...ofClasses(facts)])
-      if (model.fields.length > 0) found.set(model.name, model);
-  }
+  for (const facts of modules.values()) for (const model of modelsIn(facts)) found.set(model.name, model);
   known.set(modules, found);
   return found;
 }
+
+const modelsIn = perModule((facts): readonly SecretModel[] => {
+  const models = [...ofCalls(facts), ...ofClasses(facts)].filter(({ fields }) => fields.length > 0);
+  return models.length > 0 && hidesItself(facts) ? [] : models;
+});
 
 /** `User`, `users`, `UserModel` and `userRepository` are all of `user`. */
 export function modelName(name: string): string {
@@ -59,18 +59,16 @@ const singular = (word: string): string =>
   /ies$/.test(word) ? word.replace(/ies$/, 'y') : /(ss|us)$/.test(word) ? word : word.replace(/s$/, '');
 
 /** The module has a way in which its records are written for clients. */
-function hidesItself({ ir }: ModuleFacts): boolean {
+function hidesItself(facts: ModuleFacts): boolean {
   const names = /^(toJSON|toObject|toClient|toPublic|toResponse|toSafeObject|defaultScope|omit)$/;
-  let hides = ir.functions.some(({ name }) => name !== undefined && names.test(name));
-  visitModule(ir, (expr) => {
-    if (expr.k === 'lit' && typeof expr.v === 'string' && names.test(expr.v)) hides = true;
-    if (expr.k === 'mem' && typeof expr.prop === 'string' && names.test(expr.prop)) hides = true;
-    if (expr.k === 'obj' && expr.props.some(({ key }) => typeof key === 'string' && names.test(key)))
-      hides = true;
-    if (expr.k === 'call' && /^(plugin)$/.test(calleeName(expr) ?? '') && expr.args.some(isHiding))
-      hides = true;
-  });
-  return hides;
+  const isName = (name: unknown): boolean => typeof name === 'string' && names.test(name);
+  return (
+    facts.ir.functions.some(({ name }) => isName(name)) ||
+    expressionsOf(facts, 'lit').some(({ v }) => isName(v)) ||
+    expressionsOf(facts, 'mem').some(({ prop }) => isName(prop)) ||
+    expressionsOf(facts, 'obj').some(({ props }) => props.some(({ key }) => isName(key))) ||
+    expressionsOf(facts, 'call').some((call) => calleeName(call) === 'plugin' && call.args.some(isHiding))
+  );
 }
 
 /** `schema.plugin(toJSON)`, `plugin(require('mongoose-hidden')())`. */
@@ -82,17 +80,16 @@ const isHiding = (arg: Expr): boolean =>
 function ofCalls(facts: ModuleFacts): SecretModel[] {
   const models: SecretModel[] = [];
   let anonymous: readonly string[] | undefined;
-  visitModule(facts.ir, (expr) => {
-    if (expr.k !== 'call' || calleeName(expr) !== 'Schema') return;
-    const [shape] = expr.args;
+  const calls = expressionsOf(facts, 'call');
+  for (const call of calls) {
+    const [shape] = calleeName(call) === 'Schema' ? call.args : [];
     if (shape?.k === 'obj') anonymous = secretsOf(shape);
-  });
+  }
   const named = (name: string | undefined, fields: readonly string[], at: Expr['at']): void => {
     if (name !== undefined)
       models.push({ name: modelName(name), fields, location: { file: facts.file, span: at } });
   };
-  visitModule(facts.ir, (expr) => {
-    if (expr.k !== 'call') return;
+  for (const expr of calls) {
     const callee = calleeName(expr) ?? '';
     const [first, second] = expr.args;
     const name = first?.k === 'lit' && typeof first.v === 'string' ? first.v : undefined;
@@ -112,7 +109,7 @@ function ofCalls(facts: ModuleFacts): SecretModel[] {
       const given = propertyOf(second, 'modelName');
       named(given?.k === 'lit' && typeof given.v === 'string' ? given.v : owner, secretsOf(first), expr.at);
     }
-  });
+  }
   return models;
 }
 

@@ -1,10 +1,11 @@
 /** Database records that answers carry as they were read. */
 import { alternativesOf } from './usageViews';
-import { propertyOf, writtenPath } from './codeScan';
+import { expressionsOf, perModule, propertyOf, writtenPath } from './codeScan';
 import { isSecretField, modelName, secretModels, type SecretModel } from './models';
 import { prismaModels } from './prismaSchema';
 import { calleeName } from './surroundings';
 import { functionAround, visitExpression, visitModule, visitStatements } from '../fix/syntax';
+import { callAt } from '../fix/syntaxIndex';
 import type { AnswerView, Endpoint } from '../model/endpoint';
 import type { ModuleFacts } from '../model/facts';
 import type { CallExpr, Expr } from '../model/ir';
@@ -37,7 +38,7 @@ export function recordsSent(endpoint: Endpoint, context: RuleContext): SentRecor
     if (answer.how !== 'respond' || (answer.status ?? 200) >= 300 || answer.developmentOnly) return [];
     return symbolsIn(answer.body, 3).flatMap((at): SentRecord[] => {
       const facts = context.modules.get(at.file);
-      const call = facts && callAtPlace(facts, at);
+      const call = facts && callAt(facts.ir, at.span);
       const model = call && modelOf(call, facts, models, context);
       return model && !cleansLater(facts, at, model) ? [{ model, read: at, answer }] : [];
     });
@@ -52,14 +53,6 @@ function symbolsIn(view: ValueView | undefined, depth: number): Location[] {
     if (one.k === 'object') return Object.values(one.props).flatMap((inner) => symbolsIn(inner, depth - 1));
     return one.k === 'array' ? one.items.flatMap((inner) => symbolsIn(inner, depth - 1)) : [];
   });
-}
-
-function callAtPlace({ ir }: ModuleFacts, { span }: Location): CallExpr | undefined {
-  let found: CallExpr | undefined;
-  visitModule(ir, (expr) => {
-    if (expr.k === 'call' && expr.at[0] === span[0] && expr.at[1] === span[1]) found = expr;
-  });
-  return found;
 }
 
 /** The model with secret fields that a chain of calls reads whole: `User.findById(id).lean()`. */
@@ -177,17 +170,15 @@ const global = new WeakMap<RuleContext['modules'], boolean>();
 function omitsGlobally({ modules }: RuleContext): boolean {
   const cached = global.get(modules);
   if (cached !== undefined) return cached;
-  let omits = false;
-  for (const facts of modules.values())
-    visitModule(facts.ir, (expr) => {
-      if (
-        expr.k !== 'call' ||
-        !/PrismaClient|\$extends|super/.test(calleeName(expr) ?? writtenPath(expr.callee) ?? '')
-      )
-        return;
-      if (expr.args.some((arg) => arg.k === 'obj' && (propertyOf(arg, 'omit') ?? propertyOf(arg, 'result'))))
-        omits = true;
-    });
+  const omits = [...modules.values()].some(omitsFields);
   global.set(modules, omits);
   return omits;
 }
+
+const omitsFields = perModule((facts): boolean =>
+  expressionsOf(facts, 'call').some(
+    (call) =>
+      /PrismaClient|\$extends|super/.test(calleeName(call) ?? writtenPath(call.callee) ?? '') &&
+      call.args.some((arg) => arg.k === 'obj' && (propertyOf(arg, 'omit') ?? propertyOf(arg, 'result'))),
+  ),
+);

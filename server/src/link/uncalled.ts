@@ -197,9 +197,15 @@ function expressionRegisters(expr: Expr): boolean {
   if (expr.callee.k !== 'mem') return false;
   const { prop, obj } = expr.callee;
   if (typeof prop !== 'string') return expr.args.length > 1;
-  if (REGISTRATIONS.has(prop) && expr.args.some(isHandlerLike)) return true;
+  if (REGISTRATIONS.has(prop) && expr.args.some(isHandlerLike) && !looksUp(expr.args, prop, obj)) return true;
   return expressionRegisters(obj);
 }
+
+/** `cache.get(key)`, `rows.delete(id)`: a verb with one name is no route, unless the path stands before it. */
+const looksUp = (args: readonly Expr[], prop: string, obj: Expr): boolean =>
+  args.length === 1 && LOOKUPS.has(prop) && (args[0]?.k === 'id' || args[0]?.k === 'mem') && obj.k !== 'call';
+
+const LOOKUPS = new Set(['get', 'put', 'delete', 'all']);
 
 const isHandlerLike = (arg: Expr): boolean =>
   arg.k === 'fn' ||

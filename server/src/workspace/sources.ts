@@ -205,8 +205,24 @@ const skippedSource = (reason: string): Source => ({
 const isSameCode = (before: Source, after: Source): boolean =>
   before.facts !== undefined &&
   (before.facts === after.facts ||
-    (before.relevant === after.relevant &&
-      after.facts !== undefined &&
-      withoutHash(before.facts) === withoutHash(after.facts)));
+    (before.relevant === after.relevant && after.facts !== undefined && isSame(before.facts, after.facts)));
 
-const withoutHash = (facts: ModuleFacts): string => JSON.stringify({ ...facts, hash: '' });
+/** Lines first: they differ after most edits, and are compared in no time. */
+const isSame = ({ hash: _, lineStarts, ...before }: ModuleFacts, after: ModuleFacts): boolean =>
+  isSameData(lineStarts, after.lineStarts) && isSameData(before, withoutHash(after));
+
+const withoutHash = ({ hash: _, lineStarts: __, ...facts }: ModuleFacts): object => facts;
+
+/** Are two values the same as JSON? Facts are plain, and what is shared between two states of a file is the same. */
+function isSameData(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((item, index) => isSameData(item, b[index]));
+  const [one, other] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>];
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => key in other && isSameData(one[key], other[key]))
+  );
+}
