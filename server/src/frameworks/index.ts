@@ -2,9 +2,10 @@
 import type { FrameworkDefinition } from '../link/routing/definition';
 import { framework as express } from './express/express';
 import { framework as fastify } from './fastify/fastify';
+import { framework as hono } from './hono/hono';
 import { framework as koa } from './koa/koa';
 import { framework as nest } from './nest/nest';
 import { framework as next } from './next/next';
 
 /** Every framework, in the order in which they are asked for a package. */
-export const FRAMEWORKS: readonly FrameworkDefinition[] = [express, fastify, koa, nest, next];
+export const FRAMEWORKS: readonly FrameworkDefinition[] = [express, fastify, hono, koa, nest, next];

@@ -81,10 +81,7 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
   },
   {
     name: 'hono and edge',
-    packages: names(
-      'hono @hono/ hono-openapi hono-rate-limiter chanfana itty-router elysia @elysiajs/ oak @oak/oak stoker ' +
-        'cloudflare:workers',
-    ),
+    packages: names('chanfana itty-router elysia @elysiajs/ oak @oak/oak ' + 'cloudflare:workers'),
     shapes: [
       '\\bfetch\\s*\\(\\s*(?:req|request)\\b',
       '\\bfetch\\s*:\\s*(?:async\\b|\\w+\\.fetch|\\()',

@@ -27,6 +27,7 @@ interface Walk {
   /** Mounts that may still be followed. */
   readonly budget: { left: number };
   readonly fallsThrough: boolean;
+  readonly passing: number;
   readonly notes: { readonly summary: string; readonly at?: RawStep['at'] }[];
 }
 
@@ -45,6 +46,8 @@ export interface RouterRules {
   readonly fallsThrough?: boolean;
   /** Errors that nobody handles are answered without internals. */
   readonly central?: boolean;
+  /** Parameters of a function that may pass the request on; default 3: `(req, res, next)`. */
+  readonly passing?: number;
 }
 
 export function collectRouters(registry: Registry, framework: string, options: RouterRules): RawEndpoint[] {
@@ -94,6 +97,7 @@ export function collectRouters(registry: Registry, framework: string, options: R
         stack: [],
         notes,
         fallsThrough: options.fallsThrough ?? true,
+        passing: options.passing ?? 3,
       },
       node,
       [''],
@@ -125,13 +129,15 @@ function markMounts(registry: Registry, node: RouterNode): void {
   }
 }
 
+const isErrorStep = (step: RawStep): boolean => step.role === 'error' || errorArity(step);
+
 const errorArity = (step: RawStep): boolean =>
   step.value.t === 'fn' && step.value.ir.params.length - (step.value.bound?.length ?? 0) === 4;
 
 const errorHandlersOf = (entry: Registration): RawStep[] =>
   entry.type === 'use'
     ? entry.steps
-        .filter((step) => errorArity(step) || isErrorPackage(step))
+        .filter((step) => isErrorStep(step) || isErrorPackage(step))
         .map((step) => ({ ...step, kind: 'error-handler', role: 'error' }))
     : [];
 
@@ -162,11 +168,12 @@ function walk(
   node.entries.forEach((entry, index) => {
     if (entry.type === 'param') return;
     if (entry.type === 'route') {
-      const asMiddleware = isPassing(entry);
+      const asMiddleware = isPassing(entry, state.passing);
       if (!asMiddleware) {
         for (const prefix of prefixes)
           addEndpoints(state, node, entry, prefix, [...inherited, ...own], params, index, late);
-        if (mayPassOn(entry)) own.push(...prefixes.flatMap((prefix) => passedOn(entry, prefix)));
+        if (mayPassOn(entry, state.passing))
+          own.push(...prefixes.flatMap((prefix) => passedOn(entry, prefix)));
       } else
         for (const prefix of prefixes)
           for (const path of entry.paths)
@@ -185,7 +192,8 @@ function walk(
           const full = joinPath(prefix, path.text);
           if (!child) {
             if (servesFiles(step.value)) addStatic(state, step, path, full, [...inherited, ...own]);
-            if (!errorArity(step)) own.push({ pattern: { ...path, text: full }, prefix: true, step });
+            if (!isErrorStep(step))
+              own.push({ pattern: { ...path, text: full }, prefix: !entry.exact, step });
             continue;
           }
           const leaked = walk(
@@ -219,10 +227,10 @@ function tooLate(registry: Registry, node: RouterNode, prefixes: readonly string
       : prefixes.flatMap((prefix) =>
           entry.paths.flatMap((path) =>
             entry.steps
-              .filter((step) => !errorArity(step))
+              .filter((step) => !isErrorStep(step))
               .map((step) => ({
                 pattern: { ...path, text: joinPath(prefix, path.text) },
-                prefix: true,
+                prefix: !entry.exact,
                 step,
               })),
           ),
@@ -261,20 +269,20 @@ const mayCover = (earlier: Earlier, mount: string): boolean =>
   earlier.pattern.regex !== undefined;
 
 /** `app.all('/api/*', guard)`: a route whose functions all pass on is a middleware of that path. */
-function isPassing(entry: Route): boolean {
+function isPassing(entry: Route, passing: number): boolean {
   const last = entry.steps.at(-1)?.value as FunctionValue | undefined;
   return (
     entry.methods.includes('*') &&
     last?.t === 'fn' &&
-    last.ir.params.length >= 3 &&
+    last.ir.params.length >= passing &&
     entry.paths.every((p) => p.wildcard)
   );
 }
 
 /** `app.get('/x', guard)`, with another route of that method and path after it. */
-function mayPassOn(entry: Route): boolean {
+function mayPassOn(entry: Route, passing: number): boolean {
   const last = entry.steps.at(-1)?.value;
-  return last?.t === 'ext' || (last?.t === 'fn' && last.ir.params.length >= 3);
+  return last?.t === 'ext' || (last?.t === 'fn' && last.ir.params.length >= passing);
 }
 
 const passedOn = (entry: Route, prefix: string): Earlier[] =>
@@ -295,7 +303,7 @@ function runsFor(earlier: Earlier, path: string, method: string): boolean {
   const { pattern, methods } = earlier;
   if (methods && !methods.includes('*') && !methods.includes(method)) return false;
   if (methods && !pattern.wildcard) return sameRoute(pattern.text, path);
-  return coversRoute(pattern, path, earlier.prefix) || pattern.text === ROOT.text;
+  return coversRoute(pattern, path, earlier.prefix) || (earlier.prefix && pattern.text === ROOT.text);
 }
 
 const sameRoute = (a: string, b: string): boolean =>
@@ -334,7 +342,7 @@ function addEndpoints(
         at: entry.at,
         nameAt: entry.nameAt,
         app: state.app,
-        steps: [...chain, ...forParams, ...entry.steps.slice(0, -1).filter((step) => !errorArity(step))],
+        steps: [...chain, ...forParams, ...entry.steps.slice(0, -1).filter((step) => !isErrorStep(step))],
         handler: handler && { ...handler, kind: 'handler' },
         errorHandlers: [...later, ...state.app.errorHandlers],
         late: late.filter((e) => runsFor(e, path, method)).map((e) => e.step),
@@ -344,6 +352,7 @@ function addEndpoints(
             ? [{ summary: 'part of its path could not be resolved', at: entry.nameAt }]
             : []),
         ],
+        ...(entry.validates && { validates: entry.validates }),
         ...(handler && servesFiles(handler.value) && { isStatic: true, isFallback: false }),
       });
     }

@@ -99,10 +99,13 @@ export type Registration =
       readonly at: Location;
       readonly nameAt: Location;
       readonly conditional: boolean;
+      readonly validates?: RawEndpoint['validates'];
     }
   | {
       readonly type: 'use';
       readonly paths: readonly PathPattern[];
+      /** The paths are patterns of the whole path, and no prefixes. */
+      readonly exact?: boolean;
       readonly steps: readonly RawStep[];
       readonly at: Location;
       readonly conditional: boolean;

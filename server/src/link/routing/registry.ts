@@ -18,6 +18,11 @@ export class Registry {
     return node;
   }
 
+  /** Another object through which the same router is filled. */
+  alias(value: ObjectValue, node: RouterNode): void {
+    this.byValue.set(value, node);
+  }
+
   of(value: Value | undefined): RouterNode | undefined {
     if (!value) return undefined;
     for (const one of alternatives(value)) {
@@ -29,7 +34,7 @@ export class Registry {
   }
 
   all(framework: string): RouterNode[] {
-    return [...this.byValue.values()].filter((node) => node.framework === framework);
+    return [...new Set(this.byValue.values())].filter((node) => node.framework === framework);
   }
 }
 

@@ -8,7 +8,7 @@ import { joinPath } from './paths';
 
 /** Symbols of middleware and plugins that do nothing but serve files or list them. */
 const FILE_SERVERS =
-  /^(?:(?:express|ultimate-express|restana)\.static|(?:serve-static|serve-index|sirv|st|ecstatic|express-static-gzip|connect-gzip-static|@fastify\/static|fastify-static)(?:\.default|\.serveStatic)?)\(\)$/;
+  /^(?:(?:express|ultimate-express|restana)\.static|(?:serve-static|serve-index|sirv|st|ecstatic|express-static-gzip|connect-gzip-static|@fastify\/static|koa-static|koa-static-server|hono\/(?:bun|deno|cloudflare-workers)|@hono\/node-server\/serve-static|fastify-static)(?:\.default|\.serveStatic)?)\(\)$/;
 
 /** Does every alternative of the value serve the files of a folder? */
 export const servesFiles = (value: Value): boolean =>

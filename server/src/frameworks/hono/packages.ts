@@ -1,0 +1,78 @@
+/** What Hono's own entry points beside the application export. */
+import { namedValue } from '../../link/behaviour/request';
+import { recordUsage } from '../../link/interpret/usages';
+import {
+  array,
+  external,
+  modelled,
+  native,
+  stringOf,
+  union,
+  UNDEFINED,
+  UNKNOWN,
+  type Value,
+} from '../../link/interpret/values';
+import { except } from './except';
+
+type Members = Readonly<Record<string, Value>>;
+
+const exporting = (pkg: string, members: Members): Value =>
+  modelled({ kind: 'package', get: (_i, _s, name) => members[name] ?? external(pkg, `.${name}`) });
+
+/** A wrapper that only gives its function a type. */
+const typed = (name: string): Value => native(name, ({ args }) => args[0] ?? UNKNOWN);
+
+const handlers = native('createHandlers', ({ args, at }) => array([...args], false, at));
+
+/** @param makeApp makes an application, for factories */
+export function honoPackages(makeApp: Value): ReadonlyMap<string, Value> {
+  const createFactory = native('createFactory', () =>
+    exporting('hono', {
+      createMiddleware: typed('createMiddleware'),
+      createHandlers: handlers,
+      createApp: makeApp,
+    }),
+  );
+  const cookie = (name: string): Value =>
+    native(name, ({ interpreter, args, at }) => {
+      const key = args.map(stringOf).findLast((text) => text !== undefined);
+      return namedValue(interpreter, 'cookie', key ?? '', at);
+    });
+  const setCookie = (name: string): Value =>
+    native(name, (context) => {
+      const { args, argsAt } = context;
+      recordUsage(context.interpreter, 'cookie', `${name}()`, {
+        ...context,
+        args: args.slice(1),
+        argsAt: argsAt.slice(1),
+      });
+      return UNDEFINED;
+    });
+  return new Map([
+    [
+      'factory',
+      exporting('hono/factory', {
+        createFactory,
+        createMiddleware: typed('createMiddleware'),
+        createHandlers: handlers,
+      }),
+    ],
+    [
+      'cookie',
+      exporting('hono/cookie', {
+        getCookie: cookie('getCookie'),
+        getSignedCookie: cookie('getSignedCookie'),
+        setCookie: setCookie('setCookie'),
+        setSignedCookie: setCookie('setSignedCookie'),
+      }),
+    ],
+    [
+      'combine',
+      exporting('hono/combine', {
+        every: native('every', ({ args, at }) => array([...args], false, at)),
+        some: native('some', ({ args }) => union([...args])),
+        except,
+      }),
+    ],
+  ]);
+}
