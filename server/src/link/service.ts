@@ -18,6 +18,7 @@ import { Classifier, type Classified } from './behaviour/classify';
 import { effectsOf } from './behaviour/effects';
 import { knownControls } from './behaviour/knownControls';
 import { postureOf } from './behaviour/posture';
+import { reached } from './behaviour/reached';
 import { sensitivity } from './behaviour/sensitive';
 import { traitsOf } from './behaviour/traits';
 import type { Interpreter } from './interpret/interpreter';
@@ -51,7 +52,8 @@ export function buildService(
     ),
   );
   for (const { adapter, raws } of collected) {
-    for (const raw of raws) {
+    for (const registered of raws) {
+      const raw = reached(classifier, adapter, registered);
       // One registration that two applications run at the same path (a test application beside the real one) is one endpoint.
       const place = `${raw.at.file} ${String(raw.at.span[0])} ${String(raw.nameAt.span[0])} ${raw.method} ${raw.path}`;
       if (seen.has(place)) continue;
