@@ -10,6 +10,7 @@ import koa from './koa.json';
 import logging from './logging.json';
 import middleware from './middleware.json';
 import node from './node.json';
+import oak from './oak.json';
 import rateLimit from './rate-limit.json';
 import usageAuthentication from './usage-authentication.json';
 import usageAuthorization from './usage-authorization.json';
@@ -29,6 +30,7 @@ export const CATALOG_FILES = [
   logging,
   middleware,
   node,
+  oak,
   rateLimit,
   usageAuthentication,
   usageAuthorization,

@@ -110,8 +110,37 @@ describe('resolver: packages from outside', () => {
       'node:fs/promises': 'package:fs|promises',
       fs: 'package:fs|',
       'cloudflare:workers': 'package:cloudflare:workers|',
-      'https://esm.sh/x': '-',
+      'https://example.com/x.js': '-',
       '': '-',
+    });
+  });
+});
+
+describe('resolver: packages by address', () => {
+  it("are named by Deno's schemes and by the hosts of packages", () => {
+    assertAll({ 'a.ts': '' }, 'a.ts', {
+      'npm:hono@4/jwt': 'package:hono|jwt',
+      'jsr:@oak/oak@^17': 'package:@oak/oak|',
+      'https://deno.land/x/oak@v12.6.1/mod.ts': 'package:oak|',
+      'https://deno.land/std@0.200.0/http/server.ts': 'package:std|http/server.ts',
+      'https://esm.sh/@scope/x@1.0.0/sub': 'package:@scope/x|sub',
+    });
+  });
+
+  it('are named by an import map, which leads to files too', () => {
+    const files = {
+      'deno.jsonc':
+        '{ // shared\n "imports": { "oak": "jsr:@oak/oak@17", "$lib/": "./lib/", "config": "./config.ts", }, }',
+      'lib/auth.ts': '',
+      'config.ts': '',
+      'src/a.ts': '',
+    };
+    assertAll(files, 'src/a.ts', {
+      oak: 'package:@oak/oak|',
+      'oak/send.ts': 'package:@oak/oak|send.ts',
+      '$lib/auth.ts': 'lib/auth.ts',
+      config: 'config.ts',
+      other: 'package:other|',
     });
   });
 });

@@ -6,6 +6,7 @@ import { framework as hono } from './hono/hono';
 import { framework as koa } from './koa/koa';
 import { framework as nest } from './nest/nest';
 import { framework as next } from './next/next';
+import { framework as oak } from './oak';
 
 /** Every framework, in the order in which they are asked for a package. */
-export const FRAMEWORKS: readonly FrameworkDefinition[] = [express, fastify, hono, koa, nest, next];
+export const FRAMEWORKS: readonly FrameworkDefinition[] = [express, fastify, hono, koa, nest, next, oak];

@@ -5,8 +5,10 @@ import type { Resolution } from '../model/project';
 import { BuiltFiles } from './builtFiles';
 import type { Folders } from './folders';
 import type { Host } from './host';
+import { ImportMaps } from './importMaps';
 import type { Packages } from './packages';
 import { dirOf, isInside, join, upwards } from './paths';
+import { remotePackage } from './remotePackages';
 
 const UNRESOLVED: Resolution = { kind: 'unresolved' };
 const BUILTINS: ReadonlySet<string> = new Set(builtinModules);
@@ -27,6 +29,7 @@ const CONDITIONS = ['source', 'development', 'node', 'import', 'require', 'modul
 
 export class Resolver {
   private readonly built: BuiltFiles;
+  private readonly importMaps: ImportMaps;
   private readonly relative = new Map<string, Resolution>();
   private readonly bare = new Map<string, Resolution>();
   private readonly scopes = new Map<string, string>();
@@ -38,6 +41,7 @@ export class Resolver {
     private readonly packages: Packages,
   ) {
     this.built = new BuiltFiles(folders, host, packages);
+    this.importMaps = new ImportMaps(folders, host);
   }
 
   /** Total: a specifier that means nothing is `unresolved`. */
@@ -46,17 +50,26 @@ export class Resolver {
     const clean = specifier.replace(/[?].*$/s, '');
     if (clean === '' || /^[a-z][a-z+.-]+:/i.test(clean)) return this.withScheme(clean);
     if (/^\.{0,2}(?:\/|$)/.test(clean)) return this.resolveRelative(dirOf(fromFile), clean);
-    return this.resolveBare(dirOf(fromFile), clean);
+    const mapped = this.importMaps.mapped(dirOf(fromFile), clean);
+    if (mapped === undefined || mapped === clean) return this.resolveBare(dirOf(fromFile), clean);
+    if (mapped.startsWith('/')) {
+      const file = this.fileAt(mapped, mapped.endsWith('/'));
+      return file === undefined ? UNRESOLVED : { kind: 'file', file: this.folders.canonical(file) };
+    }
+    return /^[a-z][a-z+.-]+:/i.test(mapped)
+      ? this.withScheme(mapped)
+      : this.resolveBare(dirOf(fromFile), mapped);
   }
 
   /** After files were created, deleted or renamed, or a package.json or tsconfig changed. */
   clear(): void {
-    for (const cache of [this.relative, this.bare, this.scopes, this.engines, this.built]) cache.clear();
+    for (const cache of [this.relative, this.bare, this.scopes, this.engines, this.built, this.importMaps])
+      cache.clear();
   }
 
   private withScheme(specifier: string): Resolution {
     const builtin = /^(?:node|bun|cloudflare):(.+)$/.exec(specifier);
-    if (!builtin?.[1]) return UNRESOLVED;
+    if (!builtin?.[1]) return remotePackage(specifier) ?? UNRESOLVED;
     return specifier.startsWith('node:')
       ? asPackage(builtin[1])
       : { kind: 'package', name: specifier, subpath: '' };
