@@ -78,11 +78,20 @@ module.exports = {
     {
       name: 'rules-see-the-model-and-the-rule-api',
       severity: 'error',
-      from: { path: '^rulesets/.*/rule\\.ts$' },
+      from: { path: '^rulesets/.*/rule\\.ts$', pathNot: '^rulesets/openapi/' },
       to: {
         path: '^(server/src|client)/',
         pathNot:
           '^server/src/(model/|fix/|check/(ruleApi|afterAnswers|flowRule|usageViews|usageRule|surroundings|codeScan|secrets|words|urls|hashes|comparisons|owners|sizes|logging|models|records|origins|corsAsWritten|databaseViews|elevated|identity))',
+      },
+    },
+    {
+      name: 'openapi-rules-see-the-rule-api',
+      severity: 'error',
+      from: { path: '^rulesets/openapi/.*/rule\\.ts$' },
+      to: {
+        path: '^(server/src|client)/',
+        pathNot: '^server/src/(model/|check/words|openapi/(ruleApi|views|rules/|fixes/|document/))',
       },
     },
   ],

@@ -11,7 +11,7 @@ import { CONFIG_SCHEMA, manifestFields } from './generate/manifest';
 import { frameworkTable, ruleTable, settingsTable, sorted } from './generate/tables';
 import { CATALOG_INDEX_FILE, catalogIndex, FRAMEWORK_INDEX_FILE, frameworkIndex } from './lists';
 import { ASSETS_FILE, reportAssets } from './report-assets';
-import { RULE_INDEX_FILE, ruleIndex } from './rule-index';
+import { OPENAPI_INDEX_FILE, openApiRuleIndex, RULE_INDEX_FILE, ruleIndex } from './rule-index';
 import { RULE_PAGES_FILE, rulePages } from './rule-pages';
 
 const ROOT = path.join(__dirname, '..');
@@ -27,6 +27,7 @@ export async function generated(): Promise<ReadonlyMap<string, string>> {
   if (existsSync(at('README.md'))) files.set('README.md', readme(readFileSync(at('README.md'), 'utf8')));
   files.set(path.relative(ROOT, ASSETS_FILE), await reportAssets());
   files.set(path.relative(ROOT, RULE_INDEX_FILE), await ruleIndex());
+  files.set(path.relative(ROOT, OPENAPI_INDEX_FILE), await openApiRuleIndex());
   files.set(path.relative(ROOT, CATALOG_INDEX_FILE), await catalogIndex());
   files.set(path.relative(ROOT, FRAMEWORK_INDEX_FILE), await frameworkIndex());
   files.set(path.relative(ROOT, RULE_PAGES_FILE), await rulePages());

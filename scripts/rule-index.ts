@@ -1,5 +1,6 @@
 /**
- * Lists the rules (`rulesets/<area>/<rule>/rule.ts`) in `rulesets/index.ts`, because bundlers need static imports.
+ * Lists the rules (`rulesets/<area>/<rule>/rule.ts`) in `rulesets/index.ts`, and those on OpenAPI documents in
+ * `rulesets/openapi/index.ts`, because bundlers need static imports.
  * Run: `npx tsx scripts/rule-index.ts`.
  */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
@@ -9,22 +10,44 @@ import { format, resolveConfig } from 'prettier';
 const RULESETS = path.join(__dirname, '../rulesets');
 export const RULE_INDEX_FILE = path.join(RULESETS, 'index.ts');
 
+export const OPENAPI_INDEX_FILE = path.join(RULESETS, 'openapi/index.ts');
+const OPENAPI = 'openapi';
+
 /** The text that `rulesets/index.ts` should have. */
 export async function ruleIndex(): Promise<string> {
   const rules = foldersIn(RULESETS)
-    .flatMap((area) => foldersIn(path.join(RULESETS, area)).map((rule) => `${area}/${rule}`))
-    .filter((rule) => existsSync(path.join(RULESETS, rule, 'rule.ts')))
-    .sort();
-  const source = [
-    '// Generated from the folders of the rules by scripts/rule-index.ts; do not edit.',
+    .filter((area) => area !== OPENAPI)
+    .flatMap((area) => rulesOf(area).map((rule) => `${area}/${rule}`));
+  return pretty(RULE_INDEX_FILE, [
     "import type { Rule } from '../server/src/model/rule';",
-    ...rules.map((rule) => `import { rule as ${nameOf(rule)} } from './${rule}/rule';`),
+    ...rules.sort().map((rule) => `import { rule as ${nameOf(rule)} } from './${rule}/rule';`),
     '',
     '/** Every rule on code. */',
     `export const RULES: readonly Rule[] = [${rules.map(nameOf).join(', ')}];`,
+  ]);
+}
+
+/** The text that `rulesets/openapi/index.ts` should have. */
+export async function openApiRuleIndex(): Promise<string> {
+  const rules = rulesOf(OPENAPI).sort();
+  return pretty(OPENAPI_INDEX_FILE, [
+    "import type { OpenApiRule } from '../../server/src/openapi/ruleApi';",
+    ...rules.map((rule) => `import { rule as ${nameOf(rule)} } from './${rule}/rule';`),
     '',
-  ].join('\n');
-  return format(source, { ...(await resolveConfig(RULE_INDEX_FILE)), filepath: RULE_INDEX_FILE });
+    '/** Every rule on OpenAPI documents. */',
+    `export const OPENAPI_RULE_SET: readonly OpenApiRule[] = [${rules.map(nameOf).join(', ')}];`,
+  ]);
+}
+
+const rulesOf = (area: string): string[] =>
+  foldersIn(path.join(RULESETS, area)).filter((rule) =>
+    existsSync(path.join(RULESETS, area, rule, 'rule.ts')),
+  );
+
+async function pretty(file: string, lines: readonly string[]): Promise<string> {
+  const head = '// Generated from the folders of the rules by scripts/rule-index.ts; do not edit.';
+  const source = `${[head, ...lines].join('\n')}\n`;
+  return format(source, { ...(await resolveConfig(file)), filepath: file });
 }
 
 /** `validation/sql-injection` → `sqlInjection`. */
@@ -37,7 +60,8 @@ const foldersIn = (folder: string): string[] =>
     .map((entry) => entry.name);
 
 if (require.main === module) {
-  void ruleIndex().then((text) => {
-    writeFileSync(RULE_INDEX_FILE, text);
+  void Promise.all([ruleIndex(), openApiRuleIndex()]).then(([rules, openApi]) => {
+    writeFileSync(RULE_INDEX_FILE, rules);
+    writeFileSync(OPENAPI_INDEX_FILE, openApi);
   });
 }

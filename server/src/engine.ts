@@ -1,6 +1,7 @@
 /** Composes the stages; the one place where editor, command line and tests meet the analysis. Pure. */
 import { CATALOG_FILES } from '../../rulesets/catalog/index';
 import { RULES } from '../../rulesets/index';
+import { OPENAPI_RULE_SET } from '../../rulesets/openapi/index';
 import { buildCatalog } from './catalog/catalog';
 import { OWN_RULES } from './check/ownRules';
 import { check } from './check/run';
@@ -13,11 +14,12 @@ import type { Finding } from './model/finding';
 import type { WorkspaceView } from './model/project';
 import type { Rule, RuleMeta } from './model/rule';
 import type { ScopedSettings, Settings } from './model/settings';
-import { OPENAPI_RULES } from './openapiStage';
 
-/** What was found in one OpenAPI document by `openapi/`, which is loaded only when there is one. */
+/** What `openapi/` found in one OpenAPI document. */
 export interface DocumentFindings extends Suppressible {
   readonly findings: readonly Finding[];
+  /** Rules that failed. */
+  readonly failures: EngineOutput['failures'];
 }
 
 export interface EngineInput {
@@ -48,6 +50,8 @@ export interface EngineOutput {
   readonly failures: readonly { readonly ruleId: string; readonly message: string }[];
   readonly timings: Readonly<Record<string, number>>;
 }
+
+const OPENAPI_RULES: readonly RuleMeta[] = OPENAPI_RULE_SET.map(({ meta }) => meta);
 
 /** Every rule that runs on code. */
 export const rules: readonly Rule[] = RULES;
@@ -80,7 +84,13 @@ export class Engine {
       text: input.view.text,
     });
     const timings = { link: linked - start, check: input.now() - linked };
-    return { service, findings, suppressed, failures, timings };
+    return {
+      service,
+      findings,
+      suppressed,
+      failures: [...failures, ...input.documents.flatMap((document) => document.failures)],
+      timings,
+    };
   }
 
   private link({ view, settings, changed }: EngineInput): Service {

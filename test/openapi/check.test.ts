@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
-import { OPENAPI_RULES } from '../../rulesets/openapi/metas';
+import { OPENAPI_RULE_SET } from '../../rulesets/openapi/index';
 import { checkDocument } from '../../server/src/openapi/check';
 
 const HEAD = 'openapi: 3.0.3\ninfo: { title: t, version: "1" }\n';
 
 async function found(text: string): Promise<string[]> {
-  const { findings } = await checkDocument('/w/api.yaml', text);
+  const { findings } = checkDocument('/w/api.yaml', text);
   return findings.map((f) => `${f.ruleId} ${text.slice(...f.location.span)}`);
 }
 
 describe('OpenAPI documents', () => {
   it('are known by their content, not by their name', async () => {
-    assert.equal((await checkDocument('/w/openapi.yaml', 'a: 1\n')).isOpenApi, false);
-    assert.equal((await checkDocument('/w/x.json', '{"swagger": "2.0", "paths": {}}')).isOpenApi, true);
+    assert.equal(checkDocument('/w/openapi.yaml', 'a: 1\n').isOpenApi, false);
+    assert.equal(checkDocument('/w/x.json', '{"swagger": "2.0", "paths": {}}').isOpenApi, true);
   });
 
   it('need a security requirement on every operation, at the place of the operation', async () => {
@@ -59,7 +59,7 @@ describe('OpenAPI documents', () => {
 
   it('constrain parameters that stand on the path', async () => {
     const text = `${HEAD}paths:\n  /a/{id}:\n    parameters:\n      - name: id\n        in: path\n        required: true\n        schema: { type: string }\n    get: { responses: {} }\n    put: { responses: {} }\n`;
-    const { findings } = await checkDocument('/w/api.yaml', text);
+    const { findings } = checkDocument('/w/api.yaml', text);
     const strings = findings.filter((f) => f.ruleId === 'openapi-unconstrained-string');
     assert.equal(strings.length, 1);
     assert.match(strings[0]?.message ?? '', /^The path parameter `id` of every operation of \/a\/\{id\} /);
@@ -67,7 +67,7 @@ describe('OpenAPI documents', () => {
 
   it('need no security where everybody has to get in', async () => {
     const text = `${HEAD}paths:\n  /auth/login: { post: { responses: {} } }\n  /health: { get: { responses: {} } }\n  /orders: { get: { responses: {} } }\n`;
-    const { findings } = await checkDocument('/w/api.yaml', text);
+    const { findings } = checkDocument('/w/api.yaml', text);
     assert.deepEqual(
       findings.filter((f) => f.ruleId === 'openapi-missing-security').map((f) => f.endpoint),
       [{ method: 'GET', path: '/orders' }],
@@ -76,7 +76,7 @@ describe('OpenAPI documents', () => {
 
   it('are told once of what many operations share', async () => {
     const text = `${HEAD}paths:\n${['a', 'b', 'c'].map((name) => `  /${name}: { get: { parameters: [{ $ref: '#/components/parameters/Q' }], responses: {} } }\n`).join('')}components: { parameters: { Q: { name: q, in: query, schema: { type: string } } } }\n`;
-    const { findings } = await checkDocument('/w/api.yaml', text);
+    const { findings } = checkDocument('/w/api.yaml', text);
     const strings = findings.filter((f) => f.ruleId === 'openapi-unconstrained-string');
     assert.equal(strings.length, 1);
     assert.deepEqual(strings[0]?.alsoEndpoints, [
@@ -88,8 +88,8 @@ describe('OpenAPI documents', () => {
 
   it('survive cyclic and dangling references and syntax errors', async () => {
     const cyclic = `${HEAD}paths:\n  /a:\n    post:\n      requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } }\n      responses: {}\ncomponents: { schemas: { A: { type: object, properties: { a: { $ref: '#/components/schemas/A' }, b: { $ref: '#/nowhere' } } } } }\n`;
-    assert.equal((await checkDocument('/w/a.yaml', cyclic)).isOpenApi, true);
-    const broken = await checkDocument('/w/a.yaml', `${HEAD}paths:\n  /a:\n   get: [\n`);
+    assert.equal(checkDocument('/w/a.yaml', cyclic).isOpenApi, true);
+    const broken = checkDocument('/w/a.yaml', `${HEAD}paths:\n  /a:\n   get: [\n`);
     assert.ok(broken.problems.length > 0);
   });
 
@@ -99,8 +99,8 @@ describe('OpenAPI documents', () => {
   });
 
   it('report only rules that have metadata', async () => {
-    const ids = new Set(OPENAPI_RULES.map((rule) => rule.id));
-    const all = await checkDocument(
+    const ids = new Set(OPENAPI_RULE_SET.map((rule) => rule.meta.id));
+    const all = checkDocument(
       '/w/a.yaml',
       `${HEAD}servers: [{ url: 'http://a.example' }]\npaths:\n  /a:\n    get:\n      responses: {}\n`,
     );

@@ -4,6 +4,7 @@ import type { AnalysisResult } from '../../server/src/model/analysis';
 import type { Edit, Finding, Fix } from '../../server/src/model/finding';
 import { positionAt } from '../../server/src/model/location';
 import { parseJs } from '../../server/src/parse/js';
+import { parseTree } from '../../server/src/parse/openapi';
 import { memoryHost } from '../../server/src/workspace/memoryHost';
 import { Workspace } from '../../server/src/workspace/workspace';
 
@@ -103,8 +104,9 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return result + text.slice(at);
 }
 
-/** Syntax errors of a JS/TS text. */
+/** Syntax errors of a JS/TS, YAML or JSON text. */
 export function syntaxErrors(file: string, text: string): string[] {
+  if (/\.(?:json|ya?ml)$/.test(file)) return parseTree(text).problems.map(({ message }) => message);
   if (!/\.[cm]?[jt]sx?$/.test(file)) return [];
   const { problems } = parseJs(file, text);
   return problems.map(({ message }) => message);

@@ -62,7 +62,7 @@ function withoutMarkers(file: string, body: readonly string[]): { text: string; 
     for (const wanted of (marker[1] ?? '').split(',')) {
       const [ruleId = '', ...words] = wanted.trim().split(/\s+/);
       const unknown = words.find((word) => !SEVERITIES.has(word) && !CONFIDENCES.has(word));
-      if (!/^[a-z-]+$/.test(ruleId) || unknown !== undefined)
+      if (!/^[a-z\d-]+$/.test(ruleId) || unknown !== undefined)
         throw new Error(`${file}: not a marker: ${line.trim()}`);
       expected.push({
         ruleId,

@@ -54,7 +54,8 @@ export function check(input: CheckInput): CheckOutput {
   const metas = new Map(
     [...input.rules.map((rule) => rule.meta), ...input.foreignMetas, ...OWN_RULES].map((m) => [m.id, m]),
   );
-  const ran = new Set([...active.map((rule) => rule.meta.id), ...input.foreignMetas.map((meta) => meta.id)]);
+  const heard = input.foreignMetas.filter((meta) => mayBeOn(meta, scopes));
+  const ran = new Set([...active.map((rule) => rule.meta.id), ...heard.map((meta) => meta.id)]);
   const files = new Map<string, Suppressible>(context.modules);
   for (const document of input.documents) files.set(document.file, document);
   const { kept, suppressed, comments } = suppress(marked, files, settingsFor, ran);

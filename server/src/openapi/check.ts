@@ -1,49 +1,47 @@
-/** Checks one OpenAPI document with Spectral. Nothing is fetched: references that lead outside of the file stay open. */
-import { Document, Spectral } from '@stoplight/spectral-core';
-import { Json, Yaml } from '@stoplight/spectral-parsers';
-import { Resolver } from '@stoplight/spectral-ref-resolver';
-import { RULESET } from '../../../rulesets/openapi/ruleset';
+/** Checks one OpenAPI document. Pure: files that it refers to come through a loader, and nothing is fetched. */
+import { OPENAPI_RULE_SET } from '../../../rulesets/openapi/index';
 import type { Finding } from '../model/finding';
+import type { RuleMeta } from '../model/rule';
+import { parseOpenApi } from '../parse/openapi';
+import { ApiDocument } from './document/model';
+import type { LoadText } from './document/references';
 import { findingsOf } from './findings';
+import type { OpenApiRule } from './ruleApi';
+import { traverse, type RuleFailure } from './traverse';
+
+export interface CheckOptions {
+  readonly load?: LoadText;
+  /** Absent: every rule is on. */
+  readonly isOn?: (meta: RuleMeta) => boolean;
+  readonly rules?: readonly OpenApiRule[];
+}
 
 export interface DocumentResult {
   readonly isOpenApi: boolean;
   readonly findings: readonly Finding[];
   readonly problems: readonly { readonly message: string }[];
+  readonly failures: readonly RuleFailure[];
+  /** Other files that it refers to, whether they could be read or not. */
+  readonly files: readonly string[];
 }
 
-let spectral: Spectral | undefined;
-
-function engine(): Spectral {
-  if (!spectral) {
-    spectral = new Spectral({ resolver: new Resolver({ resolvers: {} }) });
-    spectral.setRuleset(RULESET);
-  }
-  return spectral;
-}
-
-const NOTHING: DocumentResult = { isOpenApi: false, findings: [], problems: [] };
+const NOTHING: DocumentResult = { isOpenApi: false, findings: [], problems: [], failures: [], files: [] };
 
 /** Taken for OpenAPI by its content: a root key `openapi` or `swagger` with a version. Never throws. */
-export async function checkDocument(file: string, text: string): Promise<DocumentResult> {
-  const isJson = /^\s*\{/.test(text);
-  if (
-    !(isJson ? /"(openapi|swagger)"\s*:\s*"[23]/ : /^["']?(openapi|swagger)["']?\s*:\s*["']?[23]/m).test(text)
-  )
-    return NOTHING;
-  try {
-    const document = isJson ? new Document(text, Json, file) : new Document(text, Yaml, file);
-    const data: unknown = document.data;
-    if (typeof data !== 'object' || data === null || !('openapi' in data || 'swagger' in data))
-      return NOTHING;
-    const results = await engine().run(document);
-    const problems = document.diagnostics.map((diagnostic) => ({ message: diagnostic.message }));
-    return { isOpenApi: true, findings: findingsOf(results, file, text), problems };
-  } catch (error) {
-    return {
-      isOpenApi: true,
-      findings: [],
-      problems: [{ message: error instanceof Error ? error.message : String(error) }],
-    };
-  }
+export function checkDocument(file: string, text: string, options: CheckOptions = {}): DocumentResult {
+  const { load, isOn = () => true, rules = OPENAPI_RULE_SET } = options;
+  const parsed = parseOpenApi(text);
+  if (!parsed) return NOTHING;
+  const document = new ApiDocument(file, parsed, load);
+  const { remarks, failures } = traverse(
+    document,
+    rules.filter(({ meta }) => isOn(meta)),
+  );
+  return {
+    isOpenApi: true,
+    findings: findingsOf(document, remarks),
+    problems: parsed.problems,
+    failures,
+    files: [...document.references.files.keys()].filter((other) => other !== file),
+  };
 }

@@ -1,83 +1,98 @@
-/** What Spectral reports → findings: at exact places, and one for each cause however many operations share it. */
-import type { ISpectralDiagnostic } from '@stoplight/spectral-core';
-import { OPENAPI_RULES } from '../../../rulesets/openapi/metas';
+/** Remarks of rules → findings: at exact places, and one for each cause however many operations share it. */
 import type { Finding } from '../model/finding';
-import { lineStartsOf } from '../model/location';
-import type { RuleMeta } from '../model/rule';
-import type { OpenApiFindingData } from './fixes';
-import { OPERATION_MARK } from './functions';
+import type { Location } from '../model/location';
+import { keySpanOf, pathOf, spanOf, type DocNode } from '../parse/openapiTree';
+import type { ApiDocument } from './document/model';
+import type { Operation } from './document/operations';
+import { MAX_OPERATIONS } from './document/owners';
+import type { OpenApiRule } from './ruleApi';
+import type { Remark } from './traverse';
 
-const METAS: ReadonlyMap<string | number, RuleMeta> = new Map(OPENAPI_RULES.map((meta) => [meta.id, meta]));
-
-export function findingsOf(results: readonly ISpectralDiagnostic[], file: string, text: string): Finding[] {
-  const starts = lineStartsOf(text);
-  const offset = (line: number, character: number): number =>
-    Math.min((starts[line] ?? text.length) + character, text.length);
-  const found = results.flatMap((result): Finding[] => {
-    const meta = METAS.get(result.code);
-    if (!meta) return [];
-    const { start, end } = result.range;
-    const span = keyOrValue(text, offset(start.line, start.character), offset(end.line, end.character));
-    const data: OpenApiFindingData = { openapi: 1, path: result.path };
-    const [message = '', operation] = result.message.split(OPERATION_MARK);
-    const endpoint = operation === undefined ? undefined : endpointOf(operation);
-    return [
-      {
-        ruleId: meta.id,
-        message,
-        location: { file, span },
-        severity: meta.severity,
-        confidence: 'high',
-        cwe: meta.cwe,
-        owasp: meta.owasp,
-        related: [],
-        fingerprint: '',
-        ...(endpoint ? { endpoint } : {}),
-        data,
-      },
-    ];
-  });
-  return joined(found);
+/** What a finding leaves for its fixes. */
+export interface OpenApiFindingData {
+  readonly openapi: 1;
+  /** Keys and indexes from the root of the file to the node. */
+  readonly path: readonly (string | number)[];
+  /** The OpenAPI document, where the finding lies in another file that it refers to. */
+  readonly document?: string;
 }
 
-/** `GET /users/{id}` → its method, and its path in the form of the endpoints in code. */
-function endpointOf(operation: string): NonNullable<Finding['endpoint']> {
-  const [method = '', ...path] = operation.split(' ');
-  return { method, path: path.join(' ').replace(/\{([^{}/]+)\}/g, ':$1') };
+interface Joined {
+  readonly remark: Remark;
+  readonly operations: Set<Operation>;
 }
 
-/** A component that many operations refer to has one place, so it is one finding with the other operations named. */
-function joined(found: readonly Finding[]): Finding[] {
-  const byPlace = new Map<string, Finding>();
-  for (const finding of found) {
-    const place = `${finding.ruleId} ${String(finding.location.span[0])} ${String(finding.location.span[1])}`;
-    const first = byPlace.get(place);
-    if (!first) byPlace.set(place, finding);
-    else if (finding.endpoint && first.endpoint) {
-      const others = [...(first.alsoEndpoints ?? []), finding.endpoint];
-      byPlace.set(place, { ...first, alsoEndpoints: others });
-    } else if (finding.message !== first.message) byPlace.set(`${place} ${finding.message}`, finding);
+/** Remarks of one rule on one node that speak of different operations are one, with all of these. */
+export function joined(remarks: readonly Remark[]): Joined[] {
+  const byPlace = new Map<OpenApiRule, Map<DocNode, Joined[]>>();
+  const all: Joined[] = [];
+  for (const remark of remarks) {
+    let places = byPlace.get(remark.rule);
+    if (!places) byPlace.set(remark.rule, (places = new Map()));
+    let here = places.get(remark.node);
+    if (!here) places.set(remark.node, (here = []));
+    const same = here.find((other) => isSame(other.remark, remark));
+    if (same) {
+      for (const operation of remark.operations) same.operations.add(operation);
+      continue;
+    }
+    const entry = { remark, operations: new Set(remark.operations) };
+    here.push(entry);
+    all.push(entry);
   }
-  return [...byPlace.values()].map((finding) =>
-    finding.alsoEndpoints
-      ? { ...finding, message: withOthers(finding.message, finding.alsoEndpoints.length) }
-      : finding,
-  );
+  return all;
 }
 
-const withOthers = (message: string, count: number): string =>
-  `${message} The same for ${String(count)} more operation${count === 1 ? '' : 's'} that use${count === 1 ? 's' : ''} it.`;
+const isSame = (a: Remark, b: Remark): boolean =>
+  a.message === b.message || (a.item !== b.item && a.operations.length > 0 && b.operations.length > 0);
 
-const KEY = /^\s*(?:- +)?("[^"]*"|'[^']*'|[^\s:#][^:]*?)\s*:/;
+export function messageOf({ remark, operations }: Joined): string {
+  const others = operations.size - 1;
+  if (others < 1 || remark.isForAll) return remark.message;
+  const count = others + 1 >= MAX_OPERATIONS ? `${String(MAX_OPERATIONS)} or more` : String(others);
+  return `${remark.message} The same for ${count} more operation${others === 1 ? '' : 's'} that use${others === 1 ? 's' : ''} it.`;
+}
 
-/** A finding about a block underlines the key that names it; one about a value on the key's line, that value. */
-function keyOrValue(text: string, start: number, end: number): [number, number] {
-  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
-  const lineEnd = text.indexOf('\n', start) < 0 ? text.length : text.indexOf('\n', start);
-  const value = text.slice(start, Math.min(end, lineEnd)).trim();
-  const key = KEY.exec(text.slice(lineStart, lineEnd));
-  const isBlock = value === '' || value === '{' || value === '[';
-  if (!isBlock || !key?.[1]) return [start, Math.max(Math.min(end, lineEnd), start + 1)];
-  const at = lineStart + key[0].indexOf(key[1]);
-  return [at, at + key[1].length];
+export function findingsOf(document: ApiDocument, remarks: readonly Remark[]): Finding[] {
+  const { references, file } = document;
+  const place = (node: DocNode, atKey = false): Location => ({
+    file: references.fileOf(node),
+    span: atKey ? keySpanOf(node) : spanOf(node),
+  });
+  return joined(remarks).map((entry): Finding => {
+    const { rule, node, options } = entry.remark;
+    const [endpoint, ...others] = [...entry.operations].map(endpointOf);
+    const location = place(node, options.atKey);
+    const data: OpenApiFindingData = {
+      openapi: 1,
+      path: pathOf(node),
+      ...(location.file === file ? {} : { document: file }),
+    };
+    return {
+      ruleId: rule.meta.id,
+      message: messageOf(entry),
+      location,
+      severity: options.severity ?? rule.meta.severity,
+      confidence: options.confidence ?? 'high',
+      cwe: rule.meta.cwe,
+      owasp: rule.meta.owasp,
+      related: (options.related ?? []).map(({ node: at, message }) => ({ location: place(at), message })),
+      fingerprint: '',
+      ...(endpoint ? { endpoint } : {}),
+      ...(others.length > 0 ? { alsoEndpoints: others } : {}),
+      data,
+    };
+  });
+}
+
+const endpoints = new WeakMap<Operation, NonNullable<Finding['endpoint']>>();
+
+/** Its method, and its path in the form of the endpoints in code. */
+function endpointOf(operation: Operation): NonNullable<Finding['endpoint']> {
+  let endpoint = endpoints.get(operation);
+  if (!endpoint) {
+    const path = operation.path.replace(/\{([^{}/]+)\}/g, ':$1');
+    endpoints.set(operation, (endpoint = { method: operation.method.toUpperCase(), path }));
+  }
+  return endpoint;
 }

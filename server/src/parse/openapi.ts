@@ -21,15 +21,32 @@ export const looksLikeOpenApi = (text: string): boolean =>
 /** The document, or undefined if the text is none. */
 export function parseOpenApi(text: string): OpenApiText | undefined {
   if (!looksLikeOpenApi(text)) return undefined;
+  const { root, format, problems } = parseTree(text);
+  return root && openApiOf(root, format, problems);
+}
+
+/** JSON or YAML text of any content as a tree; a part of a document that another file refers to. */
+export function parseTree(
+  text: string,
+): Pick<OpenApiText, 'format' | 'problems'> & { root: DocNode | undefined } {
   const isJson = /^\uFEFF?\s*[{[]/.test(text);
   const { root, problems } = isJson ? parseJson(text) : parseYamlTree(text);
-  const map = root && follow(root);
-  if (map?.kind !== 'map') return undefined;
+  return { root, problems, format: isJson ? 'json' : 'yaml' };
+}
+
+/** A tree as an OpenAPI document, or undefined if it is none. */
+export function openApiOf(
+  root: DocNode,
+  format: OpenApiText['format'],
+  problems: readonly TreeProblem[] = [],
+): OpenApiText | undefined {
+  const map = follow(root);
+  if (map.kind !== 'map') return undefined;
   const declared = map.get('openapi') ?? map.get('swagger');
   if (declared?.kind !== 'scalar') return undefined;
   const said = String(declared.value);
   const version = versionOf(said, map.has('swagger') && !map.has('openapi'));
-  return { root: map, format: isJson ? 'json' : 'yaml', version, isKnownVersion: isKnown(said), problems };
+  return { root: map, format, version, isKnownVersion: isKnown(said), problems };
 }
 
 /** Text in braces is JSON, or else YAML in flow style. */

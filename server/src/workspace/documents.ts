@@ -1,14 +1,21 @@
-/** OpenAPI documents of the workspace. The stage that checks them is large, so it is loaded when the first one is seen. */
+/** OpenAPI documents of the workspace, and the files that they refer to. */
 import { commentFacts } from '../extract/comments';
+import type { Suppressible } from '../check/suppress';
 import type { DocumentFindings } from '../engine';
 import { lineStartsOf } from '../model/location';
-import type { Settings } from '../model/settings';
+import type { ScopedSettings, Settings } from '../model/settings';
+import { mayBeOn } from '../check/severity';
+import { checkDocument } from '../openapi/check';
 import { contentHash } from './cache';
 import { isBinary, sizeLimit } from './discovery';
+import { roleOf } from './excluded';
+import { baseOf } from './paths';
 import { decode, sizeReason, type Host } from './host';
 
 interface Checked {
   readonly key: string;
+  /** Other files that the document refers to. */
+  readonly files: readonly string[];
   /** Absent: not an OpenAPI document. */
   readonly found?: DocumentFindings;
 }
@@ -23,6 +30,10 @@ export class Documents {
   constructor(
     private readonly host: Host,
     private readonly settingsFor: (file: string) => Settings,
+    /** Every scope of settings in the workspace: rules run where they may be heard at all. */
+    private readonly scopes: () => readonly ScopedSettings[],
+    /** Whether a file lies in the workspace, links followed, so that a document may refer to it. */
+    private readonly isInside: (file: string) => boolean,
   ) {}
 
   setFiles(files: readonly string[]): void {
@@ -53,39 +64,78 @@ export class Documents {
   pending(): string[] {
     return this.files.filter((file) => {
       const read = this.read(file);
-      return read !== undefined && this.checked.get(file)?.key !== this.keyOf(file, read.hash);
+      const checked = this.checked.get(file);
+      return read !== undefined && checked?.key !== this.keyOf(read.hash, checked?.files);
     });
   }
 
-  async check(file: string): Promise<void> {
+  check(file: string): void {
     const read = this.read(file);
     if (!read) return;
-    const key = this.keyOf(file, read.hash);
-    const { checkDocument } = await import('../openapiStage');
-    const result = await checkDocument(file, read.text, this.settingsFor(file));
-    if (!result.isOpenApi) {
-      this.checked.set(file, { key });
+    const scopes = this.scopes();
+    const result = checkDocument(file, read.text, {
+      load: (other) => this.part(other),
+      isOn: (meta) => mayBeOn(meta, scopes),
+    });
+    const { isOpenApi, files, findings, failures } = result;
+    const key = this.keyOf(read.hash, files);
+    if (!isOpenApi) {
+      this.checked.set(file, { key, files });
       return;
     }
-    const lineStarts = lineStartsOf(read.text);
-    const { suppressions } = commentFacts(yamlComments(read.text, lineStarts));
-    this.checked.set(file, { key, found: { file, lineStarts, suppressions, findings: result.findings } });
+    const found = { ...suppressibleOf(file, read.text), findings, failures };
+    this.checked.set(file, { key, files, found });
   }
 
   findings(): DocumentFindings[] {
+    const found = this.found();
+    return [...found, ...this.partsOf(found)];
+  }
+
+  /** How many files are OpenAPI documents. */
+  count(): number {
+    return this.found().length;
+  }
+
+  private found(): DocumentFindings[] {
     return this.files.flatMap((file) => (this.read(file) && this.checked.get(file)?.found) ?? []);
   }
 
   text(file: string): string | undefined {
-    return this.read(file)?.text;
+    return this.read(file)?.text ?? this.overlays.get(file);
+  }
+
+  /** Files in which findings of the documents lie, without any of their own: their comments count as well. */
+  private partsOf(found: readonly DocumentFindings[]): DocumentFindings[] {
+    const documents = new Set(found.map(({ file }) => file));
+    const files = new Set(found.flatMap(({ findings }) => findings.map(({ location }) => location.file)));
+    return [...files].flatMap((file) => {
+      const text = documents.has(file) ? undefined : this.part(file);
+      return text === undefined ? [] : [{ ...suppressibleOf(file, text), findings: [], failures: [] }];
+    });
+  }
+
+  /** Text of a file that a document refers to. */
+  private part(file: string): string | undefined {
+    if (!this.isInside(file) || roleOf(baseOf(file)) !== 'document') return undefined;
+    const overlay = this.overlays.get(file);
+    if (overlay !== undefined) return overlay;
+    const read = this.host.readBytes(file, sizeLimit(file, this.settingsFor(file).maxFileSize));
+    return read.ok && !isBinary(read.value) ? decode(read.value) : undefined;
   }
 
   skipped(): { file: string; reason: string }[] {
     return [...this.skips].map(([file, reason]) => ({ file, reason }));
   }
 
-  private keyOf(file: string, hash: string): string {
-    return `${hash} ${JSON.stringify(this.settingsFor(file).rules)}`;
+  private keyOf(hash: string, parts: readonly string[] = []): string {
+    const levels = this.scopes().map(({ settings: { rules, preset, overrides } }) => [
+      rules,
+      preset,
+      overrides,
+    ]);
+    const others = parts.map((part) => contentHash(this.part(part) ?? ''));
+    return `${hash} ${others.join(' ')} ${JSON.stringify(levels)}`;
   }
 
   /** The text of a file that may be a document; undefined if its bytes say that it is none. */
@@ -128,6 +178,11 @@ function holdsName(bytes: Uint8Array): boolean {
 /** A key of that name at the top level of YAML or anywhere in JSON; the stage itself decides in earnest. */
 const mayBeOpenApi = (text: string): boolean =>
   /(?:^|[\n{,]\s*)["']?(?:openapi|swagger)["']?\s*:\s*["']?\d/.test(text);
+
+function suppressibleOf(file: string, text: string): Suppressible {
+  const lineStarts = lineStartsOf(text);
+  return { file, lineStarts, suppressions: commentFacts(yamlComments(text, lineStarts)).suppressions };
+}
 
 /** Comments of a YAML text that speak to Portcullis, found by line: `#` after a blank or at the start of one. */
 function yamlComments(text: string, lineStarts: readonly number[]) {

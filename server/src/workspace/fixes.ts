@@ -36,7 +36,7 @@ function fixesOf(finding: Finding, context: FixContext): Fix[] {
     return removeSuppression(finding, context.text(finding.location.file));
   }
   if (finding.ruleId.startsWith('openapi-')) {
-    return openApiFixes(finding, context.text(finding.location.file));
+    return openApiFixes(finding, context.text);
   }
   return rules.find(({ meta }) => meta.id === finding.ruleId)?.fixes?.(finding, context) ?? [];
 }

@@ -58,7 +58,12 @@ export function createParts(options: OpenOptions, ruleIds: readonly string[]): P
     configuration,
     cache,
     sources: new Sources(root, host, cache, (file) => settingsFor(file).maxFileSize),
-    documents: new Documents(host, settingsFor),
+    documents: new Documents(
+      host,
+      settingsFor,
+      () => configuration.allScopes(),
+      (file) => isInside(root, folders.canonical(file)) && folders.isFile(file),
+    ),
     configFile,
     baseline: options.baseline,
     configurationOverlays: new Map(),

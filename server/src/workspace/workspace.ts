@@ -139,7 +139,7 @@ export class Workspace {
     const pending = this.parts.documents.pending();
     for (const [index, file] of pending.entries()) {
       report('documents', index, pending.length);
-      await slices.time('documents', () => this.parts.documents.check(file));
+      await slices.time('documents', () => Promise.resolve(this.parts.documents.check(file)));
       this.result = undefined;
       this.output = undefined;
       await slices.pause();
@@ -155,7 +155,7 @@ export class Workspace {
 
   /**
    * Brings the analysis of code up to date, now. Findings in OpenAPI documents are those of the last `audit` or
-   * `refresh`, because Spectral only works asynchronously. Cheap when nothing changed.
+   * `refresh`. Cheap when nothing changed.
    */
   analyse(): AnalysisResult {
     if (this.result) return this.result;
@@ -187,7 +187,7 @@ export class Workspace {
         filesSeen: discovered.sources.length,
         filesParsed: this.parts.sources.counts.parsed,
         filesFromCache: this.parts.sources.counts.fromCache,
-        openapiDocuments: documents.length,
+        openapiDocuments: this.parts.documents.count(),
         bytes: this.parts.sources.bytes(),
         timings: this.timings,
       },

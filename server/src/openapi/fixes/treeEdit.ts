@@ -1,8 +1,8 @@
 /** Edits of OpenAPI text by its tree: comments, order, quoting and indentation of everything else stay as they are. */
 import { stringify } from 'yaml';
-import { indentUnit, lineEnd, lineStart, newlineOf } from '../fix/text';
-import type { Span } from '../model/location';
-import { follow, type DocNode } from '../parse/openapiTree';
+import { indentUnit, lineEnd, lineStart, newlineOf } from '../../fix/text';
+import type { Span } from '../../model/location';
+import { follow, type DocNode } from '../../parse/openapiTree';
 
 export interface TextChange {
   readonly span: Span;

@@ -1,0 +1,26 @@
+import { addResponse } from '../../../server/src/openapi/fixes/responses';
+import { nameOf, type OpenApiRule } from '../../../server/src/openapi/ruleApi';
+import { describes } from '../../../server/src/openapi/views';
+
+export const rule: OpenApiRule = {
+  meta: {
+    id: 'openapi-missing-client-error-response',
+    title: 'No client error response',
+    description: 'An operation with input describes no 400, 422, 4XX or default response.',
+    area: 'openapi',
+    severity: 'info',
+    owasp: ['API8:2023'],
+    cwe: [755],
+    presets: ['strict', 'owasp-api-2023'],
+    fixable: true,
+  },
+  visit: {
+    operation: (operation, { report }) => {
+      const { kind, parameters, body, responsesNode } = operation;
+      if (kind !== 'operation' || !responsesNode || (parameters.length === 0 && !body)) return;
+      if (describes(operation, '400', '422', '4XX', 'default')) return;
+      report(responsesNode, `${nameOf(operation)} takes input, but describes no 400 or 422 response.`);
+    },
+  },
+  fixes: (place) => addResponse(place, '400', 'The request is not valid'),
+};

@@ -1,0 +1,25 @@
+import { add } from '../../../server/src/openapi/fixes/place';
+import { subjectOf, type OpenApiRule } from '../../../server/src/openapi/ruleApi';
+import { isBound, typesOf } from '../../../server/src/openapi/views';
+
+export const rule: OpenApiRule = {
+  meta: {
+    id: 'openapi-unconstrained-array',
+    title: 'Unconstrained array input',
+    description: 'An array in a request has no maxItems.',
+    area: 'openapi',
+    severity: 'info',
+    owasp: ['API4:2023'],
+    cwe: [770],
+    presets: ['recommended', 'strict', 'owasp-api-2023'],
+    fixable: true,
+  },
+  visit: {
+    schema: (site, { document, report }) => {
+      if (site.role !== 'input' || site.place === 'response' || !typesOf(site.node).has('array')) return;
+      if (isBound(document, site, 'maxItems')) return;
+      report(site.node, `${subjectOf(site)} takes an array of any size: give it \`maxItems\`.`);
+    },
+  },
+  fixes: (place) => [{ title: 'Add `maxItems: 100`', changes: [add(place, place.node, 'maxItems', 100)] }],
+};

@@ -1,0 +1,43 @@
+import { replace } from '../../../server/src/openapi/fixes/place';
+import type { OpenApiRule } from '../../../server/src/openapi/ruleApi';
+
+export const rule: OpenApiRule = {
+  meta: {
+    id: 'openapi-weak-security-scheme',
+    title: 'Weak security scheme',
+    description:
+      'A scheme sends credentials in the URL or as basic authentication, or uses an OAuth flow that leaks tokens.',
+    area: 'openapi',
+    severity: 'warning',
+    owasp: ['API2:2023'],
+    cwe: [522],
+    presets: ['recommended', 'strict', 'owasp-api-2023'],
+    fixable: true,
+  },
+  visit: {
+    scheme: ({ name, node, type, scheme, in: place, flows }, { report }) => {
+      if (type === 'apiKey' && place === 'query') {
+        report(
+          node.get('in') ?? node,
+          `The scheme \`${name}\` sends the key in the URL, where logs and histories keep it. Use a header.`,
+        );
+      } else if (type === 'http' && scheme === 'basic') {
+        report(
+          node.get('scheme') ?? node.get('type') ?? node,
+          `The scheme \`${name}\` is basic authentication: it sends the password with each request. Use tokens.`,
+        );
+      }
+      for (const flow of flows) {
+        if (flow.name !== 'implicit' && flow.name !== 'password') continue;
+        report(
+          flow.node,
+          `The scheme \`${name}\` uses the ${flow.name} flow. Use the authorization code flow with PKCE.`,
+        );
+      }
+    },
+  },
+  fixes: (place) =>
+    place.path.at(-1) === 'in'
+      ? [{ title: 'Send the key in a header', changes: [replace(place, place.node, 'header')] }]
+      : [],
+};
