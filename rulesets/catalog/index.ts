@@ -12,6 +12,7 @@ import middleware from './middleware.json';
 import node from './node.json';
 import oak from './oak.json';
 import rateLimit from './rate-limit.json';
+import restify from './restify.json';
 import usageAuthentication from './usage-authentication.json';
 import usageAuthorization from './usage-authorization.json';
 import usageCrypto from './usage-crypto.json';
@@ -32,6 +33,7 @@ export const CATALOG_FILES = [
   node,
   oak,
   rateLimit,
+  restify,
   usageAuthentication,
   usageAuthorization,
   usageCrypto,

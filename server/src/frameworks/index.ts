@@ -7,6 +7,16 @@ import { framework as koa } from './koa/koa';
 import { framework as nest } from './nest/nest';
 import { framework as next } from './next/next';
 import { framework as oak } from './oak';
+import { framework as restify } from './restify';
 
 /** Every framework, in the order in which they are asked for a package. */
-export const FRAMEWORKS: readonly FrameworkDefinition[] = [express, fastify, hono, koa, nest, next, oak];
+export const FRAMEWORKS: readonly FrameworkDefinition[] = [
+  express,
+  fastify,
+  hono,
+  koa,
+  nest,
+  next,
+  oak,
+  restify,
+];

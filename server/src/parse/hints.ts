@@ -51,8 +51,8 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
   {
     name: 'express',
     packages: names(
-      'express polka @tinyhttp/app ultimate-express express-promise-router restana connect restify restify-errors ' +
-        'restify-router router micro find-my-way uWebSockets.js express-async-errors express-async-handler ' +
+      'express polka @tinyhttp/app ultimate-express express-promise-router restana connect ' +
+        'router micro find-my-way uWebSockets.js express-async-errors express-async-handler ' +
         'express-openapi openapi-backend swagger-tools express-ws http-proxy-middleware express-http-proxy serve-static',
     ),
   },

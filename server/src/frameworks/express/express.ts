@@ -348,7 +348,7 @@ function param(context: CallContext, node: RouterNode): Value {
   return node.value;
 }
 
-function runExpressStep(
+export function runExpressStep(
   interpreter: Interpreter,
   step: RawStep,
   _endpoint: unknown,
