@@ -2,6 +2,7 @@
 import type { FrameworkDefinition } from '../link/routing/definition';
 import { framework as express } from './express/express';
 import { framework as fastify } from './fastify/fastify';
+import { framework as hapi } from './hapi/hapi';
 import { framework as hono } from './hono/hono';
 import { framework as koa } from './koa/koa';
 import { framework as nest } from './nest/nest';
@@ -13,6 +14,7 @@ import { framework as restify } from './restify';
 export const FRAMEWORKS: readonly FrameworkDefinition[] = [
   express,
   fastify,
+  hapi,
   hono,
   koa,
   nest,

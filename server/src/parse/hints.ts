@@ -134,7 +134,7 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
   {
     name: 'hapi, adonis, feathers, sails and platforms',
     packages: names(
-      '@hapi/ hapi hapi-auth-jwt2 hapi-rate-limit @adonisjs/ @ioc:Adonis/ @feathersjs/ sails @strapi/strapi payload ' +
+      '@adonisjs/ @ioc:Adonis/ @feathersjs/ sails @strapi/strapi payload ' +
         '@medusajs/framework/http @medusajs/medusa/api parse-server #start/kernel actionhero moleculer-web marblejs',
     ),
     shapes: ['\\bserver\\.(?:route|auth|ext)\\(', '\\bdefineMiddlewares\\(', '\\bcreateCoreRouter\\('],

@@ -33,6 +33,8 @@ export type RequestField =
   | { readonly is: 'getter'; readonly kind: SourceKind }
   /** A method without arguments that returns the data as a whole: `await request.json()`. */
   | { readonly is: 'reader'; readonly kind: SourceKind }
+  /** Who the caller was found to be. */
+  | { readonly is: 'credential'; readonly what: string }
   /** A method that answers whether the caller is authenticated. */
   | { readonly is: 'authenticated' }
   /** Verifies a credential and throws without one. */
@@ -165,6 +167,9 @@ function fieldValue(
         run.risks++;
         return dataObject(run, field.kind, callAt);
       });
+    case 'credential':
+      interpreter.trace?.credentials.push({ what: field.what, at });
+      return unknown([{ l: 'cred', what: field.what, at, verified: true }]);
     case 'authenticated':
       return native(name, ({ at: callAt, interpreter: run }) => {
         run.trace?.credentials.push({ what: `${name}()`, at: callAt });
