@@ -4,6 +4,7 @@ import { rule as basicAuthOverHttp } from './authentication/basic-auth-over-http
 import { rule as credentialsInUrl } from './authentication/credentials-in-url/rule';
 import { rule as defaultSessionName } from './authentication/default-session-name/rule';
 import { rule as guardAfterHandler } from './authentication/guard-after-handler/rule';
+import { rule as guardAlwaysPasses } from './authentication/guard-always-passes/rule';
 import { rule as guardDoesNotStop } from './authentication/guard-does-not-stop/rule';
 import { rule as hardCodedSecret } from './authentication/hard-coded-secret/rule';
 import { rule as insecureCookie } from './authentication/insecure-cookie/rule';
@@ -14,11 +15,14 @@ import { rule as jwtNotVerified } from './authentication/jwt-not-verified/rule';
 import { rule as missingAuthentication } from './authentication/missing-authentication/rule';
 import { rule as oauthImplicitFlow } from './authentication/oauth-implicit-flow/rule';
 import { rule as oauthMissingState } from './authentication/oauth-missing-state/rule';
+import { rule as optionalAuthentication } from './authentication/optional-authentication/rule';
+import { rule as partialGuardCoverage } from './authentication/partial-guard-coverage/rule';
 import { rule as plaintextPasswordComparison } from './authentication/plaintext-password-comparison/rule';
 import { rule as sensitiveDataInToken } from './authentication/sensitive-data-in-token/rule';
 import { rule as sessionFixation } from './authentication/session-fixation/rule';
 import { rule as timingUnsafeComparison } from './authentication/timing-unsafe-comparison/rule';
 import { rule as unauthenticatedRead } from './authentication/unauthenticated-read/rule';
+import { rule as unawaitedCheck } from './authentication/unawaited-check/rule';
 import { rule as userEnumeration } from './authentication/user-enumeration/rule';
 import { rule as weakJwtSecret } from './authentication/weak-jwt-secret/rule';
 import { rule as weakPasswordHash } from './authentication/weak-password-hash/rule';
@@ -97,6 +101,7 @@ export const RULES: readonly Rule[] = [
   credentialsInUrl,
   defaultSessionName,
   guardAfterHandler,
+  guardAlwaysPasses,
   guardDoesNotStop,
   hardCodedSecret,
   insecureCookie,
@@ -107,11 +112,14 @@ export const RULES: readonly Rule[] = [
   missingAuthentication,
   oauthImplicitFlow,
   oauthMissingState,
+  optionalAuthentication,
+  partialGuardCoverage,
   plaintextPasswordComparison,
   sensitiveDataInToken,
   sessionFixation,
   timingUnsafeComparison,
   unauthenticatedRead,
+  unawaitedCheck,
   userEnumeration,
   weakJwtSecret,
   weakPasswordHash,

@@ -1,3 +1,4 @@
+import { isExplained } from '../../../server/src/check/explained';
 import { chainAsRelated, endpointName, stepsBeforeHandler } from '../../../server/src/check/ruleApi';
 import { endpointsData } from '../../../server/src/fix/affected';
 import { authenticationFixes } from '../../../server/src/fix/authentication';
@@ -23,7 +24,9 @@ const meta: RuleMeta = {
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
 function check(context: RuleContext): Report[] {
-  return causes(context, isOpen).flatMap((found) => {
+  // Endpoints whose cause is known are told of by the rules about that cause.
+  const isUntold = (endpoint: Endpoint): boolean => isOpen(endpoint) && !isExplained(endpoint, context);
+  return causes(context, isUntold).flatMap((found) => {
     const cause = { ...found, open: found.open.filter((endpoint) => isLoud(endpoint, found.all)) };
     const { open, guarded, place } = cause;
     // The first guard in the application tells how it is done there, though not that this endpoint was forgotten.
