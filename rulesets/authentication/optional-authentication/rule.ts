@@ -1,3 +1,4 @@
+import { byEffect } from '../../../server/src/check/context';
 import { assumesCaller } from '../../../server/src/check/optional';
 import { endpointName, joinByLocation } from '../../../server/src/check/ruleApi';
 import { endpointsData } from '../../../server/src/fix/affected';
@@ -25,7 +26,7 @@ const check = ({ service, modules }: RuleContext): Report[] =>
         {
           message: `${endpointName(endpoint)} uses \`${found.written}\`, but \`${found.step.label}\` lets requests without a credential pass: there may be no caller, and strangers reach this code. Require the credential, or answer 401 where it is missing.`,
           location: found.location,
-          severity: endpoint.traits.changesState ? 'error' : 'warning',
+          severity: byEffect(endpoint),
           confidence: found.step.certainty === 'certain' ? 'high' : 'medium',
           endpoint,
           related: [

@@ -1,3 +1,4 @@
+import { byEffect } from '../../../server/src/check/context';
 import { isForServices, mayAskForMore } from '../../../server/src/check/elevated';
 import { endpointName, joinByLocation } from '../../../server/src/check/ruleApi';
 import { wordsOf } from '../../../server/src/check/words';
@@ -106,7 +107,7 @@ function single(endpoint: Endpoint, model: Endpoint | undefined, isNear: boolean
   return {
     message: `${endpointName(endpoint)} asks for a login alone, but ${privilegeOf(endpoint) ?? 'it is for few'}: no step looks at a role or permission. ${advice(model)}`,
     location: endpoint.nameLocation,
-    severity: endpoint.traits.changesState ? 'error' : 'warning',
+    severity: byEffect(endpoint),
     confidence: confidenceOf(endpoint, model, isNear),
     endpoint,
     related: guardsAsRelated(model),

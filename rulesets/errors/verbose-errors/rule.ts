@@ -11,6 +11,7 @@ const meta: RuleMeta = {
   description: 'A caught error, its message or its stack is sent to the client.',
   area: 'errors',
   severity: 'warning',
+  range: ['info', 'error'],
   owasp: ['API8:2023'],
   cwe: [209],
   presets: ['recommended', 'strict', 'owasp-api-2023'],

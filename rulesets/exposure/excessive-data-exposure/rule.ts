@@ -11,6 +11,7 @@ const meta: RuleMeta = {
     'An answer carries a database record of a model that has secret fields, with all of its fields.',
   area: 'exposure',
   severity: 'warning',
+  range: ['info', 'error'],
   owasp: ['API3:2023'],
   cwe: [200, 213],
   presets: ['recommended', 'strict', 'owasp-api-2023'],

@@ -11,6 +11,7 @@ const meta: RuleMeta = {
   description: 'A GET writes to a data store, so that links, caches and prefetching can change things.',
   area: 'methods',
   severity: 'warning',
+  range: ['info', 'error'],
   owasp: ['API8:2023'],
   cwe: [650, 352],
   presets: ['recommended', 'strict', 'owasp-api-2023'],

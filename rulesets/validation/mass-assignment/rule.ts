@@ -6,6 +6,7 @@ export const rule = flowRule({
     title: 'Mass assignment',
     description: 'The whole request body is written to a record.',
     severity: 'warning',
+    range: ['warning', 'error'],
     owasp: ['API3:2023'],
     cwe: [915],
   },

@@ -6,6 +6,7 @@ export const rule = flowRule({
     title: 'Prototype pollution',
     description: 'Request data is merged deeply into an object.',
     severity: 'warning',
+    range: ['warning', 'error'],
     owasp: ['API8:2023'],
     cwe: [1321],
   },

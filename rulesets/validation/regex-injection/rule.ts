@@ -6,6 +6,7 @@ export const rule = flowRule({
     title: 'Regular expression injection',
     description: 'Request data is compiled as a regular expression.',
     severity: 'warning',
+    range: ['info', 'error'],
     owasp: ['API4:2023'],
     cwe: [1333],
   },

@@ -11,6 +11,7 @@ const meta: RuleMeta = {
   description: 'Request data is used without a schema, type check or allow-list on its way.',
   area: 'validation',
   severity: 'warning',
+  range: ['info', 'warning'],
   owasp: ['API3:2023', 'API8:2023'],
   cwe: [20],
   presets: ['recommended', 'strict', 'owasp-api-2023'],

@@ -4,10 +4,12 @@ import type { Finding } from '../model/finding';
 import type { Location } from '../model/location';
 import type { Report, Rule, RuleContext, RuleMeta } from '../model/rule';
 import type { ScopedSettings } from '../model/settings';
+import { severityInContext } from './context';
 import { fingerprinted, type Unmarked } from './fingerprint';
 import { OWN_RULES } from './ownRules';
 import { isConfident, mayBeOn, withSeverity } from './severity';
 import { suppress, type Suppressed, type Suppressible } from './suppress';
+import { together } from './together';
 
 export interface CheckInput {
   readonly rules: readonly Rule[];
@@ -40,7 +42,7 @@ export function check(input: CheckInput): CheckOutput {
   const found: Unmarked[] = input.foreign.map((finding) => ({ finding }));
   for (const rule of active) {
     try {
-      for (const report of rule.check(context)) found.push(findingOf(rule.meta, report));
+      for (const report of together(rule.check(context))) found.push(findingOf(rule.meta, report));
     } catch (error) {
       failures.push({
         ruleId: rule.meta.id,
@@ -89,7 +91,7 @@ function findingOf(meta: RuleMeta, report: Report): Unmarked {
     ruleId: meta.id,
     message: report.message,
     location: report.location,
-    severity: report.severity ?? meta.severity,
+    severity: severityInContext(meta, report),
     confidence: report.confidence,
     cwe: report.cwe ?? meta.cwe,
     owasp: report.owasp ?? meta.owasp,

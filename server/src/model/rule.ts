@@ -24,6 +24,11 @@ export interface RuleMeta {
     | 'openapi'
     | 'configuration';
   readonly severity: Severity;
+  /**
+   * The least and the most that a finding of an endpoint may be: who reaches the endpoint and what it does decides
+   * (`check/context.ts`). Absent: the rule says by itself how bad each finding is.
+   */
+  readonly range?: readonly [least: Severity, most: Severity];
   /** `API2:2023` */
   readonly owasp: readonly string[];
   readonly cwe: readonly number[];
