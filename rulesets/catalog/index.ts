@@ -4,6 +4,7 @@ import type { FrameworkHints } from '../../server/src/model/hints';
 import authentication from './authentication.json';
 import authorization from './authorization.json';
 import database from './database.json';
+import elysia from './elysia.json';
 import hapi from './hapi.json';
 import hono from './hono.json';
 import injection from './injection.json';
@@ -26,6 +27,7 @@ export const CATALOG_FILES = [
   authentication,
   authorization,
   database,
+  elysia,
   hapi,
   hono,
   injection,

@@ -1,5 +1,6 @@
 // Generated from the files of this folder by scripts/lists.ts; do not edit.
 import type { FrameworkDefinition } from '../link/routing/definition';
+import { framework as elysia } from './elysia/elysia';
 import { framework as express } from './express/express';
 import { framework as fastify } from './fastify/fastify';
 import { framework as hapi } from './hapi/hapi';
@@ -12,6 +13,7 @@ import { framework as restify } from './restify';
 
 /** Every framework, in the order in which they are asked for a package. */
 export const FRAMEWORKS: readonly FrameworkDefinition[] = [
+  elysia,
   express,
   fastify,
   hapi,

@@ -81,7 +81,7 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
   },
   {
     name: 'hono and edge',
-    packages: names('chanfana itty-router elysia @elysiajs/ ' + 'cloudflare:workers'),
+    packages: names('chanfana itty-router ' + 'cloudflare:workers'),
     shapes: [
       '\\bfetch\\s*\\(\\s*(?:req|request)\\b',
       '\\bfetch\\s*:\\s*(?:async\\b|\\w+\\.fetch|\\()',
