@@ -5,6 +5,7 @@ import authentication from './authentication.json';
 import authorization from './authorization.json';
 import database from './database.json';
 import elysia from './elysia.json';
+import h3 from './h3.json';
 import hapi from './hapi.json';
 import hono from './hono.json';
 import injection from './injection.json';
@@ -28,6 +29,7 @@ export const CATALOG_FILES = [
   authorization,
   database,
   elysia,
+  h3,
   hapi,
   hono,
   injection,

@@ -3,6 +3,7 @@ import type { FrameworkDefinition } from '../link/routing/definition';
 import { framework as elysia } from './elysia/elysia';
 import { framework as express } from './express/express';
 import { framework as fastify } from './fastify/fastify';
+import { framework as h3 } from './h3/h3';
 import { framework as hapi } from './hapi/hapi';
 import { framework as hono } from './hono/hono';
 import { framework as koa } from './koa/koa';
@@ -16,6 +17,7 @@ export const FRAMEWORKS: readonly FrameworkDefinition[] = [
   elysia,
   express,
   fastify,
+  h3,
   hapi,
   hono,
   koa,

@@ -34,6 +34,14 @@ export function link(
     return nodePackage(name, subpath);
   };
   const interpreter = new Interpreter(view, catalog, models, memory);
+  const providers = adapters.flatMap(({ ambient }) => ambient ?? []);
+  interpreter.ambient = (name, file) => {
+    for (const provide of providers) {
+      const value = provide(interpreter, name, file);
+      if (value) return value;
+    }
+    return undefined;
+  };
   interpreter.onUnknownCall = (context) => {
     const { size } = registry;
     for (const adapter of adapters) adapter.onUnknownCall?.(context);

@@ -93,12 +93,7 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
   },
   {
     name: 'h3 and nuxt',
-    packages: names('h3 nitropack nitro nuxt-auth-utils nuxt-security #auth #imports'),
     shapes: ['\\b(?:define\\w*Handler|eventHandler|defineRoute|addServerHandler|useBase)\\('],
-    files: [
-      `/server/(?:api|routes|middleware|plugins)/.*${CODE_FILE}`,
-      `/(?:nuxt|nitro)\\.config${CODE_FILE}`,
-    ],
   },
   {
     name: 'rpc',

@@ -80,6 +80,8 @@ export class Interpreter {
   lowestCaller = Infinity;
   /** Told of set-up calls on receivers that are not known, some of which register routes. */
   onUnknownCall: ((context: CallContext) => void) | undefined;
+  /** Values of names that frameworks provide without an import. */
+  ambient: ((name: string, file: string) => Value | undefined) | undefined;
   /** Calls that rules want to see. */
   readonly usages = new Usages();
   /** Told of set-up calls of what is outside of the workspace: what they are given may be added to there. */

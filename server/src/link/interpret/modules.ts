@@ -77,7 +77,11 @@ export class Modules {
       if (binding.imported === '*' || binding.imported === 'default') return whole;
       return memberOf(this.interpreter, whole, binding.imported, at);
     }
-    if (target.kind === 'unresolved') return UNKNOWN;
+    if (target.kind === 'unresolved')
+      return (
+        (binding.from.startsWith('#') ? this.interpreter.ambient?.(binding.imported, fromFile) : undefined) ??
+        UNKNOWN
+      );
     const module = this.load(target.file);
     if (!module) return UNKNOWN;
     if (binding.imported === '*') {

@@ -9,5 +9,9 @@ export function evaluateName(interpreter: Interpreter, scope: Scope, name: strin
   interpreter.saw(owner ?? scope.module.scope);
   const own = owner?.vars.get(name);
   if (own) return own;
-  return interpreter.modules.local(scope.module, name) ?? globalValue(interpreter, name);
+  return (
+    interpreter.modules.local(scope.module, name) ??
+    interpreter.ambient?.(name, scope.module.file) ??
+    globalValue(interpreter, name)
+  );
 }

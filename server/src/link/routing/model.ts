@@ -65,6 +65,8 @@ export interface Framework {
   readonly valueOfType?: (typeName: string, from: string, at: Location) => Value | undefined;
   /** The type that a parameter of this name has by custom, in projects that use the framework. */
   readonly typeNameFor?: (name: string) => string | undefined;
+  /** The value of a name that nothing binds in a file, where the framework provides it without an import. */
+  readonly ambient?: (interpreter: Interpreter, name: string, file: string) => Value | undefined;
   /** Told of set-up calls on receivers that nothing is known of. */
   readonly onUnknownCall?: Interpreter['onUnknownCall'];
   /** Finds endpoints that no call registers (files, decorators). Runs after all modules were evaluated. */
