@@ -12,6 +12,7 @@ import { rule as jwtAlgorithmNone } from './authentication/jwt-algorithm-none/ru
 import { rule as jwtAlgorithmsUnpinned } from './authentication/jwt-algorithms-unpinned/rule';
 import { rule as jwtNoExpiry } from './authentication/jwt-no-expiry/rule';
 import { rule as jwtNotVerified } from './authentication/jwt-not-verified/rule';
+import { rule as jwtWithoutRevocation } from './authentication/jwt-without-revocation/rule';
 import { rule as missingAuthentication } from './authentication/missing-authentication/rule';
 import { rule as oauthImplicitFlow } from './authentication/oauth-implicit-flow/rule';
 import { rule as oauthMissingState } from './authentication/oauth-missing-state/rule';
@@ -32,6 +33,7 @@ import { rule as missingAuthorization } from './authorization/missing-authorizat
 import { rule as missingCsrfProtection } from './authorization/missing-csrf-protection/rule';
 import { rule as objectLevelAuthorization } from './authorization/object-level-authorization/rule';
 import { rule as permissiveCors } from './authorization/permissive-cors/rule';
+import { rule as rolesNeverRead } from './authorization/roles-never-read/rule';
 import { rule as disabledSecurityHeaders } from './encryption/disabled-security-headers/rule';
 import { rule as insecureRandomness } from './encryption/insecure-randomness/rule';
 import { rule as missingSecurityHeaders } from './encryption/missing-security-headers/rule';
@@ -55,12 +57,14 @@ import { rule as excessiveDataExposure } from './exposure/excessive-data-exposur
 import { rule as graphqlFieldSuggestions } from './exposure/graphql-field-suggestions/rule';
 import { rule as graphqlIntrospection } from './exposure/graphql-introspection/rule';
 import { rule as graphqlPlayground } from './exposure/graphql-playground/rule';
+import { rule as permissiveFileMode } from './exposure/permissive-file-mode/rule';
 import { rule as poweredByHeader } from './exposure/powered-by-header/rule';
 import { rule as secretInResponse } from './exposure/secret-in-response/rule';
 import { rule as sourceMapsServed } from './exposure/source-maps-served/rule';
 import { rule as formatString } from './logging/format-string/rule';
 import { rule as logInjection } from './logging/log-injection/rule';
 import { rule as missingRequestLog } from './logging/missing-request-log/rule';
+import { rule as personalDataInLog } from './logging/personal-data-in-log/rule';
 import { rule as secretInLog } from './logging/secret-in-log/rule';
 import { rule as swallowedError } from './logging/swallowed-error/rule';
 import { rule as unloggedSecurityEvent } from './logging/unlogged-security-event/rule';
@@ -69,6 +73,8 @@ import { rule as methodOverride } from './methods/method-override/rule';
 import { rule as stateChangeOnGet } from './methods/state-change-on-get/rule';
 import { rule as traceMethod } from './methods/trace-method/rule';
 import { rule as excessiveBodyLimit } from './throttling/excessive-body-limit/rule';
+import { rule as inMemoryRateLimit } from './throttling/in-memory-rate-limit/rule';
+import { rule as lateRateLimit } from './throttling/late-rate-limit/rule';
 import { rule as missingRateLimit } from './throttling/missing-rate-limit/rule';
 import { rule as spoofableRateLimitKey } from './throttling/spoofable-rate-limit-key/rule';
 import { rule as unboundedGraphqlQuery } from './throttling/unbounded-graphql-query/rule';
@@ -109,6 +115,7 @@ export const RULES: readonly Rule[] = [
   jwtAlgorithmsUnpinned,
   jwtNoExpiry,
   jwtNotVerified,
+  jwtWithoutRevocation,
   missingAuthentication,
   oauthImplicitFlow,
   oauthMissingState,
@@ -129,6 +136,7 @@ export const RULES: readonly Rule[] = [
   missingCsrfProtection,
   objectLevelAuthorization,
   permissiveCors,
+  rolesNeverRead,
   disabledSecurityHeaders,
   insecureRandomness,
   missingSecurityHeaders,
@@ -152,12 +160,14 @@ export const RULES: readonly Rule[] = [
   graphqlFieldSuggestions,
   graphqlIntrospection,
   graphqlPlayground,
+  permissiveFileMode,
   poweredByHeader,
   secretInResponse,
   sourceMapsServed,
   formatString,
   logInjection,
   missingRequestLog,
+  personalDataInLog,
   secretInLog,
   swallowedError,
   unloggedSecurityEvent,
@@ -166,6 +176,8 @@ export const RULES: readonly Rule[] = [
   stateChangeOnGet,
   traceMethod,
   excessiveBodyLimit,
+  inMemoryRateLimit,
+  lateRateLimit,
   missingRateLimit,
   spoofableRateLimitKey,
   unboundedGraphqlQuery,
