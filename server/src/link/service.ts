@@ -208,6 +208,7 @@ class EndpointBuilder {
       chain,
       ...this.late(),
       reads,
+      ...(raw.declares && { declares: raw.declares }),
       flows,
       exposures,
       answers: ownTraces.flatMap((trace) => trace.answers.map(answerView)),

@@ -86,7 +86,7 @@ function tryFunction(
     if (typed === undefined && name !== '') {
       const dependencies = interpreter.view.projectOf(module.file)?.dependencies ?? {};
       for (const adapter of adapters) {
-        const names = [...Object.keys(dependencies), ...module.facts.ir.imports.map((i) => i.from)];
+        const names = [...Object.keys(dependencies), ...loadedBy(module)];
         if (!names.some((used) => belongsTo(used, adapter.id))) continue;
         const assumed = adapter.typeNameFor?.(name);
         const value = assumed === undefined ? undefined : adapter.valueOfType?.(assumed, '', at);
@@ -100,6 +100,22 @@ function tryFunction(
   interpreter.isolated(() => interpreter.invoke(value, args, { file: module.file, span: fn.at }));
   // What looked like a registration may have been `axios.get(req.query.url)` in a handler that nothing calls.
   if (args.every((arg) => arg === UNKNOWN)) interpreter.called.delete(fn);
+}
+
+/** What a module imports, and what its own statements require: `const express = require('express')`. */
+const loadedBy = ({ facts: { ir } }: ModuleInstance): string[] => [
+  ...ir.imports.map(({ from }) => from),
+  ...ir.body.flatMap((statement) =>
+    statement.k === 'var' ? statement.decls.flatMap(({ init }) => required(init)) : [],
+  ),
+];
+
+function required(expr: Expr | undefined): string[] {
+  if (expr?.k === 'mem') return required(expr.obj);
+  if (expr?.k !== 'call') return [];
+  if (expr.callee.k !== 'id' || expr.callee.name !== 'require') return required(expr.callee);
+  const [first] = expr.args;
+  return first?.k === 'lit' && typeof first.v === 'string' ? [first.v] : [];
 }
 
 /** The framework itself, or a plugin of it: whoever needs `@fastify/autoload` is a plugin of Fastify too. */

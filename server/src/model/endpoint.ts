@@ -59,6 +59,14 @@ export interface RequestRead {
   readonly validated: boolean;
 }
 
+/** A piece of the request that a schema or a declared type names, whether the code reads it or not. */
+export interface DeclaredInput {
+  readonly kind: SourceKind;
+  readonly name: string;
+  readonly location: Location;
+  readonly required: boolean;
+}
+
 export type StepKind =
   | 'middleware'
   | 'guard'
@@ -209,6 +217,7 @@ export interface Endpoint {
   /** Controls that were registered for it after all routes, and so never run for one. */
   readonly late?: readonly ChainStep[];
   readonly reads: readonly RequestRead[];
+  readonly declares?: readonly DeclaredInput[];
   readonly flows: readonly Flow[];
   readonly exposures: readonly ErrorExposure[];
   /** Ways in which the handler and the route's own steps answer. */

@@ -2,6 +2,7 @@
 import type { ControlId, ControlStateName, Confidence } from '../model/endpoint';
 import type { Severity } from '../model/finding';
 import { forEachControl } from './controls';
+import type { ParameterPlace } from './parameters';
 import type {
   ReportEndpoint,
   ReportEvidence,
@@ -24,6 +25,17 @@ export interface AuditControl {
   readonly evidence: readonly AuditEvidence[];
 }
 
+export interface AuditParameter {
+  readonly name: string;
+  readonly whole?: true;
+  readonly in: ParameterPlace;
+  readonly required: boolean;
+  readonly validated: boolean;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 export interface AuditEndpoint {
   readonly protocol: string;
   readonly method: string;
@@ -33,6 +45,7 @@ export interface AuditEndpoint {
   readonly column: number;
   readonly framework: string;
   readonly handler: string | null;
+  readonly parameters: readonly AuditParameter[];
   readonly controls: Readonly<Record<ControlId, AuditControl>>;
 }
 
@@ -129,6 +142,12 @@ const auditEndpoint = (e: ReportEndpoint): AuditEndpoint => ({
   column: e.place.startColumn,
   framework: e.framework,
   handler: e.handler ?? null,
+  parameters: e.parameters.map(({ place, ...parameter }) => ({
+    ...parameter,
+    file: place.file,
+    line: place.startLine,
+    column: place.startColumn,
+  })),
   controls: forEachControl((id) => {
     const { state, confidence, evidence } = e.controls[id];
     return { state, confidence, evidence: evidence.map(auditEvidence) };

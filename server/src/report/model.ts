@@ -8,6 +8,7 @@ import type { Finding, Fix } from '../model/finding';
 import { positionAt, type Location } from '../model/location';
 import { CONTROLS, forEachControl, isAssessed } from './controls';
 import { byEndpoint, byFinding, compareText } from './order';
+import { parametersOf } from './parameters';
 import { relativePath } from './paths';
 import { scoreOf } from './score';
 import { totalsOf } from './totals';
@@ -43,6 +44,10 @@ export function reportModel(input: ReportInput): ReportModel {
         app: e.app,
         place: places(e.nameLocation),
         ...(e.handler && { handler: e.handler.name }),
+        parameters: parametersOf(e).map(({ location, ...parameter }) => ({
+          ...parameter,
+          place: places(location),
+        })),
         controls: forEachControl((id) => {
           const { state, confidence, evidence: reasons } = e.posture[id];
           return { state, confidence, evidence: evidence(reasons) };

@@ -6,6 +6,7 @@ import type { Span } from '../model/location';
 import type { RuleMeta } from '../model/rule';
 import type { ControlInfo } from './controls';
 import type { OwaspCategory } from './owasp';
+import type { ParameterPlace } from './parameters';
 
 export interface RuleInfo {
   readonly meta: RuleMeta;
@@ -56,6 +57,21 @@ export interface ReportStep extends Pick<ChainStep, 'kind' | 'scope' | 'label' |
   readonly controls: readonly ControlId[];
 }
 
+/** A piece of the request that an endpoint takes. */
+export interface ReportParameter {
+  /** As a client writes it, below the part that it lies in. */
+  readonly name: string;
+  /** The part as a whole, since nothing is known of its fields; the name is then the part's. */
+  readonly whole?: true;
+  readonly in: ParameterPlace;
+  /** A request without it does not reach the handler. */
+  readonly required: boolean;
+  /** A schema, type check or allow-list guards it. */
+  readonly validated: boolean;
+  /** Where it is read or declared. */
+  readonly place: ReportPlace;
+}
+
 export interface ReportEndpoint {
   readonly id: string;
   readonly protocol: string;
@@ -65,6 +81,7 @@ export interface ReportEndpoint {
   readonly app: string;
   readonly place: ReportPlace;
   readonly handler?: string;
+  readonly parameters: readonly ReportParameter[];
   readonly controls: Readonly<Record<ControlId, ReportControl>>;
   readonly chain: readonly ReportStep[];
   readonly unknowns: readonly ReportEvidence[];

@@ -56,6 +56,7 @@ function mentionedFiles(endpoints: readonly Endpoint[], findings: readonly Findi
   for (const endpoint of endpoints) {
     add(endpoint.location);
     add(endpoint.handler?.location);
+    for (const input of [...endpoint.reads, ...(endpoint.declares ?? [])]) add(input.location);
     for (const step of endpoint.chain) {
       add(step.location);
       add(step.definedAt);

@@ -5,6 +5,7 @@ import { memberOf } from '../../link/interpret/members';
 import { external, truth, type Value } from '../../link/interpret/values';
 import type { RawApplication, RawEndpoint, RawStep } from '../../link/routing/model';
 import { joinPath } from '../../link/routing/paths';
+import { declaredInputs, PARTS } from './declared';
 import { lineOf, STAGES, type FastifyContext, type FastifyRoute } from './context';
 
 export function collectFastify(interpreter: Interpreter, roots: readonly FastifyContext[]): RawEndpoint[] {
@@ -50,6 +51,7 @@ function endpointsOf(
       .find((c) => c.errorHandlers.length > 0)
       ?.errorHandlers.slice(-1) ?? [];
   const steps = [...plugins, ...staged, ...rateLimitOption(interpreter, route)];
+  const declares = declaredInputs(interpreter, route);
   return route.paths.flatMap((path) =>
     route.methods.map((method): RawEndpoint => {
       const full = joinPath(context.prefix, path);
@@ -65,6 +67,7 @@ function endpointsOf(
         handler: route.handler,
         errorHandlers: errorHandler,
         validates: schemaOf(interpreter, route),
+        ...(declares.length > 0 && { declares }),
         unknowns: [
           ...(root.assumed
             ? [{ summary: 'the application that registers its plugin is not in the workspace', at: root.at }]
@@ -96,14 +99,6 @@ function rateLimitOption(interpreter: Interpreter, route: FastifyRoute): RawStep
     },
   ];
 }
-
-const PARTS: readonly (readonly [string, string])[] = [
-  ['body', 'body'],
-  ['querystring', 'query'],
-  ['query', 'query'],
-  ['params', 'path'],
-  ['headers', 'header'],
-];
 
 /** Request parts that the route's schema covers; `attachValidation` leaves the refusal to the handler. */
 function schemaOf(interpreter: Interpreter, route: FastifyRoute): NonNullable<RawEndpoint['validates']> {

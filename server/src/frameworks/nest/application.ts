@@ -116,5 +116,7 @@ export function versionsOf(value: Value): string[] | undefined {
   if (value.t === 'arr') return value.items.flatMap((item) => versionsOf(item) ?? []);
   if (value.t === 'ext') return /VERSION_NEUTRAL/.test(value.path) ? [''] : ['{?}'];
   const text = stringOf(value);
-  return text === undefined ? undefined : [text];
+  if (text === undefined) return undefined;
+  // Written as a text, it is meant for the symbol.
+  return [text === 'VERSION_NEUTRAL' ? '' : text];
 }

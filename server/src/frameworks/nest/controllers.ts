@@ -9,6 +9,7 @@ import type { RawApplication, RawEndpoint, RawStep } from '../../link/routing/mo
 import { coversRoute, joinPath, pathPatterns } from '../../link/routing/paths';
 import { EXPRESS_REQUEST } from '../express/express';
 import { versionsOf } from './application';
+import { declaredInputs } from './declared';
 import { applied, metadataOf, type Applied } from './decorators';
 import {
   errorStep,
@@ -62,14 +63,13 @@ export function collectNest(
   // Controllers that no module of a known application lists: kept, with what is not known said.
   const only =
     listening.length === 1 ? listening[0] : applications.length === 1 ? applications[0] : undefined;
-  const fallback: NestApplication = only ?? {
+  const fallback: NestApplication = (only && withVersioning(only)) ?? {
     at: { file: '', span: [0, 0] },
     root: undefined,
     listens: false,
     prefix: '',
     prefixExclude: [],
-    // Nobody writes versions that are not enabled; most put them into the path.
-    versioning: applications.length === 0 ? { uri: true, prefix: 'v', defaultVersion: [] } : undefined,
+    versioning: applications.length === 0 ? ASSUMED_VERSIONING : undefined,
     guards: [],
     pipes: [],
     filters: [],
@@ -89,6 +89,15 @@ export function collectNest(
   }
   return found;
 }
+
+/** Nobody writes versions that are not enabled; most put them into the path. */
+const ASSUMED_VERSIONING: NestApplication['versioning'] = { uri: true, prefix: 'v', defaultVersion: [] };
+
+/** An application whose root module is not in the workspace is seen in part only: what enables versions may be elsewhere. */
+const withVersioning = (application: NestApplication): NestApplication =>
+  application.versioning || application.root?.t === 'cls'
+    ? application
+    : { ...application, versioning: ASSUMED_VERSIONING };
 
 function controllerClasses(interpreter: Interpreter): ClassValue[] {
   return interpreter.modules.loaded.flatMap((module) =>
@@ -222,6 +231,7 @@ function methodEndpoints(
   const covers = interpreter
     .isolated(() => parametersOf(interpreter, owner, fn, EXPRESS_REQUEST, new Map(), validating))
     .flatMap((p) => (p.covers ? [p.covers] : []));
+  const declares = declaredInputs(interpreter, owner, fn, decorators);
   const localFilters = [...decorators, ...context.decorators]
     .filter((d) => d.name === 'UseFilters')
     .flatMap((d) => d.args.map((value): GlobalStep => ({ value, at: d.at })));
@@ -256,6 +266,7 @@ function methodEndpoints(
           ...localFilters.map((filter) => errorStep(interpreter, filter)),
           ...context.app.errorHandlers,
         ],
+        ...(declares.length > 0 && { declares }),
         validates: covers.map((c) => ({ covers: [c.key], summary: c.summary, at: c.at })),
         unknowns: [
           ...context.notes,

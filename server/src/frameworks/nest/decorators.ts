@@ -1,8 +1,10 @@
 /** Decorators as values: what `@X(...)` evaluates to, with composed decorators taken apart. */
-import type { Decorator } from '../../model/ir';
+import type { Decorator, Expr } from '../../model/ir';
 import type { Location } from '../../model/location';
 import type { Interpreter } from '../../link/interpret/interpreter';
+import { evaluateName } from '../../link/interpret/names';
 import {
+  external,
   stringOf,
   UNDEFINED,
   type ClassValue,
@@ -34,16 +36,32 @@ export function applied(
       decorator.expr.k === 'call'
         ? decorator.expr.args.map((arg) => ({ file: cls.module.file, span: arg.at }))
         : [];
-    const value = interpreter.isolated(() => {
-      interpreter.frames.push({ module: cls.module, scope: cls.scope, returns: [] });
-      try {
-        return interpreter.eval(decorator.expr);
-      } finally {
-        interpreter.frames.pop();
-      }
-    });
-    return expand(value, at, argsAt, 0);
+    const evaluated = (expr: Expr): Value =>
+      interpreter.isolated(() => {
+        interpreter.frames.push({ module: cls.module, scope: cls.scope, returns: [] });
+        try {
+          return interpreter.eval(expr);
+        } finally {
+          interpreter.frames.pop();
+        }
+      });
+    const unbound = unboundName(interpreter, cls, decorator.expr);
+    if (unbound === undefined) return expand(evaluated(decorator.expr), at, argsAt, 0);
+    const args = decorator.expr.k === 'call' ? decorator.expr.args.map(evaluated) : [];
+    return expand(external('@nestjs/common', `.${unbound}()`, { args, at }), at, argsAt, 0);
   });
+}
+
+/** A decorator whose import is not written yet, in a file that imports others of Nest, is taken for Nest's own. */
+const UNBOUND =
+  /^(Version|Get|Post|Put|Patch|Delete|Head|Options|All|UseGuards|HttpCode|Body|Query|Param|Headers)$/;
+
+function unboundName(interpreter: Interpreter, cls: ClassValue, expr: Expr): string | undefined {
+  if (expr.k !== 'call' || expr.callee.k !== 'id' || !UNBOUND.test(expr.callee.name)) return undefined;
+  const { name } = expr.callee;
+  if (!cls.module.facts.ir.imports.some(({ from }) => from === '@nestjs/common')) return undefined;
+  const value = evaluateName(interpreter, cls.scope, name);
+  return value === undefined || (value.t === 'ext' && value.pkg === 'global:') ? name : undefined;
 }
 
 function expand(value: Value, at: Location, argsAt: readonly Location[], depth: number): Applied[] {

@@ -34,6 +34,9 @@ const KINDS: Readonly<Record<string, SourceKind>> = {
   TypedParam: 'path',
   HostParam: 'path',
 };
+/** The part of the request that a parameter decorator of this name takes from. */
+export const kindOf = (decorator: string): SourceKind | undefined => entryOf(KINDS, decorator);
+
 /** Pipes of Nest that accept nothing but the value they name. */
 const STRICT_PIPE =
   /^(Parse\w+Pipe|Zod\w*Pipe|Joi\w*Pipe|.*Validation\w*Pipe|.*Validate\w*Pipe|ParseFilePipe\w*)$/;
@@ -71,7 +74,7 @@ function parameterOf(
     if (decorator.name === 'Res' || decorator.name === 'Response') return { value: nodeResponse() };
     if (decorator.name === 'Session')
       return { value: unknown([{ l: 'cred', what: "the request's session", at, verified: true }]) };
-    const kind = entryOf(KINDS, decorator.name);
+    const kind = kindOf(decorator.name);
     if (kind) return ofKind(interpreter, cls, param, decorator, kind, at, validating);
     if (decorator.name === 'createParamDecorator')
       return {

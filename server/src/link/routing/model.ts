@@ -1,5 +1,5 @@
 /** What frameworks register while the set-up code runs, and what they make of it: endpoints whose chains are values. */
-import type { Protocol, StepKind, StepScope } from '../../model/endpoint';
+import type { DeclaredInput, Protocol, StepKind, StepScope } from '../../model/endpoint';
 import type { Location } from '../../model/location';
 import type { Interpreter } from '../interpret/interpreter';
 import type { ObjectValue, Value } from '../interpret/values';
@@ -39,6 +39,8 @@ export interface RawEndpoint {
     readonly summary: string;
     readonly at: Location;
   }[];
+  /** What schemas and declared types say that a request holds. */
+  readonly declares?: readonly DeclaredInput[];
   readonly isStatic?: boolean;
   readonly isFallback?: boolean;
   /** Registered for it, but after every route, so that they never run for one. */
