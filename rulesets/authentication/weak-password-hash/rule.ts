@@ -1,9 +1,12 @@
 import { hashNameOf, isBroken, isFast } from '../../../server/src/check/hashes';
-import { surroundingsOf } from '../../../server/src/check/surroundings';
+import { calleeName, surroundingsOf } from '../../../server/src/check/surroundings';
 import { usageRule, type Said } from '../../../server/src/check/usageRule';
 import { alternativesOf, option, stringOf } from '../../../server/src/check/usageViews';
 import { isPlainPasswordName } from '../../../server/src/check/words';
 import { argumentFixes } from '../../../server/src/fix/arguments';
+import { visitModule } from '../../../server/src/fix/syntax';
+import type { Expr } from '../../../server/src/model/ir';
+import { contains } from '../../../server/src/model/location';
 import type { RuleContext, RuleMeta } from '../../../server/src/model/rule';
 import type { Usage, ValueView } from '../../../server/src/model/usage';
 
@@ -48,6 +51,7 @@ function ofFastHash(usage: Usage, { modules }: RuleContext): Said | undefined {
   const called = functions.some((name) => HASHES_PASSWORD.test(name));
   if (!given && !named && !called) return undefined;
   if ([...names, ...functions, ...strings].some((text) => BREACH_LIST.test(text))) return undefined;
+  if (functions.includes('timingSafeEqual') && isMadeForComparing(usage, modules)) return undefined;
   return said(
     usage,
     `\`${usage.label}\` hashes a password with ${hash}, which is made to be fast: stolen hashes are guessed by the billion a second. ${REMEDY}`,
@@ -55,6 +59,20 @@ function ofFastHash(usage: Usage, { modules }: RuleContext): Said | undefined {
     given ? 'high' : 'medium',
   );
 }
+
+/** Two digests made on the spot are of equal length, which is all that they are for; neither is stored. */
+function isMadeForComparing({ location }: Usage, modules: RuleContext['modules']): boolean {
+  const facts = modules.get(location.file);
+  let found = false;
+  if (facts)
+    visitModule(facts.ir, (expr) => {
+      if (expr.k !== 'call' || calleeName(expr) !== 'timingSafeEqual') return;
+      found ||= contains(expr.at, location.span) && expr.args.length === 2 && expr.args.every(isDigest);
+    });
+  return found;
+}
+
+const isDigest = (arg: Expr): boolean => arg.k === 'call' && calleeName(arg) === 'digest';
 
 /** Iterations of PBKDF2 below which it costs an attacker next to nothing (OWASP asks for 210,000 and more). */
 const FEW = 100_000;

@@ -15,7 +15,12 @@ export function helmetFixes(finding: Finding, context: FixContext): Fix[] {
   if (!application || !made) return [];
   const isFastify = application.framework === 'fastify';
   const from = isFastify ? '@fastify/helmet' : 'helmet';
-  const { edits, local } = addImport(made.facts, made.text, { from, name: 'default', local: 'helmet' });
+  const { edits, local } = addImport(made.facts, made.text, {
+    from,
+    name: 'default',
+    local: 'helmet',
+    before: made.statement.at[0],
+  });
   if (application.framework === 'nest' && !made.mayAwait) return [];
   const use = afterMade(made, isFastify ? `${made.name}.register(${local})` : `${made.name}.use(${local}())`);
   if (!use) return [];

@@ -1,6 +1,7 @@
 /** Makes a name usable in a file: an import or a `require`, in the style of the file, where its imports are. */
 import type { ModuleFacts } from '../model/facts';
 import type { Edit } from '../model/finding';
+import type { Stmt } from '../model/ir';
 import type { Span } from '../model/location';
 import { freeName, importsOf, requiredFrom, topLevelNames } from './names';
 import { hasSemicolons, indentAt, newlineOf, quoteOf, startsLine } from './text';
@@ -14,6 +15,8 @@ export interface WantedImport {
   readonly interop?: boolean;
   /** A type: `import { type X }`. */
   readonly typeOnly?: boolean;
+  /** A `require` has to stand before this place, where the name is used at once. */
+  readonly before?: number;
 }
 
 export interface ImportResult {
@@ -107,7 +110,7 @@ function newImportEdit(facts: ModuleFacts, text: string, ...wanted: readonly Wan
     ? `import ${isType ? 'type ' : ''}${clause} from ${from}${end}`
     : `const ${clause} = require(${from})${whole?.interop ? '.default' : ''}${end}`;
   const newline = newlineOf(text);
-  const after = lastImportEnd(facts, text);
+  const after = lastImportEnd(facts, text, first?.before);
   if (after > 0) return { file: facts.file, span: [after, after], newText: `${newline}${line}` };
   const start = headEnd(facts, text);
   return { file: facts.file, span: [start, start], newText: `${line}${newline}` };
@@ -182,7 +185,8 @@ function declarations({ ir }: ModuleFacts, text: string): Span[] {
     const isImport =
       ir.imports.some(({ at }) => span[0] <= at[0] && at[1] <= span[1]) ||
       ir.sideEffectImports.some((from) => new RegExp(`^import\\s*['"]${escaped(from)}['"]`).test(match[0]));
-    const isRequire = ir.body.some((s) => s.k === 'var' && s.at[0] === span[0]);
+    // `require('fastify')()` makes an application; it is no mere import.
+    const isRequire = ir.body.some((s) => s.k === 'var' && s.at[0] === span[0] && s.at[1] <= span[1] + 1);
     return isImport || isRequire ? [span] : [];
   });
 }
@@ -190,7 +194,7 @@ function declarations({ ir }: ModuleFacts, text: string): Span[] {
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Where the last import ends; `require`s count only as long as nothing else stands between them. */
-function lastImportEnd(facts: ModuleFacts, text: string): number {
+function lastImportEnd(facts: ModuleFacts, text: string, before?: number): number {
   const spans = declarations(facts, text);
   if (isModuleFile(facts)) {
     const imports = spans.filter(([start]) => text.startsWith('import', start));
@@ -198,12 +202,18 @@ function lastImportEnd(facts: ModuleFacts, text: string): number {
   }
   let end = 0;
   for (const statement of facts.ir.body) {
+    if (before !== undefined && statement.at[0] >= before) break;
     const span = spans.find(([start]) => start === statement.at[0]);
     if (span) end = span[1];
-    else if (!(statement.k === 'expr' && statement.e.k === 'lit') && end > 0) break;
+    else if (isRequiring(statement)) end = statement.at[1];
+    else if (end > 0 && !(statement.k === 'expr' && statement.e.k === 'lit')) break;
   }
   return end;
 }
+
+/** `var a = require('a'), b = require('b');` */
+const isRequiring = (statement: Stmt): boolean =>
+  statement.k === 'var' && statement.decls.every(({ init }) => requiredFrom(init) !== undefined);
 
 /** After a hash-bang line, a byte order mark, directives and leading comments that belong to the file. */
 function headEnd({ ir }: ModuleFacts, text: string): number {

@@ -38,9 +38,11 @@ const verificationIn = (trace: Trace) =>
 /** What it looks at, in words; undefined if it looks at no credential. */
 function because(trace: Trace): string | undefined {
   const verification = verificationIn(trace);
-  if (verification) return `verifies it with \`${verification.symbol}\``;
   const [credential] = trace.credentials;
-  return credential && `reads ${credential.what}`;
+  // Whose key or token it is tells what passing means; a comparison alone does not.
+  const read = credential && credential.what !== verification?.symbol ? `reads ${credential.what}` : undefined;
+  const verified = verification && `verifies it with \`${verification.symbol}\``;
+  return read !== undefined && verified !== undefined ? `${read} and ${verified}` : (verified ?? read);
 }
 
 /** It answers 401, or the like, where the credential is missing. */
