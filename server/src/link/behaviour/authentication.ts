@@ -40,7 +40,8 @@ function because(trace: Trace): string | undefined {
   const verification = verificationIn(trace);
   const [credential] = trace.credentials;
   // Whose key or token it is tells what passing means; a comparison alone does not.
-  const read = credential && credential.what !== verification?.symbol ? `reads ${credential.what}` : undefined;
+  const read =
+    credential && credential.what !== verification?.symbol ? `reads ${credential.what}` : undefined;
   const verified = verification && `verifies it with \`${verification.symbol}\``;
   return read !== undefined && verified !== undefined ? `${read} and ${verified}` : (verified ?? read);
 }
