@@ -11,6 +11,7 @@ import hono from './hono.json';
 import injection from './injection.json';
 import koa from './koa.json';
 import logging from './logging.json';
+import massAssignment from './mass-assignment.json';
 import middleware from './middleware.json';
 import node from './node.json';
 import oak from './oak.json';
@@ -35,6 +36,7 @@ export const CATALOG_FILES = [
   injection,
   koa,
   logging,
+  massAssignment,
   middleware,
   node,
   oak,

@@ -1,6 +1,4 @@
 import { isForServices } from '../../../server/src/check/elevated';
-import { eachExpression, keysOf } from '../../../server/src/check/codeScan';
-import { calleeName } from '../../../server/src/check/surroundings';
 import {
   databaseCall,
   isOfCaller,
@@ -9,6 +7,7 @@ import {
   requestPart,
   type DatabaseCall,
 } from '../../../server/src/check/databaseViews';
+import { ownedModels } from '../../../server/src/check/ownedModels';
 import { endpointName, joinByLocation, stepsBeforeHandler } from '../../../server/src/check/ruleApi';
 import type { Confidence, Endpoint } from '../../../server/src/model/endpoint';
 import { sameLocation } from '../../../server/src/model/location';
@@ -148,8 +147,11 @@ const modelName = ({ model }: DatabaseCall): string =>
       .split('.')
       .findLast((part) => !/^(this|prisma|db|repository|repo|model|manager|em|tx)$/i.test(part)) ?? model
   )
-    .replace(/(Model|Repository|Repo|Collection|Service|Entity|Schema|s)+$/i, '')
+    .replace(SUFFIX, '')
     .toLowerCase();
+
+const SUFFIX = /(Model|Repository|Repo|Collection|Service|Entity|Schema|s)+$/i;
+const singular = (name: string): string => name.replace(SUFFIX, '');
 
 /** Models whose records some code asks for, or makes, with the caller as their owner. */
 function ownerships(endpoints: readonly Endpoint[], usages: readonly Usage[]): Map<string, Ownership> {
@@ -178,26 +180,10 @@ function ownerships(endpoints: readonly Endpoint[], usages: readonly Usage[]): M
   return found;
 }
 
-/** Models of mongoose whose schema has a field for the owner. */
-function declaredOwners(modules: RuleContext['modules']): Map<string, Ownership> {
-  const names = new Map<string, string[]>();
-  const fields = new Map<string, string>();
-  eachExpression(modules, ['call'], (expr, { file }) => {
-    if (expr.k !== 'call') return;
-    const [first] = expr.args;
-    const callee = calleeName(expr);
-    if (callee === 'model' && first?.k === 'lit' && typeof first.v === 'string' && expr.args.length > 1)
-      names.set(file, [...(names.get(file) ?? []), first.v]);
-    const owner = callee === 'Schema' && first?.k === 'obj' ? keysOf(first).find(isOwnerField) : undefined;
-    if (owner !== undefined) fields.set(file, owner);
-  });
-  return new Map(
-    [...fields].flatMap(([file, field]) =>
-      (names.get(file) ?? []).length === 1
-        ? (names.get(file) ?? []).map((name) => [name.toLowerCase(), { field, file }] as const)
-        : [],
-    ),
+/** Models whose declaration has a field for the owner. */
+const declaredOwners = (modules: RuleContext['modules']): Map<string, Ownership> =>
+  new Map(
+    ownedModels(modules).map(({ name, field, file }) => [singular(name).toLowerCase(), { field, file }]),
   );
-}
 
 export const rule: Rule = { meta, check };

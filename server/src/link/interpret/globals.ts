@@ -131,6 +131,12 @@ const toNumber: NativeValue['call'] = ({ args, at }) => {
 const predicate: NativeValue['call'] = ({ args, at }) =>
   unknown([], predicateImplications(argumentLabels(args), at));
 
+const RECORDS =
+  /^(mongoose|sequelize|sequelize-typescript|typeorm|objection|bookshelf|waterline|@mikro-orm\/|@nestjs\/(mongoose|typeorm|sequelize))/;
+
+/** What a database gave: to write into it is to write to the database, once it is saved. */
+const isRecord = (value: Value | undefined): boolean => value?.t === 'ext' && RECORDS.test(value.pkg);
+
 function entriesOf(value: Value | undefined, pick: (name: string, item: Value) => Value): Value {
   if (!value) return UNKNOWN;
   if (value.t === 'obj' && value.model?.kind !== 'namespace' && !value.model) {
@@ -245,7 +251,7 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
             recordValue(
               interpreter,
               source,
-              { sink: 'mass-assignment', cwe: 915, confidence: 'low' },
+              { sink: 'mass-assignment', cwe: 915, confidence: isRecord(target) ? 'high' : 'low' },
               { label, at },
             );
         if (target?.t !== 'obj') return target ?? UNKNOWN;
