@@ -36,12 +36,14 @@ function ofApplication(application: Application, { service, modules }: RuleConte
   const endpoints = service.endpoints.filter(({ app }) => app === application.key);
   const changing = endpoints.filter((one) => isChanging(one) && !isProtected(one));
   const known = endpoints.find((one) => isChanging(one) && hasToken(one));
-  const session = known ? undefined : openSession(changing, service.usages);
+  const session = known
+    ? undefined
+    : (openSession(changing, service.usages) ?? openToken(changing, service.usages));
   if (known ? changing.length === 0 : !session) return undefined;
   if (!known && (usesTokens(service.usages) || [...modules.values()].some(importsCsrf))) return undefined;
   const [first, ...others] = known
     ? changing.filter((one) => known.location.file === one.location.file)
-    : changing.filter((one) => one.chain.some(isCookieStep));
+    : changing.filter((one) => one.chain.some(isCookieStep) || (session?.isToken && readsToken(one)));
   if (!first) return undefined;
   const takesForms =
     application.framework === 'nest' ||
@@ -50,7 +52,7 @@ function ofApplication(application: Application, { service, modules }: RuleConte
   return {
     message: known
       ? `${endpointName(first)}${count} checks no CSRF token, but ${endpointName(known)} does: another site can make a visitor's browser send this request. Put the same check on it.`
-      : `${endpointName(first)}${count} trusts the session cookie of \`${session?.label ?? ''}\`, which sets no SameSite, and no CSRF token is checked: another site can make a visitor's browser send it. Set sameSite: 'lax', or check a token.`,
+      : `${endpointName(first)}${count} trusts the ${session?.isToken ? 'token in the' : 'session'} cookie of \`${session?.label ?? ''}\`, which ${session?.isNone ? 'browsers send along from every site' : 'sets no SameSite'}, and no CSRF token is checked: another site can make a visitor's browser send it. Set sameSite: 'lax', or check a token.`,
     location: known ? first.nameLocation : (session?.location ?? first.nameLocation),
     confidence: known || session?.isNone === true ? 'high' : takesForms ? 'medium' : 'low',
     endpoint: first,
@@ -101,6 +103,31 @@ interface Session {
   readonly label: string;
   readonly location: Usage['location'];
   readonly isNone: boolean;
+  /** A cookie that the application sets itself, with a token in it. */
+  readonly isToken?: true;
+}
+
+const TOKEN = /token|jwt|auth|session|sid$/i;
+
+const readsToken = ({ reads, posture }: Endpoint): boolean =>
+  posture.authentication.state === 'present' &&
+  reads.some(({ kind, name }) => kind === 'cookie' && TOKEN.test(name));
+
+/** The cookie in which the application puts the token that these endpoints ask for, if other sites can make use of it. */
+function openToken(endpoints: readonly Endpoint[], usages: readonly Usage[]): Session | undefined {
+  const isAsked = endpoints.some(readsToken);
+  if (!isAsked) return undefined;
+  for (const usage of usages) {
+    const [name, value, options] = usage.args;
+    if (usage.topic !== 'cookie' || usage.developmentOnly || !TOKEN.test(stringOf(name) ?? '')) continue;
+    // An empty one logs out.
+    if (value?.k === 'literal' || (options !== undefined && options.k !== 'object')) continue;
+    const state = option(options, 'sameSite');
+    const isNone = state.is === 'constant' && (state.value === false || /^none$/i.test(String(state.value)));
+    if (isNone || state.is === 'missing')
+      return { label: usage.label, location: usage.location, isNone, isToken: true };
+  }
+  return undefined;
 }
 
 /** The session middleware of these endpoints, if its cookie goes along with requests of other sites. */
