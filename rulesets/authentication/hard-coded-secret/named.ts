@@ -7,6 +7,7 @@ import {
   masked,
   namedSecret,
   passwordInUrl,
+  secretInQuery,
 } from '../../../server/src/check/secrets';
 import { isPlainPasswordName } from '../../../server/src/check/words';
 import type { Said } from '../../../server/src/check/usageRule';
@@ -67,6 +68,16 @@ function byForm(value: string, span: Span, facts: ModuleFacts): TextSecret | und
         confidence: 'high',
       },
     };
+  const inQuery = secretInQuery(value);
+  if (inQuery !== undefined)
+    return {
+      value,
+      report: {
+        message: `This address holds a secret in its query (${masked(inQuery)}), and everyone who can read the code, or a log that the address is written to, can use it. Change it, and send it in a header from the environment.`,
+        location,
+        confidence: 'medium',
+      },
+    };
   const inUrl = passwordInUrl(value);
   if (!inUrl) return undefined;
   const isLocal =
@@ -90,6 +101,9 @@ function byName(
   facts: ModuleFacts,
   where: 'property' | 'variable',
 ): TextSecret | undefined {
+  // `isDevelopment ? 'a' : 'b'`: what is chosen is written all the same.
+  if (value?.k === 'cond')
+    return byName(name, value.then, facts, where) ?? byName(name, value.else, facts, where);
   const fallback = value?.k === 'logic' && value.op !== '&&';
   const text = value && textOf(fallback ? value.r : value);
   if (value === undefined || text === undefined || isPlaceholder(text)) return undefined;

@@ -97,6 +97,18 @@ export function passwordInUrl(
   return { password, host };
 }
 
+/** The password or key in the query of an address: `https://host/?token=Zx81…`. */
+export function secretInQuery(value: string): string | undefined {
+  if (!/^(https?|wss?):\/\//i.test(value)) return undefined;
+  const match =
+    /[?&](?:pass(?:word|wd)?|pwd|(?:access_?|auth_?)?token|(?:api|access)_?key|secret)=([\w.~-]{8,})/i.exec(
+      value,
+    );
+  const [, secret = ''] = match ?? [];
+  const isChosen = /[A-Za-z]/.test(secret) && /\d/.test(secret);
+  return match && isChosen && !isPlaceholder(secret) ? secret : undefined;
+}
+
 /** Names whose value is a secret, not something about one. */
 const HOLDS_SECRET =
   /(pass ?word|passwd|pwd|pass ?phrase|secret|secret ?key|api ?key|access ?key|private ?key|auth ?token|access ?token|refresh ?token|bearer ?token|bot ?token|api ?token|token|encryption ?key|signing ?key|jwt ?key|hmac ?key|cookie ?key|session ?key|crypto ?key|master ?key|service ?key|credentials?|connection ?string)$/;

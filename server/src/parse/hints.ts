@@ -219,7 +219,8 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
   {
     name: 'secrets in the code',
     shapes: [
-      '(?:[pP]assword|[pP]asswd|PASSWORD|[sS]ecret|SECRET|[aA]pi_?[kK]ey|API_?KEY|[sS]ecret_?[kK]ey|[tT]oken|TOKEN)[\'"]?\\s*[:=]\\s*[\'"`][^\'"`\\s]{4,}[\'"`]',
+      '(?:[pP]assword|[pP]asswd|PASSWORD|[pP]assphrase|PASSPHRASE|[pP]wd|PWD|[sS]ecret|SECRET|[aA]pi_?[kK]ey|API_?KEY|[sS]ecret_?[kK]ey|[tT]oken|TOKEN)[\'"]?\\s*[:=](?:[^\'"`\\n;]{0,60}[|?:])?\\s*[\'"`][^\'"`\\s]{4,}[\'"`]',
+      '[?&](?:password|passwd|pwd|token|access_token|api_?key|secret)=[A-Za-z0-9_-]{8,}',
       '-----BEGIN [A-Z ]*PRIVATE KEY|\\bAKIA[0-9A-Z]{16}|\\bsk_live_|\\bgh[po]_[A-Za-z0-9]{36}|\\bxox[bp]-',
       '\\b(?:mongodb(?:\\+srv)?|postgres(?:ql)?|mysql|rediss?|amqps?)://[^\\s\'"`/@]+:[^\\s\'"`/@]+@',
     ],
