@@ -38,6 +38,8 @@ const common = {
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
+  // Node would scan a bundle that is imported for the names that it exports; one that is required is just run.
+  supported: { 'dynamic-import': false },
   loader: { '.md': 'text' },
   define: { 'process.env.PORTCULLIS_VERSION': JSON.stringify(version) },
   // The ESM builds of libraries shake better than the CommonJS ones that `main` names.

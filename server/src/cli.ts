@@ -1,5 +1,10 @@
 /** Entry of the command line. */
+import { setFlagsFromString } from 'node:v8';
 import { run } from './cli/program';
+
+// A run lasts seconds and nearly every function is cold: optimising as eagerly as in a server that runs for days costs
+// a fifth of its processor time for code that is hardly used again.
+setFlagsFromString('--interrupt-budget=500000');
 
 const abort = new AbortController();
 process.once('SIGINT', () => abort.abort());

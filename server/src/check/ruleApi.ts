@@ -2,7 +2,7 @@
 import type { ChainStep, Confidence, ControlId, Endpoint } from '../model/endpoint';
 import type { Related } from '../model/finding';
 import type { Location } from '../model/location';
-import { sameLocation } from '../model/location';
+import { placeOf } from '../model/location';
 import type { Report } from '../model/rule';
 
 /** `GET /users/:id`; `any method of /x` for a catch-all. */
@@ -73,11 +73,15 @@ const beyondName = ({ label }: ChainStep, summary: string): string =>
  */
 export function joinByLocation(reports: readonly Report[]): Report[] {
   const joined: Report[] = [];
+  const places = new Map<string, number>();
   for (const report of reports) {
-    const at = joined.findIndex((r) => sameLocation(r.location, report.location) && r.key === report.key);
+    const place = `${placeOf(report.location)} ${report.key === undefined ? '' : `=${report.key}`}`;
+    const at = places.get(place) ?? joined.length;
     const first = joined[at];
-    if (!first || !first.endpoint || !report.endpoint) joined.push(report);
-    else {
+    if (!first || !first.endpoint || !report.endpoint) {
+      places.set(place, at);
+      joined.push(report);
+    } else {
       const others = [...(first.alsoEndpoints ?? []), report.endpoint, ...(report.alsoEndpoints ?? [])];
       joined[at] = {
         ...first,

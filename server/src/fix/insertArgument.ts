@@ -1,7 +1,8 @@
 /** Puts a middleware among the arguments of an Express registration. */
-import type { Endpoint } from '../model/endpoint';
+import type { Endpoint, Service } from '../model/endpoint';
 import type { Edit } from '../model/finding';
 import type { CallExpr, Expr } from '../model/ir';
+import { placeOf, type Location } from '../model/location';
 import type { FixContext } from '../model/rule';
 import { callAt } from './syntaxIndex';
 import { indentAt, newlineOf, startsLine } from './text';
@@ -29,13 +30,11 @@ export function beforeSteps(
   context: FixContext,
   meant: readonly Endpoint[] = [endpoint],
 ): Edit | undefined {
-  const { file, span } = endpoint.location;
+  const { file } = endpoint.location;
   const call = callIn(endpoint, context);
   const text = context.text(file);
   if (!call || text === undefined) return undefined;
-  const sharing = context.service.endpoints.filter(
-    (e) => e.location.file === file && e.location.span[0] === span[0] && e.location.span[1] === span[1],
-  );
+  const sharing = endpointsAt(endpoint.location, context.service);
   if (sharing.some((e) => !meant.some((m) => m.id === e.id))) return undefined;
   const first = firstStep(call);
   if (!first || first.k === 'spread') return undefined;
@@ -43,6 +42,26 @@ export function beforeSteps(
   // An argument on a line of its own asks for one more such line.
   const gap = startsLine(text, at) ? `${newlineOf(text)}${indentAt(text, at)}` : ' ';
   return { file, span: [at, at], newText: `${expression},${gap}` };
+}
+
+const byPlace = new WeakMap<Service, ReadonlyMap<string, readonly Endpoint[]>>();
+
+function indexed(service: Service): ReadonlyMap<string, readonly Endpoint[]> {
+  const index = new Map<string, Endpoint[]>();
+  for (const endpoint of service.endpoints) {
+    const place = placeOf(endpoint.location);
+    const others = index.get(place);
+    if (others) others.push(endpoint);
+    else index.set(place, [endpoint]);
+  }
+  return index;
+}
+
+/** What one registration serves. Asked for each of many findings, so the endpoints are gone through once. */
+function endpointsAt(location: Location, service: Service): readonly Endpoint[] {
+  let index = byPlace.get(service);
+  if (!index) byPlace.set(service, (index = indexed(service)));
+  return index.get(placeOf(location)) ?? [];
 }
 
 export function callIn(endpoint: Endpoint, context: FixContext): CallExpr | undefined {

@@ -16,6 +16,9 @@ export interface LineColumn {
 export const sameLocation = (a: Location, b: Location): boolean =>
   a.file === b.file && a.span[0] === b.span[0] && a.span[1] === b.span[1];
 
+/** The same text for the same place, to look places up by. */
+export const placeOf = ({ file, span }: Location): string => `${String(span[0])} ${String(span[1])} ${file}`;
+
 export const contains = (outer: Span, inner: Span): boolean => outer[0] <= inner[0] && inner[1] <= outer[1];
 
 /** Offsets at which the lines of `text` begin; the first is always 0. `\r\n`, `\n` and `\r` end a line. */

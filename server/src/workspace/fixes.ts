@@ -18,7 +18,7 @@ export function currentFixes(
   context: FixContext,
   typed: ReadonlyMap<string, TextEdit>,
 ): Fix[] {
-  const original = findings.find((f) => f.ruleId === finding.ruleId && f.fingerprint === finding.fingerprint);
+  const original = indexOf(findings).get(keyOf(finding));
   if (!original) return [];
   return fixesOf(original, context).flatMap((fix) => {
     const edits = fix.edits.map((edit) => {
@@ -29,6 +29,18 @@ export function currentFixes(
     const isLost = edits.some((edit, i) => edit.span === undefined && fix.edits[i]?.span !== undefined);
     return isLost ? [] : [{ ...fix, edits }];
   });
+}
+
+const keyOf = ({ ruleId, fingerprint }: Finding): string => `${ruleId} ${fingerprint}`;
+
+const indexes = new WeakMap<readonly Finding[], ReadonlyMap<string, Finding>>();
+
+/** The first finding of each rule and fingerprint: a report asks for the fixes of all. */
+function indexOf(findings: readonly Finding[]): ReadonlyMap<string, Finding> {
+  let index = indexes.get(findings);
+  // Of entries with the same key the last one counts, so they go in backwards.
+  if (!index) indexes.set(findings, (index = new Map(findings.map((f) => [keyOf(f), f] as const).reverse())));
+  return index;
 }
 
 function fixesOf(finding: Finding, context: FixContext): Fix[] {

@@ -30,6 +30,8 @@ const CONDITIONS = ['source', 'development', 'node', 'import', 'require', 'modul
 export class Resolver {
   private readonly built: BuiltFiles;
   private readonly importMaps: ImportMaps;
+  /** By file and specifier: values are looked up through imports again and again. */
+  private readonly answers = new Map<string, Map<string, Resolution>>();
   private readonly relative = new Map<string, Resolution>();
   private readonly bare = new Map<string, Resolution>();
   private readonly scopes = new Map<string, string>();
@@ -46,6 +48,14 @@ export class Resolver {
 
   /** Total: a specifier that means nothing is `unresolved`. */
   resolve(fromFile: string, specifier: string): Resolution {
+    let answers = this.answers.get(fromFile);
+    if (!answers) this.answers.set(fromFile, (answers = new Map<string, Resolution>()));
+    let answer = answers.get(specifier);
+    if (!answer) answers.set(specifier, (answer = this.find(fromFile, specifier)));
+    return answer;
+  }
+
+  private find(fromFile: string, specifier: string): Resolution {
     // Bundlers' queries (`./x?raw`) and loaders (`!./x`) are no part of the file's name.
     const clean = specifier.replace(/[?].*$/s, '');
     if (clean === '' || /^[a-z][a-z+.-]+:/i.test(clean)) return this.withScheme(clean);
@@ -63,7 +73,15 @@ export class Resolver {
 
   /** After files were created, deleted or renamed, or a package.json or tsconfig changed. */
   clear(): void {
-    for (const cache of [this.relative, this.bare, this.scopes, this.engines, this.built, this.importMaps])
+    for (const cache of [
+      this.answers,
+      this.relative,
+      this.bare,
+      this.scopes,
+      this.engines,
+      this.built,
+      this.importMaps,
+    ])
       cache.clear();
   }
 

@@ -32,12 +32,18 @@ export function viewOf(parts: Parts, found: Found, relevantFiles: readonly strin
 const NEIGHBOURS = 20;
 
 export function fixContext(parts: Parts, view: WorkspaceView, service: Service): FixContext {
+  const byFolder = new Map<string, string[]>();
+  for (const file of view.relevantFiles) {
+    const folder = dirOf(file);
+    const others = byFolder.get(folder);
+    if (others) others.push(file);
+    else byFolder.set(folder, [file]);
+  }
   const specifiers = {
     packages: parts.packages,
     resolve: view.resolve,
     facts: view.module,
-    neighbours: (file: string) =>
-      view.relevantFiles.filter((other) => dirOf(other) === dirOf(file)).slice(0, NEIGHBOURS),
+    neighbours: (file: string) => (byFolder.get(dirOf(file)) ?? []).slice(0, NEIGHBOURS),
   };
   return {
     service,

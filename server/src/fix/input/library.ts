@@ -65,12 +65,20 @@ interface Use {
   readonly local: string;
 }
 
-function usesOf(packages: readonly string[], context: FixContext): Use[] {
-  return packages.flatMap((name) =>
-    importersOf(name, context.modules).flatMap(({ imported }) =>
-      imported.typeOnly === true ? [] : [imported],
-    ),
+const known = new WeakMap<FixContext['modules'], Map<string, readonly Use[]>>();
+
+/** Asked for each of many findings, so it is put together once. */
+function usesOf(packages: readonly string[], { modules }: FixContext): readonly Use[] {
+  let found = known.get(modules);
+  if (!found) known.set(modules, (found = new Map<string, readonly Use[]>()));
+  const key = packages.join(' ');
+  const cached = found.get(key);
+  if (cached) return cached;
+  const uses = packages.flatMap((name) =>
+    importersOf(name, modules).flatMap(({ imported }) => (imported.typeOnly === true ? [] : [imported])),
   );
+  found.set(key, uses);
+  return uses;
 }
 
 function mostUsed(names: readonly string[]): string[] {
