@@ -16,10 +16,28 @@ export function eachExpression<K extends Kind>(
   kinds: readonly K[],
   see: (expr: OfKind<K>, facts: ModuleFacts) => void,
 ): void {
-  for (const facts of modules.values()) {
-    if (facts.ir.directives.includes('use client')) continue;
-    for (const kind of kinds) for (const expr of expressionsOf(facts, kind)) see(expr, facts);
+  for (const { facts, found } of serverCode(modules))
+    for (const kind of kinds)
+      for (const expr of (found.get(kind) ?? []) as readonly OfKind<K>[]) see(expr, facts);
+}
+
+interface Scanned {
+  readonly facts: ModuleFacts;
+  readonly found: ReadonlyMap<Expr['k'], readonly Expr[]>;
+}
+
+const scanned = new WeakMap<ReadonlyMap<string, ModuleFacts>, readonly Scanned[]>();
+
+/** Dozens of rules go through thousands of modules: which of them, and what they hold, is looked up once. */
+function serverCode(modules: ReadonlyMap<string, ModuleFacts>): readonly Scanned[] {
+  let known = scanned.get(modules);
+  if (!known) {
+    known = [...modules.values()]
+      .filter((facts) => !facts.ir.directives.includes('use client'))
+      .map((facts) => ({ facts, found: byKind(facts) }));
+    scanned.set(modules, known);
   }
+  return known;
 }
 
 /** The expressions of one kind in a module, in the order of the text within each function. */
@@ -207,11 +225,9 @@ export interface WrittenCall {
 
 /** Calls whose callee is written in a certain way, for receivers whose package is not known. */
 export function writtenCalls(modules: ReadonlyMap<string, ModuleFacts>, callee: RegExp): WrittenCall[] {
-  return [...modules.values()]
-    .filter((facts) => !facts.ir.directives.includes('use client'))
-    .flatMap((facts) =>
-      callsOf(facts)
-        .filter(({ path }) => callee.test(path))
-        .map(({ call, path }) => ({ call, facts, path, args: call.args.map((arg) => viewOf(arg, facts)) })),
-    );
+  return serverCode(modules).flatMap(({ facts }) =>
+    callsOf(facts)
+      .filter(({ path }) => callee.test(path))
+      .map(({ call, path }) => ({ call, facts, path, args: call.args.map((arg) => viewOf(arg, facts)) })),
+  );
 }

@@ -21,8 +21,10 @@ const FUEL = 6_000;
 const TOTAL_FUEL = 2_000_000;
 
 interface Candidate {
-  readonly value: FunctionValue;
+  readonly ir: FunctionIr;
   readonly shape: Shape;
+  /** Makes the function as a value, with its `this`. */
+  readonly make: () => FunctionValue;
 }
 
 /** @param fields of a request whose framework is not known */
@@ -37,10 +39,13 @@ export function runStrays(interpreter: Interpreter, fields: RequestFields): Stra
     for (const file of interpreter.view.relevantFiles) {
       const module = interpreter.modules.load(file);
       if (!module) continue;
-      for (const { value, shape } of find(module)) {
+      for (const { ir, shape, make } of find(module)) {
         if (budget.left <= 0) return;
-        if (visited.has(value.ir) || interpreter.called.has(value.ir) || !wanted(shape)) continue;
-        visited.add(value.ir);
+        if (visited.has(ir) || !wanted(shape)) continue;
+        const value = make();
+        // Making its `this` may have called it.
+        if (interpreter.called.has(ir)) continue;
+        visited.add(ir);
         const stray = runOne(interpreter, value, shape, fields, budget);
         if (stray) strays.push(stray);
       }
@@ -63,11 +68,14 @@ function* candidatesOf(
   module: ModuleInstance,
   nested: boolean,
 ): Iterable<Candidate> {
-  const owners = ownersOf(interpreter, module);
+  let owners: ReturnType<typeof ownersOf> | undefined;
   for (const [index, ir] of module.facts.ir.functions.entries()) {
     if ((ir.parent !== undefined) !== nested || interpreter.called.has(ir)) continue;
-    const self = owners.get(index)?.();
-    yield { value: { t: 'fn', ir, module, scope: scopeOf(module, ir), self }, shape: shapeOf(ir) };
+    const make = (): FunctionValue => {
+      owners ??= ownersOf(interpreter, module);
+      return { t: 'fn', ir, module, scope: scopeOf(module, ir), self: owners.get(index)?.() };
+    };
+    yield { ir, shape: shapeOf(ir), make };
   }
 }
 
