@@ -96,12 +96,12 @@ export class Modules {
     if (seen.has(mark)) return undefined;
     seen.add(mark);
     const { exports } = module.facts.ir;
-    for (const entry of exports) {
+    const { named, all } = indexed(exports);
+    for (const entry of named.get(name) ?? []) {
       const value = this.exportEntry(module, entry, name, seen);
       if (value) return value;
     }
-    for (const entry of exports) {
-      if (entry.kind !== 'all' || name === 'default') continue;
+    for (const entry of name === 'default' ? [] : all) {
       const target = this.interpreter.view.resolve(module.file, entry.from);
       if (target.kind === 'package') continue;
       const from = target.kind === 'file' ? this.load(target.file) : undefined;
@@ -173,4 +173,29 @@ export class Modules {
   exportNames(module: ModuleInstance): string[] {
     return module.facts.ir.exports.flatMap((entry) => (entry.kind === 'all' ? [] : [entry.exported]));
   }
+}
+
+interface Exports {
+  readonly named: ReadonlyMap<string, readonly ExportBinding[]>;
+  /** `export * from …`, in order. */
+  readonly all: readonly Extract<ExportBinding, { readonly kind: 'all' }>[];
+}
+
+const indexes = new WeakMap<readonly ExportBinding[], Exports>();
+
+/** Names are looked for through barrels of hundreds of modules, each of which is asked for each name. */
+function indexed(exports: readonly ExportBinding[]): Exports {
+  let index = indexes.get(exports);
+  if (!index) {
+    const named = new Map<string, ExportBinding[]>();
+    for (const entry of exports) {
+      if (entry.kind === 'all') continue;
+      const others = named.get(entry.exported);
+      if (others) others.push(entry);
+      else named.set(entry.exported, [entry]);
+    }
+    index = { named, all: exports.filter((entry) => entry.kind === 'all') };
+    indexes.set(exports, index);
+  }
+  return index;
 }
