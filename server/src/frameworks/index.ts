@@ -1,8 +1,10 @@
 // Generated from the files of this folder by scripts/lists.ts; do not edit.
 import type { FrameworkDefinition } from '../link/routing/definition';
+import { framework as astro } from './astro';
 import { framework as elysia } from './elysia/elysia';
 import { framework as express } from './express/express';
 import { framework as fastify } from './fastify/fastify';
+import { framework as fresh } from './fresh';
 import { framework as h3 } from './h3/h3';
 import { framework as hapi } from './hapi/hapi';
 import { framework as hono } from './hono/hono';
@@ -10,13 +12,18 @@ import { framework as koa } from './koa/koa';
 import { framework as nest } from './nest/nest';
 import { framework as next } from './next/next';
 import { framework as oak } from './oak';
+import { framework as remix } from './remix/remix';
 import { framework as restify } from './restify';
+import { framework as solidstart } from './solidstart';
+import { framework as sveltekit } from './sveltekit';
 
 /** Every framework, in the order in which they are asked for a package. */
 export const FRAMEWORKS: readonly FrameworkDefinition[] = [
+  astro,
   elysia,
   express,
   fastify,
+  fresh,
   h3,
   hapi,
   hono,
@@ -24,5 +31,8 @@ export const FRAMEWORKS: readonly FrameworkDefinition[] = [
   nest,
   next,
   oak,
+  remix,
   restify,
+  solidstart,
+  sveltekit,
 ];

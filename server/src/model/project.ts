@@ -20,6 +20,11 @@ export interface ProjectInfo {
 export interface WorkspaceView {
   /** Every source file of the workspace, analysed or not; absolute, `/` separators, sorted. */
   readonly files: readonly string[];
+  /**
+   * Files that are no source, but tell of endpoints: templates that are routes (`.astro`, `.svelte`), schemas (`.graphql`,
+   * `.proto`), YAML and JSON. Sorted; absent in views that have none.
+   */
+  readonly otherFiles?: readonly string[];
   /** Files that the pre-filter took for relevant; a subset of `files`. */
   readonly relevantFiles: readonly string[];
   /** Facts of a workspace file, parsed on demand; undefined if it is missing, skipped or too large. */

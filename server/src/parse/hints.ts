@@ -115,16 +115,11 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
   },
   {
     name: 'svelte, astro, remix',
-    packages: names(
-      '@sveltejs/kit astro:actions astro:middleware @remix-run/node @remix-run/server-runtime @remix-run/express ' +
-        '@remix-run/cloudflare @react-router/node @react-router/express @react-router/serve remix-auth ' +
-        '@tanstack/react-start @solidjs/start sveltekit-superforms',
-    ),
+    packages: names('@tanstack/react-start @tanstack/solid-start @tanstack/start'),
     shapes: [
       `${EXPORTED}(?:loader|action|actions|handle|middleware|onRequest|load)\\b`,
       '\\b(?:createServerFn|createFileRoute|createServerFileRoute|defineAction|defineMiddleware|APIRoute)\\b',
     ],
-    files: ['/\\+(?:server|page\\.server|layout\\.server)\\.', '/hooks\\.server\\.', '\\.remote\\.[jt]s$'],
   },
   {
     name: 'hapi, adonis, feathers, sails and platforms',

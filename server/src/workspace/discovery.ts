@@ -11,6 +11,8 @@ export interface Discovered {
   readonly sources: readonly string[];
   /** Files that may be OpenAPI documents, sorted. */
   readonly documents: readonly string[];
+  /** Templates and schemas that tell of endpoints, and the documents, sorted. */
+  readonly others: readonly string[];
   /** Configuration files of Portcullis, sorted. */
   readonly configurations: readonly string[];
   readonly skipped: readonly SkippedFile[];
@@ -84,6 +86,7 @@ interface Waiting {
 class Walk {
   private readonly sources: string[] = [];
   private readonly documents: string[] = [];
+  private readonly companions: string[] = [];
   private readonly configurations: string[] = [];
   private readonly skipped: SkippedFile[] = [];
 
@@ -98,6 +101,7 @@ class Walk {
     return {
       sources: sorted(this.sources),
       documents: sorted(this.documents),
+      others: sorted([...this.companions, ...this.documents]),
       configurations: sorted(this.configurations),
       skipped: this.skipped,
     };
@@ -147,6 +151,7 @@ class Walk {
     if (!role || isIgnored(ignores, path, false) || this.options.isExcluded(path, false)) return;
     if (isMinifiedName(name)) this.skipped.push({ file: path, reason: 'minified file' });
     else if (role === 'source') this.sources.push(path);
+    else if (role === 'companion') this.companions.push(path);
     else this.documents.push(path);
   }
 }

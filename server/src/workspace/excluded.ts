@@ -12,6 +12,8 @@ export const SOURCE_EXTENSIONS: ReadonlySet<string> = new Set([
   '.mts',
   '.cts',
 ]);
+/** Templates that are routes, and schemas that name operations: their names and texts are of use to the linker. */
+const COMPANION_EXTENSIONS = new Set(['.astro', '.svelte', '.graphql', '.gql', '.proto']);
 export const DOCUMENT_EXTENSIONS: ReadonlySet<string> = new Set(['.json', '.yaml', '.yml']);
 
 /** Folders that tools fill and nobody writes in. */
@@ -53,13 +55,14 @@ const MINIFIED_NAME = /[.-]min\.[cm]?js$/i;
 const OTHER_DOCUMENT =
   /^(?:package(?:-lock)?|npm-shrinkwrap|composer|[jt]sconfig.*|jsdoc|lerna|nx|project|turbo|vercel|firebase|angular|nest-cli|renovate|biome|deno|tslint|babel\.config|bower|manifest|pnpm-(?:lock|workspace)|docker-compose.*|compose.*|mkdocs|codecov|\.\w.*)\.(?:json|ya?ml)$/i;
 
-export type FileRole = 'source' | 'document';
+export type FileRole = 'source' | 'document' | 'companion';
 
 /** What a file is by its name; undefined if the analysis has no use for it. */
 export function roleOf(name: string): FileRole | undefined {
   const extension = extensionOf(name);
   if (SOURCE_EXTENSIONS.has(extension))
     return DECLARATION_FILE.test(name) || TEST_FILE.test(name) ? undefined : 'source';
+  if (COMPANION_EXTENSIONS.has(extension)) return 'companion';
   return DOCUMENT_EXTENSIONS.has(extension) && !OTHER_DOCUMENT.test(name) ? 'document' : undefined;
 }
 

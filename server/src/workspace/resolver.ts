@@ -86,7 +86,7 @@ export class Resolver {
   }
 
   private withScheme(specifier: string): Resolution {
-    const builtin = /^(?:node|bun|cloudflare):(.+)$/.exec(specifier);
+    const builtin = /^(?:node|bun|cloudflare|astro):(.+)$/.exec(specifier);
     if (!builtin?.[1]) return remotePackage(specifier) ?? UNRESOLVED;
     return specifier.startsWith('node:')
       ? asPackage(builtin[1])
@@ -256,8 +256,8 @@ export class Resolver {
   }
 }
 
-/** `@/x`, `~/x` and `#x` are no names of packages. */
-const isAliasLike = (specifier: string): boolean => /^(?:@\/|~|#|\$)/.test(specifier);
+/** `@/x`, `~/x` and `#x` are no names of packages; `$app/x` is SvelteKit's own. */
+const isAliasLike = (specifier: string): boolean => /^(?:@\/|~|#|\$(?!app\/|env\/|fresh\/))/.test(specifier);
 
 const packageNameOf = (specifier: string): string | undefined =>
   /^(?:@[^/]+\/)?[^/@][^/]*/.exec(specifier)?.[0];

@@ -19,6 +19,7 @@ export function viewOf(parts: Parts, found: Found, relevantFiles: readonly strin
   const isSource = (file: string): boolean => found.sourceSet.has(file);
   return {
     files: found.sources,
+    otherFiles: found.others,
     relevantFiles,
     module: (file) => (isSource(file) ? sources.facts(file) : undefined),
     resolve: (fromFile, specifier) => resolver.resolve(fromFile, specifier),

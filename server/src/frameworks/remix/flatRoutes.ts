@@ -1,0 +1,44 @@
+/** The names of route files of Remix 2 and React Router: what path they stand for. */
+
+/** A route file by convention: its path, and the names of the layouts around it, the outermost first. */
+export interface FlatRoute {
+  readonly path: string;
+  /** Prefixes of its name, each of which may be the name of a parent route's file. */
+  readonly parents: readonly string[];
+}
+
+/**
+ * `_auth.users_.$id.edit` → `/users/:id/edit`: dots separate segments, a leading underscore marks a layout without a
+ * path, a trailing one leaves the parent's layout, `$` is a parameter, brackets escape, `(x)` is optional.
+ *
+ * @param name of the file below `routes`, without extension and without `/route` or `/index` of a folder
+ */
+export function flatRoute(name: string): FlatRoute {
+  const parts = splitName(name);
+  const segments = parts.flatMap((part) => segmentOf(part));
+  return {
+    path: `/${segments.join('/')}`,
+    parents: parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join('.')),
+  };
+}
+
+/** Splits at dots that are not in brackets. Folders of remix-flat-routes end in `+`. */
+function splitName(name: string): string[] {
+  const parts: string[] = [''];
+  let escaped = false;
+  for (const char of name.replaceAll('+/', '.')) {
+    if (char === '[') escaped = true;
+    if ((char === '.' || char === '/') && !escaped) parts.push('');
+    else parts[parts.length - 1] = `${parts.at(-1) ?? ''}${char}`;
+    if (char === ']') escaped = false;
+  }
+  return parts;
+}
+
+function segmentOf(part: string): string[] {
+  const inner = part.replace(/^\((.*)\)$/, '$1').replace(/_$/, '');
+  if (inner === '' || inner.startsWith('_') || inner === 'index' || inner === 'route') return [];
+  // What is caught by it is `params['*']`, which the documentation calls the splat.
+  if (inner === '$') return [':splat*'];
+  return [inner.replace(/^\$/, ':').replace(/\[([^\]]*)\]/g, '$1')];
+}
