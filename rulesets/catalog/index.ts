@@ -1,10 +1,12 @@
 // Generated from the files of this folder by scripts/lists.ts; do not edit.
 import type { CatalogFile } from '../../server/src/model/catalog';
 import type { FrameworkHints } from '../../server/src/model/hints';
+import astro from './astro.json';
 import authentication from './authentication.json';
 import authorization from './authorization.json';
 import database from './database.json';
 import elysia from './elysia.json';
+import fresh from './fresh.json';
 import h3 from './h3.json';
 import hapi from './hapi.json';
 import hono from './hono.json';
@@ -16,7 +18,10 @@ import middleware from './middleware.json';
 import node from './node.json';
 import oak from './oak.json';
 import rateLimit from './rate-limit.json';
+import remix from './remix.json';
 import restify from './restify.json';
+import solidstart from './solidstart.json';
+import sveltekit from './sveltekit.json';
 import usageAuthentication from './usage-authentication.json';
 import usageAuthorization from './usage-authorization.json';
 import usageCrypto from './usage-crypto.json';
@@ -26,10 +31,12 @@ import validation from './validation.json';
 
 // JSON imports widen literal types; the schema test checks that the files really have this shape.
 export const CATALOG_FILES = [
+  astro,
   authentication,
   authorization,
   database,
   elysia,
+  fresh,
   h3,
   hapi,
   hono,
@@ -41,7 +48,10 @@ export const CATALOG_FILES = [
   node,
   oak,
   rateLimit,
+  remix,
   restify,
+  solidstart,
+  sveltekit,
   usageAuthentication,
   usageAuthorization,
   usageCrypto,
