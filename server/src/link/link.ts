@@ -4,26 +4,49 @@
  */
 import type { Catalog } from '../catalog/catalog';
 import type { Service } from '../model/endpoint';
+import type { ModuleFacts } from '../model/facts';
 import type { WorkspaceView } from '../model/project';
+import { edited } from '../model/remap';
 import type { Settings } from '../model/settings';
 import { FRAMEWORKS } from '../frameworks';
 import { OUTSIDE } from './interpret/mutable';
-import type { Value } from './interpret/values';
+import { stamp, type Value } from './interpret/values';
 import { Interpreter } from './interpret/interpreter';
 import { CallMemory } from './interpret/memo';
 import type { PackageModels } from './interpret/modules';
 import { nodePackage } from './interpret/nodePackages';
 import { tryUncalled } from './uncalled';
 import { buildService } from './service';
+import { differenceOf, type Difference } from './reuse/difference';
+import { NotTheSame, Reuse, type LinkState, type Previous } from './reuse/reuse';
 import { Registry } from './routing/registry';
 
 /** Links a workspace. Total: what cannot be resolved is in `Service.unknowns` or in the endpoints' own. */
-export function link(
+export const link = (
   view: WorkspaceView,
   catalog: Catalog,
   settings: Settings,
   memory = new CallMemory(),
-): Service {
+): Service => linkFrom(view, catalog, settings, memory, undefined).service;
+
+interface Linked {
+  readonly service: Service;
+  readonly state: LinkState | undefined;
+  /** How many endpoints were taken over from the linking before. */
+  readonly kept: number;
+  /** Facts of all modules that were run. */
+  readonly facts: ReadonlyMap<string, ModuleFacts>;
+}
+
+/** @throws NotTheSame if `previous` turns out not to hold */
+function linkFrom(
+  view: WorkspaceView,
+  catalog: Catalog,
+  settings: Settings,
+  memory: CallMemory,
+  previous: Previous | undefined,
+): Linked {
+  const start = stamp();
   const registry = new Registry();
   const adapters = FRAMEWORKS.map((framework) => framework.create(registry));
   const models: PackageModels = (name, subpath) => {
@@ -56,7 +79,15 @@ export function link(
   for (const file of view.relevantFiles) interpreter.modules.load(file);
   tryUncalled(interpreter, adapters);
   for (const adapter of adapters) adapter.discover?.(interpreter);
-  return buildService(interpreter, adapters, settings);
+  const { journal } = interpreter;
+  const { service, state, kept } = buildService(
+    interpreter,
+    adapters,
+    settings,
+    (end) => new Reuse(interpreter, { start, end, journal }, previous),
+  );
+  const facts = new Map(interpreter.modules.loaded.map((module) => [module.file, module.facts]));
+  return { service, state, kept, facts };
 }
 
 /** Packages that run an application, document it or add routes to it, and handle no errors. */
@@ -66,11 +97,76 @@ const SERVERS =
 const withMembers = (value: Value): readonly Value[] =>
   value.t === 'obj' && !value.model ? [value, ...value.props.values()] : [value];
 
-/** Holds what linking may reuse from one change to the next. */
+/** What the next linking may build on. */
+interface Last {
+  readonly settings: Settings;
+  readonly relevantFiles: readonly string[];
+  readonly state: LinkState;
+  readonly facts: ReadonlyMap<string, ModuleFacts>;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** Links a workspace again and again, and keeps what an edit does not change. */
 export class Linker {
+  /** How many endpoints the last linking took over from the one before. */
+  kept = 0;
+  private last: Last | undefined;
+
   constructor(private readonly catalog: Catalog) {}
 
-  link(view: WorkspaceView, settings: Settings, _changed?: readonly string[]): Service {
-    return link(view, this.catalog, settings);
+  /** @param changed files whose facts are other than the last time; undefined: anything may be */
+  link(view: WorkspaceView, settings: Settings, changed?: readonly string[]): Service {
+    const previous = this.previous(view, settings, changed);
+    const linked =
+      (previous && this.attempt(view, settings, previous)) ??
+      linkFrom(view, this.catalog, settings, new CallMemory(), undefined);
+    const { state, facts } = linked;
+    this.kept = linked.kept;
+    this.last = state && {
+      settings,
+      relevantFiles: view.relevantFiles,
+      state,
+      facts,
+      texts: new Map([...facts.keys()].map((file) => [file, view.text(file) ?? ''])),
+    };
+    return linked.service;
+  }
+
+  private attempt(view: WorkspaceView, settings: Settings, previous: Previous): Linked | undefined {
+    try {
+      return linkFrom(view, this.catalog, settings, new CallMemory(), previous);
+    } catch (error) {
+      if (error instanceof NotTheSame) return undefined;
+      throw error;
+    }
+  }
+
+  private previous(
+    view: WorkspaceView,
+    settings: Settings,
+    changed: readonly string[] | undefined,
+  ): Previous | undefined {
+    const { last } = this;
+    if (
+      !last ||
+      !changed ||
+      settings !== last.settings ||
+      !isSameList(view.relevantFiles, last.relevantFiles)
+    )
+      return undefined;
+    const differences = new Map<string, Difference>();
+    for (const file of changed) {
+      const [before, after] = [last.facts.get(file), view.module(file)];
+      if (before === after) continue;
+      if (!before || !after) return undefined;
+      const edit = edited(last.texts.get(file) ?? '', view.text(file) ?? '');
+      const difference = differenceOf(before, after, edit);
+      if (!difference) return undefined;
+      differences.set(file, difference);
+    }
+    return { state: last.state, differences };
   }
 }
+
+const isSameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((item, index) => item === b[index]);

@@ -11,14 +11,13 @@ import type {
   Service,
 } from '../model/endpoint';
 import type { Location } from '../model/location';
-import { positionAt } from '../model/location';
 import { EXPRESS_REQUEST } from '../frameworks/express/express';
 import type { Settings } from '../model/settings';
 import { Classifier, type Classified } from './behaviour/classify';
 import { effectsOf } from './behaviour/effects';
 import { knownControls } from './behaviour/knownControls';
 import { postureOf } from './behaviour/posture';
-import { reached } from './behaviour/reached';
+import { endingAt, endOf } from './behaviour/reached';
 import { sensitivity } from './behaviour/sensitive';
 import { traitsOf } from './behaviour/traits';
 import type { Interpreter } from './interpret/interpreter';
@@ -26,15 +25,22 @@ import { requestKey } from './interpret/labels';
 import { covers } from './interpret/path';
 import type { AnswerEvent, Trace } from './interpret/trace';
 import { viewOf } from './interpret/usages';
-import type { Value } from './interpret/values';
+import { RunLog } from './interpret/runLog';
+import { stamp, type Value } from './interpret/values';
+import { examinedHandlers, Identity } from './reuse/identity';
+import type { LinkState, Reuse } from './reuse/reuse';
+import { publicMarkOf } from './behaviour/publicMark';
+
 import type { Framework, RawEndpoint, RawStep } from './routing/model';
 import { runStrays } from './strays';
 
+/** @param reuseFor what is kept of the linking before, asked for when the set-up is over */
 export function buildService(
   interpreter: Interpreter,
   adapters: readonly Framework[],
   settings: Settings,
-): Service {
+  reuseFor: (setUpEnd: number) => Reuse,
+): { readonly service: Service; readonly state: LinkState | undefined; readonly kept: number } {
   const source = (file: string, span: Location['span']): string =>
     shortened(interpreter.view.text(file)?.slice(span[0], span[1]) ?? '');
   const classifier = new Classifier(interpreter, source);
@@ -51,23 +57,43 @@ export function buildService(
         .map(({ app }) => app.key),
     ),
   );
-  for (const { adapter, raws } of collected) {
-    for (const registered of raws) {
-      const raw = reached(classifier, adapter, registered);
+  const items = collected.flatMap(({ adapter, raws }) =>
+    raws.flatMap((raw) => {
       // One registration that two applications run at the same path (a test application beside the real one) is one endpoint.
       const place = `${raw.at.file} ${String(raw.at.span[0])} ${String(raw.nameAt.span[0])} ${raw.method} ${raw.path}`;
-      if (seen.has(place)) continue;
+      if (seen.has(place)) return [];
       seen.add(place);
-      if (raw.isContinued && passesOn(classifier, adapter, raw)) continue;
-      const builder = new EndpointBuilder(interpreter, adapter, classifier, settings, raw, source, signUps);
-      const endpoint = builder.build(uniqueId(ids, raw));
-      endpoints.push(endpoint);
-      controls.push(...knownControls(interpreter, raw, endpoint));
-      if (!applications.has(raw.app.key)) applications.set(raw.app.key, applicationOf(interpreter, raw));
+      return [{ adapter, raw }];
+    }),
+  );
+  const identity = new Identity(interpreter, classifier, source, signUps);
+  const reuse = reuseFor(stamp());
+  interpreter.isSetUp = false;
+  reuse.plan(items.map(({ raw }) => ({ raw, tokens: identity.of(raw) })));
+  for (const { adapter, raw: registered } of items) {
+    classifier.runs = [];
+    const match = reuse.matchFor(registered);
+    const known = match && identity.examiners(adapter, endingAt(registered, match.end));
+    const kept = known && reuse.isSame(match, known) ? match : undefined;
+    const end = kept ? kept.end : endOf(classifier, adapter, registered);
+    const raw = endingAt(registered, end);
+    const examiners = identity.examiners(adapter, raw);
+    if (!kept && raw.isContinued && passesOn(classifier, adapter, raw)) {
+      reuse.ran(registered, { endpoint: undefined, end, examiners, runs: classifier.runs });
+      continue;
     }
+    const id = uniqueId(ids, raw);
+    const endpoint = kept
+      ? reuse.again(registered, kept, id, examiners)
+      : new EndpointBuilder(interpreter, adapter, classifier, settings, raw, source, signUps).build(id);
+    if (!kept) reuse.ran(registered, { endpoint, end, examiners, runs: classifier.runs });
+    endpoints.push(endpoint);
+    controls.push(...knownControls(interpreter, raw, endpoint));
+    if (!applications.has(raw.app.key)) applications.set(raw.app.key, applicationOf(interpreter, raw));
   }
+  interpreter.log = new RunLog();
   const strays = runStrays(interpreter, EXPRESS_REQUEST);
-  return {
+  const service: Service = {
     applications: [...applications.values()],
     endpoints,
     knownControls: counted(controls),
@@ -76,6 +102,7 @@ export function buildService(
     unproven: interpreter.unproven.all(),
     usages: interpreter.usages.all(),
   };
+  return { service, state: reuse.finish(), kept: reuse.kept };
 }
 
 /** Does the last function of a route hand the request to the next one? What a package made is taken to. */
@@ -85,7 +112,7 @@ const passesOn = (classifier: Classifier, adapter: Framework, raw: RawEndpoint):
 
 /** A source text on one line, cut to a length that messages can carry. */
 function shortened(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = text.slice(0, 400).replace(/\s+/g, ' ').trim();
   if (/^(async\s*)?(function\b|\(.*?\)\s*=>|\w+\s*=>)/.test(line) && line.length > 40)
     return 'inline function';
   const call = /^([\w$.]+\()/.exec(line);
@@ -135,6 +162,10 @@ class EndpointBuilder {
     private readonly signUps: ReadonlySet<string>,
   ) {}
 
+  private label(step: RawStep): string {
+    return step.label === '' ? this.source(step.at.file, step.at.span) : step.label;
+  }
+
   build(id: string): Endpoint {
     const { raw } = this;
     const assigned = new Map<string, Value>();
@@ -143,13 +174,11 @@ class EndpointBuilder {
       for (const [key, value] of classified.trace?.assigned ?? []) assigned.set(key, value);
       return classified;
     });
-    const handlerName = raw.handler
-      ? raw.handler.label || this.source(raw.handler.at.file, raw.handler.at.span)
-      : '';
+    const handlerName = raw.handler ? this.label(raw.handler) : '';
     const handlerTrace = raw.handler && this.classifier.run(this.framework, raw.handler, raw, assigned);
-    const errorTraces = raw.errorHandlers
-      .slice(0, 3)
-      .map((step) => this.classifier.classify(this.framework, step, raw).trace);
+    const errorTraces = examinedHandlers(raw).map(
+      (step) => this.classifier.classify(this.framework, step, raw).trace,
+    );
     const traces = [
       ...steps.flatMap((step) => (step.trace ? [step.trace] : [])),
       ...(handlerTrace ? [handlerTrace] : []),
@@ -184,7 +213,7 @@ class EndpointBuilder {
       ownTraces,
       handlerName,
       this.settings,
-      this.publicMark(),
+      publicMarkOf(this.interpreter, this.raw),
       work,
       this.signUps.has(raw.app.key),
     );
@@ -293,20 +322,6 @@ class EndpointBuilder {
         },
       ],
     }));
-  }
-
-  /** `// portcullis-public -- reason` on the registration's line or on the one above it. */
-  private publicMark(): Evidence | undefined {
-    const facts = this.interpreter.view.module(this.raw.at.file);
-    if (!facts || facts.publicMarks.length === 0) return undefined;
-    const { line } = positionAt(facts.lineStarts, this.raw.at.span[0]);
-    const mark = facts.publicMarks.find((m) => m.line === line || m.line === line - 1);
-    return (
-      mark && {
-        summary: `marked as public: ${mark.reason ?? 'no reason given'}`,
-        location: { file: this.raw.at.file, span: mark.at },
-      }
-    );
   }
 }
 

@@ -5,7 +5,7 @@ import { rules } from '../engine';
 import type { Finding, Fix } from '../model/finding';
 import type { FixContext } from '../model/rule';
 import { openApiFixes } from '../openapi/fixes';
-import { moved, type TextEdit } from './remap';
+import { moved, type TextEdit } from '../model/remap';
 
 /**
  * @param finding as the last result has it, perhaps moved with what was typed since

@@ -4,7 +4,7 @@ import type { AnalysisResult, AnalysisStats, SkippedFile } from '../model/analys
 import type { Endpoint } from '../model/endpoint';
 import type { Finding } from '../model/finding';
 import { isInside } from './paths';
-import { moved, movedAll, type TextEdit } from './remap';
+import { moved, movedAll, type TextEdit } from '../model/remap';
 
 export interface ResultInput {
   readonly root: string;

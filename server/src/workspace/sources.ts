@@ -6,7 +6,7 @@ import { contentHash, type FactsCache } from './cache';
 import { isBinary, sizeLimit } from './discovery';
 import { decode, sizeReason, type Host } from './host';
 import { relativeTo } from './paths';
-import { edited, type TextEdit } from './remap';
+import { edited, type TextEdit } from '../model/remap';
 
 interface Source {
   readonly text: string;

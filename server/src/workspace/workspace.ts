@@ -16,7 +16,7 @@ import { DOCUMENT_EXTENSIONS, roleOf, SOURCE_EXTENSIONS } from './excluded';
 import { currentFixes } from './fixes';
 import { createParts, discoveryOptions, otherText, type OpenOptions, type Parts } from './parts';
 import { baseOf, dirOf, extensionOf, isInside } from './paths';
-import type { TextEdit } from './remap';
+import type { TextEdit } from '../model/remap';
 import { limitedTo, resultOf } from './result';
 import { Slices } from './slices';
 import { fixContext, rootSettings, skippedFiles, viewOf, type Found } from './views';

@@ -139,10 +139,14 @@ function express(registry: Registry): Framework {
     const node = registry.of(self);
     if (!node) return undefined;
     if (name === 'get' && node.kind === 'app')
-      return native(name, (context) =>
-        context.args.length === 1 ? setting(context, node) : route(context, node, name),
-      );
-    if (VERBS.has(name)) return native(name, (context) => route(context, node, name));
+      return {
+        ...native(name, (context) =>
+          context.args.length === 1 ? setting(context, node) : route(context, node, name),
+        ),
+        addsRoute: true,
+      };
+    if (VERBS.has(name))
+      return { ...native(name, (context) => route(context, node, name)), addsRoute: true };
     switch (name) {
       case 'use':
         return native(name, (context) => use(context, node));

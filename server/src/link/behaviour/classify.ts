@@ -3,9 +3,10 @@ import type { ChainStep, EndpointTraits, StepEffect } from '../../model/endpoint
 import type { CatalogRow } from '../../model/catalog';
 import type { Location } from '../../model/location';
 import { rowsOf, wrappedFunction } from '../interpret/external';
-import type { Interpreter } from '../interpret/interpreter';
+import { MAX_STEPS, type Interpreter } from '../interpret/interpreter';
+import { RunLog, type Run, type Watch } from '../interpret/runLog';
 import { Trace } from '../interpret/trace';
-import { alternatives, type Value } from '../interpret/values';
+import { alternatives, stamp, type Value } from '../interpret/values';
 import type { Framework, RawEndpoint, RawStep } from '../routing/model';
 import { effectsOf } from './effects';
 
@@ -31,9 +32,19 @@ function readsAny({ reads }: Trace, assigned: ReadonlyMap<string, Value>): boole
   return false;
 }
 
+/** Where a step that many endpoints share is looked at, and what comes of it. */
+interface Examined {
+  readonly framework: Framework;
+  readonly raw: RawStep;
+  readonly endpoint: RawEndpoint;
+  result?: { readonly classified: Classified; readonly runs: readonly Run[] };
+}
+
 /** Classifies steps of one linking; a step that many endpoints share is looked at once. */
 export class Classifier {
-  private readonly examined = new Map<Value, Map<string, Classified>>();
+  private readonly examined = new Map<Value, Map<string, Examined>>();
+  /** The runs that were looked at since this was emptied. */
+  runs: Run[] = [];
 
   constructor(
     private readonly interpreter: Interpreter,
@@ -47,16 +58,14 @@ export class Classifier {
     endpoint: RawEndpoint,
     assigned: ReadonlyMap<string, Value> = NOTHING,
   ): Classified {
-    let runs = this.examined.get(raw.value);
-    if (!runs) this.examined.set(raw.value, (runs = new Map()));
-    const key = `${raw.role ?? ''} ${raw.cacheKey ?? ''}`;
-    let known = raw.value.t === 'unk' ? undefined : runs.get(key);
-    if (!known) runs.set(key, (known = this.examine(framework, raw, endpoint)));
+    const [shared, here] = this.reserve(framework, raw, endpoint);
+    let known = this.once(shared, () => this.examine(shared.framework, shared.raw, shared.endpoint));
     if (known.trace?.readsUrl) {
-      const here = `${key} @${endpoint.method} ${endpoint.path}`;
       const generic = known;
-      known = runs.get(here) ?? this.forRequest(endpoint, () => this.examine(framework, raw, endpoint));
-      runs.set(here, known.trace ? known : generic);
+      known = this.once(here, () => {
+        const own = this.forRequest(endpoint, () => this.examine(here.framework, here.raw, here.endpoint));
+        return own.trace ? own : generic;
+      });
     }
     if (known.trace && readsAny(known.trace, assigned))
       known = this.forRequest(endpoint, () => this.examine(framework, raw, endpoint, assigned));
@@ -73,6 +82,35 @@ export class Classifier {
         certainty: raw.conditional && step.certainty === 'certain' ? 'conditional' : step.certainty,
       },
     };
+  }
+
+  /**
+   * Says that an endpoint has a step, which is looked at for the first endpoint that has it: for all of them together,
+   * and for those of one path and method together. What is not known is looked at for each.
+   */
+  reserve(framework: Framework, raw: RawStep, endpoint: RawEndpoint): [Examined, Examined] {
+    const own = (): Examined => ({ framework, raw, endpoint });
+    if (raw.value.t === 'unk') return [own(), own()];
+    let known = this.examined.get(raw.value);
+    if (!known) this.examined.set(raw.value, (known = new Map()));
+    const key = `${raw.role ?? ''} ${raw.cacheKey ?? ''}`;
+    const place = (name: string): Examined => {
+      const found = known.get(name) ?? own();
+      known.set(name, found);
+      return found;
+    };
+    return [place(key), place(`${key} @${endpoint.method} ${endpoint.path}`)];
+  }
+
+  private once(place: Examined, examine: () => Classified): Classified {
+    if (place.result) this.runs.push(...place.result.runs);
+    else {
+      const outer = this.runs;
+      this.runs = [];
+      place.result = { classified: examine(), runs: this.runs };
+      this.runs = [...outer, ...this.runs];
+    }
+    return place.result.classified;
   }
 
   /** A handler that is a package's own: `app.get('/me', requireAuth())`, where later routes answer. */
@@ -183,14 +221,19 @@ export class Classifier {
   ): Trace {
     const { interpreter } = this;
     const trace = new Trace();
-    const saved = interpreter.trace;
-    interpreter.trace = trace;
+    const log = new RunLog();
+    const watch: Watch = { start: stamp(), saw: new Set(), wrote: new Set() };
+    const saved = { trace: interpreter.trace, log: interpreter.log, watch: interpreter.watch };
+    Object.assign(interpreter, { trace, log, watch });
+    let steps = 0;
     interpreter.isolated(() => {
       framework.run(interpreter, raw, endpoint, assigned);
+      steps = MAX_STEPS - interpreter.fuel + log.spared;
       if (interpreter.fuel <= 0)
         trace.unknowns.push({ summary: 'it is too large to be followed to the end', at: raw.at });
     });
-    interpreter.trace = saved;
+    Object.assign(interpreter, saved);
+    this.runs.push({ log, watch, steps });
     return trace;
   }
 

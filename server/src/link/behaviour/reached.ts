@@ -9,15 +9,19 @@ const ENDING: ReadonlyMap<string, number> = new Map([
   ['koa', 1],
 ]);
 
-/** The endpoint with the function that answers as its handler; what its author wrote after that one comes too late. */
-export function reached(classifier: Classifier, framework: Framework, raw: RawEndpoint): RawEndpoint {
+/** Which step of a route answers each request; -1 if its handler is the one. */
+export function endOf(classifier: Classifier, framework: Framework, raw: RawEndpoint): number {
   const most = ENDING.get(framework.id);
-  if (most === undefined || !raw.handler) return raw;
-  const end = raw.steps.findIndex(
+  if (most === undefined || !raw.handler) return -1;
+  return raw.steps.findIndex(
     (step) => step.scope === 'route' && ends(classifier, framework, raw, step, most),
   );
+}
+
+/** The endpoint with the function that answers as its handler; what its author wrote after that one comes too late. */
+export function endingAt(raw: RawEndpoint, end: number): RawEndpoint {
   const handler = raw.steps[end];
-  if (!handler) return raw;
+  if (!handler || !raw.handler) return raw;
   return {
     ...raw,
     steps: raw.steps.slice(0, end),

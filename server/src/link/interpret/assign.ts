@@ -150,12 +150,22 @@ function assignMember(interpreter: Interpreter, pattern: Extract<Pattern, { k: '
   for (const owner of alternatives(target)) setMember(interpreter, owner, name, value, at);
 }
 
-/** What a property of a value is a part of. */
-function changing(owner: Value): Mutable {
-  if (owner.t === 'obj' || owner.t === 'arr') return owner;
-  // Older than whatever is being remembered, as the class is.
-  if (owner.t === 'cls') return owner.scope;
-  return OUTSIDE;
+/** What a property of a value is a part of; undefined where nothing is kept of it. */
+function changing(owner: Value): Mutable | undefined {
+  switch (owner.t) {
+    case 'obj':
+    case 'arr':
+      return owner;
+    case 'cls':
+      // Older than whatever is being remembered, as the class is.
+      return owner.scope;
+    case 'fn':
+    case 'nat':
+    case 'ext':
+      return OUTSIDE;
+    default:
+      return undefined;
+  }
 }
 
 /**
@@ -186,7 +196,8 @@ export function setMember(
   value: Value,
   at: ReturnType<Interpreter['at']>,
 ): void {
-  interpreter.wrote(changing(owner));
+  const changed = changing(owner);
+  if (changed) interpreter.wrote(changed);
   if (owner.t === 'obj') {
     if (name === undefined) {
       owner.open = true;

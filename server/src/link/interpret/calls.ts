@@ -19,12 +19,11 @@ import { noteHandOver } from './handOver';
 import { memberOf } from './members';
 import { remembered } from './memo';
 import { OUTSIDE } from './mutable';
-import { implicationsOf, notePredicate, PREDICATE, predicateImplications } from './tests';
+import { asPredicate, notePredicate, PREDICATE, predicateImplications } from './tests';
 import { Scope } from './scope';
 import { recordFilter, recordHtmlText, recordSqlText, recordUse } from './sinks';
 import { recordUsages } from './usages';
 import {
-  alternatives,
   array,
   deepLabels,
   labelsOf,
@@ -57,6 +56,7 @@ export function callValue(interpreter: Interpreter, callee: Value, context: Call
     case 'nat':
       if (callee.symbol) recordUsages(interpreter, callee.symbol.pkg, `${callee.symbol.path}()`, context);
       if (!interpreter.trace && !callee.harmless) interpreter.wrote(OUTSIDE);
+      if (callee.addsRoute) interpreter.journal.routes++;
       return callee.call(context);
     case 'obj':
       // At set-up, models of frameworks keep what they are told; handlers tell the trace alone.
@@ -107,37 +107,18 @@ export function callFunction(interpreter: Interpreter, callee: FunctionValue, co
   const { ir } = callee;
   const args = callee.bound ? [...callee.bound, ...context.args] : context.args;
   interpreter.called.add(ir);
+  interpreter.log?.calls(ir);
   if (!interpreter.canEnter(ir)) {
     interpreter.risks++;
     return unknown(
       args.reduce<readonly Label[]>((all, arg) => joinLabels(all, deepLabels(arg, 2)), NO_LABELS),
     );
   }
+  interpreter.entered(ir, callee.module.file);
   const result = remembered(interpreter, callee, args, callee.self ?? context.self, () =>
     enter(interpreter, callee, args, context),
   );
   return asPredicate(result, ir.name ?? '', args, context.at);
-}
-
-/**
- * The answer of a function of the workspace that is called for a yes or no about request data: what it looked at is a
- * check of that data, also where the way to its answer cannot be decided.
- */
-function asPredicate(result: Value, name: string, args: readonly Value[], at: CallContext['at']): Value {
-  if (!PREDICATE.test(name) || truth(result) !== undefined) return result;
-  const answers = alternatives(result);
-  if (answers.some((v) => v.t !== 'lit' && (v.t !== 'unk' || v.outcome === 'substring'))) return result;
-  const labels = args
-    .reduce<readonly Label[]>((all, arg) => joinLabels(all, deepLabels(arg, 2)), NO_LABELS)
-    .filter((label) => label.l === 'req');
-  if (labels.length === 0) return result;
-  const known = implicationsOf(result, at);
-  const told = predicateImplications(labels, at);
-  return {
-    t: 'unk',
-    labels: labelsOf(result),
-    implies: { truthy: addFacts(known.truthy, told.truthy), falsy: addFacts(known.falsy, told.falsy) },
-  };
 }
 
 function enter(
@@ -337,7 +318,8 @@ export function runCallbacks(
     });
     const before = interpreter.path;
     const wasCalled = interpreter.called.has(arg.ir);
-    const out = interpreter.branch(() => interpreter.invoke(arg, values, at));
+    const run = (): Value => interpreter.branch(() => interpreter.invoke(arg, values, at));
+    const out = interpreter.log && takesRequest(arg.ir) ? interpreter.log.trying(arg.ir, run) : run();
     // Given to something unknown, a handler was not called as it will be: `service.strays` looks at it.
     if (!wasCalled && takesRequest(arg.ir)) interpreter.called.delete(arg.ir);
     returned = joinLabels(returned, labelsOf(out));

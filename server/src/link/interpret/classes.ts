@@ -109,7 +109,9 @@ export function construct(
     getters: undefined,
     born: stamp(),
   };
-  if (interpreter.callStack.length < 14) initialise(interpreter, cls, self, args, at);
+  interpreter.log?.reaches(interpreter.callStack.length + 1);
+  if (interpreter.callStack.length >= 14) interpreter.lowestCaller = 0;
+  else initialise(interpreter, cls, self, args, at);
   return self;
 }
 

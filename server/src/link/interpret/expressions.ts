@@ -70,7 +70,9 @@ export function evaluate(interpreter: Interpreter, expr: Expr): Value {
       return interpreter.eval(expr.arg);
     case 'fn': {
       const { frame } = interpreter;
-      return frame ? functionOf(frame.module, frame.scope, expr.fn) : UNKNOWN;
+      return frame
+        ? functionOf(frame.module, frame.scope, expr.fn, undefined, undefined, interpreter.log)
+        : UNKNOWN;
     }
     case 'class': {
       const { frame } = interpreter;

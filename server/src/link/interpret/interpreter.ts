@@ -10,10 +10,12 @@ import type { WorkspaceView } from '../../model/project';
 import { assign, bindPattern } from './assign';
 import { callValue } from './calls';
 import { evaluate } from './expressions';
+import { Journal } from './journal';
 import { CallMemory } from './memo';
 import { Modules, type PackageModels } from './modules';
 import type { Mutable } from './mutable';
 import { joinPaths, START, type PathState } from './path';
+import type { RunLog, Watch } from './runLog';
 import type { ModuleInstance, Scope } from './scope';
 import { runBlock } from './statements';
 import type { AnswerEvent, Trace } from './trace';
@@ -52,8 +54,11 @@ export interface Catcher {
   readonly refusals: AnswerEvent[];
 }
 
-const FUEL = { module: 300_000, run: 40_000 } as const;
-const MAX_DEPTH = 14;
+/** Steps of one run of a step or handler. */
+export const MAX_STEPS = 40_000;
+const FUEL = { module: 300_000, run: MAX_STEPS } as const;
+/** Nested calls. */
+export const MAX_DEPTH = 14;
 
 export class Interpreter {
   readonly modules: Modules;
@@ -88,6 +93,17 @@ export class Interpreter {
   onEscape: ((pkg: string, context: CallContext) => void) | undefined;
   /** Values of unknown origin at dangerous places. */
   readonly unproven = new Unproven();
+  /** What set-up code did. */
+  readonly journal = new Journal();
+  /** Set while a step or handler is run that may be kept. */
+  log: RunLog | undefined;
+  watch: Watch | undefined;
+  /** The set-up code is being run; later, steps and handlers are. */
+  isSetUp = true;
+  /** Modules that were first needed by a step or handler. */
+  readonly lateLoads: (Watch & { readonly end: number; readonly file: string })[] = [];
+  /** Something was so large that it was not followed to its end. */
+  exhausted = false;
   /** Functions that were run at set-up; the others are tried with made-up arguments afterwards. */
   readonly called = new Set<FunctionIr>();
 
@@ -123,6 +139,7 @@ export class Interpreter {
     try {
       return work();
     } finally {
+      if (this.fuel <= 0) this.exhausted = true;
       [this.path, this.depth, this.frames, this.catchers, this.fuel] = saved;
     }
   }
@@ -164,6 +181,7 @@ export class Interpreter {
   }
 
   canEnter(fn: FunctionIr): boolean {
+    this.log?.reaches(this.callStack.length + 1);
     if (this.callStack.length >= MAX_DEPTH) {
       this.lowestCaller = 0;
       return false;
@@ -175,15 +193,29 @@ export class Interpreter {
 
   /** Something is about to change. Calls that looked at it would go otherwise from now on. */
   wrote(thing: Mutable): void {
+    this.journal.writes++;
+    if (this.watch && thing.born < this.watch.start) this.watch.wrote.add(thing);
     if (thing.born < this.oldestWrite) this.oldestWrite = thing.born;
     if (thing.seen) thing.changed = stamp();
   }
 
   /** Something is looked at that may be changed one day. */
   saw(thing: Mutable): void {
+    if (this.watch && thing.born < this.watch.start) this.watch.saw.add(thing);
     if (thing.born >= this.recordingSince) return;
     thing.seen = true;
     this.reads.add(thing);
+  }
+
+  /** A function is run. */
+  entered(fn: FunctionIr, file: string): void {
+    if (this.log) {
+      this.log.entered.push(fn);
+      this.log.modules.push(file);
+    } else {
+      this.journal.entries++;
+      this.journal.entered.add(fn);
+    }
   }
 
   /** Runs a body in a new frame and returns the union of what it returns; the path continues after it. */

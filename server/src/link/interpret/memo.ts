@@ -6,10 +6,11 @@
  */
 import type { FunctionIr } from '../../model/ir';
 import { callKey } from './callKey';
-import type { Interpreter } from './interpreter';
+import { MAX_DEPTH, type Interpreter } from './interpreter';
 import type { Mutable } from './mutable';
 import { addFacts, type Fact, type PathState } from './path';
 import { replica } from './replica';
+import { RunLog } from './runLog';
 import { mergeTraces, Trace, type AnswerEvent } from './trace';
 import { stamp, type FunctionValue, type Value } from './values';
 
@@ -23,6 +24,12 @@ interface Played {
   readonly refusals: readonly AnswerEvent[];
   readonly facts: readonly Fact[];
   readonly dead: boolean;
+  /** What it did beside; only of calls in runs that are logged. */
+  readonly log: RunLog | undefined;
+  /** Steps that it took, with those of calls that were played back. */
+  readonly steps: number;
+  /** How much higher the call stack became. */
+  readonly height: number;
   /** What it looked at that is older than itself and may change. */
   readonly reads: readonly Mutable[];
 }
@@ -67,7 +74,7 @@ export function remembered(
   const key = known && callKey(interpreter, callee, args, self);
   if (!known || key === undefined) return work();
   const played = known.get(key);
-  if (played && isCurrent(played)) return playBack(interpreter, played);
+  if (played && isCurrent(played) && fits(interpreter, played)) return playBack(interpreter, played);
   const { fuel } = interpreter;
   const value = record(interpreter, known, key, work);
   if (fuel - interpreter.fuel < CHEAP) interpreter.memory.isCheap(callee.ir);
@@ -80,6 +87,9 @@ export function remembered(
 function record(interpreter: Interpreter, known: Calls, key: string, work: () => Value): Value {
   const { trace, path: before, oldestWrite, lowestCaller, recordingSince, reads } = interpreter;
   const start = stamp();
+  const { log: outer, fuel } = interpreter;
+  const log = outer || trace ? new RunLog() : undefined;
+  interpreter.log = log;
   const own = trace && new Trace();
   const catcher = interpreter.catchers.at(-1);
   const [thrown, refusals] = [catcher?.thrown.length ?? 0, catcher?.refusals.length ?? 0];
@@ -89,6 +99,8 @@ function record(interpreter: Interpreter, known: Calls, key: string, work: () =>
   interpreter.recordingSince = start;
   const seen = (interpreter.reads = new Set<Mutable>());
   const value = work();
+  interpreter.log = outer;
+  if (log) noteLog(interpreter, log);
   interpreter.recordingSince = recordingSince;
   interpreter.reads = reads;
   for (const thing of seen) interpreter.saw(thing);
@@ -123,6 +135,9 @@ function record(interpreter: Interpreter, known: Calls, key: string, work: () =>
     })),
     facts: fresh(after).facts,
     dead: after.dead,
+    log,
+    steps: fuel - interpreter.fuel + (log?.spared ?? 0),
+    height: (log?.height ?? 0) - interpreter.callStack.length,
     reads: [...seen],
   });
   return value;
@@ -132,8 +147,35 @@ function record(interpreter: Interpreter, known: Calls, key: string, work: () =>
 const isCurrent = ({ reads, start }: Played): boolean =>
   reads.every(({ changed }) => changed === undefined || changed < start);
 
+/**
+ * Would the call do here what it did then? Only a run that is logged has to be the same whatever ran before it; the
+ * set-up goes the same way each time.
+ */
+function fits({ log, callStack }: Interpreter, played: Played): boolean {
+  if (!played.log) return !log;
+  if (callStack.length + played.height > MAX_DEPTH) return false;
+  // Most calls call nothing.
+  if (played.height <= 1) return true;
+  const { entered } = played.log.noted();
+  return !callStack.some((fn) => entered.has(fn));
+}
+
+/** What was done in a call is done by those around it. */
+function noteLog({ log, journal }: Interpreter, done: RunLog): void {
+  if (log) log.add(done);
+  else for (const fn of done.noted().entered) journal.entered.add(fn);
+}
+
 function playBack(interpreter: Interpreter, played: Played): Value {
   interpreter.risks++;
+  if (played.log) {
+    noteLog(interpreter, played.log);
+    const { log } = interpreter;
+    if (log) {
+      log.spared += played.steps - played.log.spared;
+      log.reaches(interpreter.callStack.length + played.height);
+    }
+  }
   for (const thing of played.reads) interpreter.saw(thing);
   const here = interpreter.path;
   const placed = (path: PathState): PathState => ({ ...here, facts: addFacts(here.facts, path.facts) });

@@ -4,8 +4,9 @@ import type { Location } from '../../model/location';
 import type { Interpreter } from './interpreter';
 import { memberOf } from './members';
 import { ModuleScope } from './moduleScope';
+import type { Mutable } from './mutable';
 import type { ModuleInstance } from './scope';
-import { external, modelled, object, UNKNOWN, type ObjectValue, type Value } from './values';
+import { external, modelled, object, stamp, UNKNOWN, type ObjectValue, type Value } from './values';
 
 /** Values that stand for the exports of packages; a package without one is an `ExternalValue`. */
 export type PackageModels = (name: string, subpath: string, interpreter: Interpreter) => Value | undefined;
@@ -25,9 +26,10 @@ export class Modules {
       this.instances.set(file, null);
       return undefined;
     }
+    const start = stamp();
     const instance = ModuleScope.create(facts);
     this.instances.set(file, instance);
-    this.run(instance);
+    this.run(instance, start);
     return instance;
   }
 
@@ -35,11 +37,20 @@ export class Modules {
     return [...this.instances.values()].filter((instance) => instance !== null);
   }
 
-  private run(instance: ModuleInstance): void {
+  private run(instance: ModuleInstance, start: number): void {
     const { interpreter } = this;
     instance.state = 'running';
-    const trace = interpreter.trace;
+    interpreter.journal.loads++;
+    const { trace, log, watch, lowestCaller } = interpreter;
+    // What a module is does not depend on who needed it first.
+    const stack = interpreter.callStack.splice(0);
+    log?.modules.push(instance.file);
+    const late = interpreter.isSetUp
+      ? undefined
+      : { start, saw: new Set<Mutable>(), wrote: new Set<Mutable>() };
     interpreter.trace = undefined;
+    interpreter.log = undefined;
+    interpreter.watch = late;
     interpreter.isolated(() => {
       interpreter.fuel = 300_000;
       for (const specifier of instance.facts.ir.sideEffectImports) this.require(instance.file, specifier);
@@ -49,7 +60,9 @@ export class Modules {
         instance.facts.ir.body,
       );
     });
-    interpreter.trace = trace;
+    if (late) interpreter.lateLoads.push({ ...late, end: stamp(), file: instance.file });
+    interpreter.callStack.push(...stack);
+    Object.assign(interpreter, { trace, log, watch, lowestCaller });
     instance.state = 'done';
   }
 

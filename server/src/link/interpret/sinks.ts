@@ -127,7 +127,7 @@ function noteOpen(
       (v.t === 'unk' && (row.open === true || row.sink === 'eval')),
   );
   if (!isOpen) return;
-  interpreter.unproven.add({
+  noteUnproven(interpreter, {
     source: { kind: 'parameter', name: '', location: context.at },
     sink: { category: row.sink, cwe: row.cwe, label: context.label, location: context.at },
     steps: [],
@@ -144,7 +144,7 @@ function noteEntry(
   cwe: number,
   { label: callee, at }: Pick<CallContext, 'label' | 'at'>,
 ): void {
-  interpreter.unproven.add({
+  noteUnproven(interpreter, {
     source: { kind: label.kind === 'any' ? 'file' : label.kind, name: label.name, location: label.at },
     sink: { category, cwe, label: callee, location: at },
     steps: label.steps,
@@ -249,4 +249,9 @@ export function addFlow(
     confidence: label.kind === 'any' || (label.vague && confidence === 'high') ? 'medium' : confidence,
   };
   noteFlow(trace, flow);
+}
+
+function noteUnproven(interpreter: Interpreter, flow: Flow): void {
+  interpreter.unproven.add(flow);
+  interpreter.log?.doubts(flow);
 }

@@ -5,6 +5,7 @@ import { functionOf } from './functions';
 import { iterated } from './collections';
 import type { Catcher, Interpreter } from './interpreter';
 import type { ErrorLabel } from './labels';
+import { journalOf } from './journal';
 import { elementOf } from './members';
 import { addFacts, joinPaths, type PathState } from './path';
 import { noteBoth } from './handOver';
@@ -16,9 +17,14 @@ const MAX_UNROLL = 300;
 
 export function runBlock(interpreter: Interpreter, body: readonly Stmt[]): void {
   hoist(interpreter, body);
+  const journal = journalOf(interpreter, body);
   for (const statement of body) {
     if (interpreter.path.dead || !interpreter.spend()) return;
-    run(interpreter, statement);
+    if (journal)
+      journal.run(statement, () => {
+        run(interpreter, statement);
+      });
+    else run(interpreter, statement);
   }
 }
 
@@ -28,7 +34,10 @@ function hoist(interpreter: Interpreter, body: readonly Stmt[]): void {
   if (!frame) return;
   for (const statement of body) {
     if (statement.k === 'fndecl')
-      frame.scope.vars.set(statement.name, functionOf(frame.module, frame.scope, statement.fn));
+      frame.scope.vars.set(
+        statement.name,
+        functionOf(frame.module, frame.scope, statement.fn, undefined, undefined, interpreter.log),
+      );
   }
 }
 

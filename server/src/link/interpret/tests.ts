@@ -1,11 +1,21 @@
 /** What tests imply: the facts that hold when a value is truthy or falsy. */
 import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from './interpreter';
-import { joinLabels, requestKey, type Label } from './labels';
+import { joinLabels, NO_LABELS, requestKey, type Label } from './labels';
 import { addFacts, commonFacts, type Fact } from './path';
 import { recordUsage } from './usages';
 import { holdsSecret, isDigest } from './secrets';
-import { labelsOf, literal, stringOf, unknown, type Implications, type Value } from './values';
+import {
+  alternatives,
+  deepLabels,
+  labelsOf,
+  literal,
+  stringOf,
+  truth,
+  unknown,
+  type Implications,
+  type Value,
+} from './values';
 
 const NONE: Implications = { truthy: [], falsy: [] };
 
@@ -285,4 +295,25 @@ function isClientError(op: string, right: Value): boolean {
   if (op !== 'instanceof') return CLIENT_ERROR.test(stringOf(right) ?? '');
   if (right.t === 'cls') return CLIENT_ERROR.test(right.ir.name ?? '');
   return right.t === 'ext' && right.pkg !== 'global:' && CLIENT_ERROR.test(right.path);
+}
+
+/**
+ * The answer of a function of the workspace that is called for a yes or no about request data: what it looked at is a
+ * check of that data, also where the way to its answer cannot be decided.
+ */
+export function asPredicate(result: Value, name: string, args: readonly Value[], at: Location): Value {
+  if (!PREDICATE.test(name) || truth(result) !== undefined) return result;
+  const answers = alternatives(result);
+  if (answers.some((v) => v.t !== 'lit' && (v.t !== 'unk' || v.outcome === 'substring'))) return result;
+  const labels = args
+    .reduce<readonly Label[]>((all, arg) => joinLabels(all, deepLabels(arg, 2)), NO_LABELS)
+    .filter((label) => label.l === 'req');
+  if (labels.length === 0) return result;
+  const known = implicationsOf(result, at);
+  const told = predicateImplications(labels, at);
+  return {
+    t: 'unk',
+    labels: labelsOf(result),
+    implies: { truthy: addFacts(known.truthy, told.truthy), falsy: addFacts(known.falsy, told.falsy) },
+  };
 }

@@ -76,6 +76,7 @@ export function recordUsage(
     ...(facts.some((fact) => fact.on === 'permission' && fact.holds) ? { permitted: true as const } : {}),
   };
   const kept = interpreter.usages.add(usage);
+  interpreter.log?.uses(kept);
   const own = interpreter.trace?.usages;
   if (own && !own.includes(kept)) own.push(kept);
 }

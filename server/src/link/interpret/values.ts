@@ -90,6 +90,8 @@ export interface NativeValue {
   readonly symbol?: { readonly pkg: string; readonly path: string };
   /** Changes nothing but what it reports by `Interpreter.wrote`. */
   readonly harmless?: true;
+  /** Adds one route to what it is called on, and does nothing else. */
+  readonly addsRoute?: true;
 }
 /** Something that a package exports, or that follows from it by members and calls (see model/catalog.ts). */
 export interface ExternalValue {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { edited, moved, movedAll } from '../../server/src/workspace/remap';
+import { edited, moved, movedAll } from '../../server/src/model/remap';
 
 describe('moving places', () => {
   it('finds the edit', () => {

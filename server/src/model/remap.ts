@@ -1,5 +1,5 @@
 /** Moves what is known of an earlier text to where it lies in the current one. */
-import type { Span } from '../model/location';
+import type { Span } from './location';
 
 /** `[start, oldEnd)` of the earlier text became `[start, newEnd)` of the current one. */
 export interface TextEdit {
@@ -55,16 +55,23 @@ export function moved(span: Span, edit: TextEdit): Span | undefined {
 const isLocation = (value: object): value is { file: string; span: Span } =>
   'file' in value && 'span' in value && Array.isArray(value.span);
 
-/** A copy of plain data in which every location is moved; one that the edit touched shrinks to the edit. */
+/** Plain data in which every location is moved; one that the edit touched shrinks to the edit. What stays is shared. */
 export function movedAll<T>(value: T, edits: ReadonlyMap<string, TextEdit>): T {
   if (edits.size === 0 || typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item: unknown) => movedAll(item, edits)) as T;
+  if (Array.isArray(value)) {
+    const items: readonly unknown[] = value;
+    const now = items.map((item) => movedAll(item, edits));
+    return now.some((item, index) => item !== items[index]) ? (now as T) : value;
+  }
   if (isLocation(value)) {
     const edit = edits.get(value.file);
-    if (!edit) return value;
-    return { ...value, span: moved(value.span, edit) ?? [edit.start, edit.newEnd] };
+    const span = edit ? (moved(value.span, edit) ?? [edit.start, edit.newEnd]) : value.span;
+    return span === value.span ? value : { ...value, span };
   }
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, movedAll<unknown>(item, edits)]),
-  ) as T;
+  let now: Record<string, unknown> | undefined;
+  for (const [key, item] of Object.entries(value)) {
+    const other = movedAll<unknown>(item, edits);
+    if (other !== item) (now ??= { ...(value as Record<string, unknown>) })[key] = other;
+  }
+  return (now as T | undefined) ?? value;
 }

@@ -1,0 +1,154 @@
+/**
+ * What an edit changed in a module, if that is so little that its set-up code does the same again: bodies of functions,
+ * and statements that add a route to a router.
+ */
+import type { ModuleFacts } from '../../model/facts';
+import type { Expr, FunctionIr, ModuleIr, Stmt } from '../../model/ir';
+import type { Span } from '../../model/location';
+import { moved, type TextEdit } from '../../model/remap';
+
+export interface Side {
+  /** Functions whose bodies differ, or that the other side does not have. */
+  readonly functions: ReadonlySet<FunctionIr>;
+  /** Statements of the top level that the other side does not have. */
+  readonly statements: readonly Stmt[];
+}
+
+export interface Difference {
+  readonly edit: TextEdit;
+  readonly before: Side;
+  readonly after: Side;
+  /** What the functions of before are called now. */
+  readonly now: ReadonlyMap<FunctionIr, FunctionIr>;
+}
+
+/** Undefined if the set-up code itself may differ. */
+export function differenceOf(
+  before: ModuleFacts,
+  after: ModuleFacts,
+  edit: TextEdit,
+): Difference | undefined {
+  if (before.problems.length > 0 || after.problems.length > 0) return undefined;
+  return new Comparison(before.ir, after.ir, edit).run();
+}
+
+const SPANS = new Set(['at', 'propAt', 'keyAt', 'nameAt', 'bodyAt', 'handlerAt']);
+
+class Comparison {
+  private readonly now = new Map<FunctionIr, FunctionIr>();
+  private readonly changed = { before: new Set<FunctionIr>(), after: new Set<FunctionIr>() };
+
+  constructor(
+    private readonly before: ModuleIr,
+    private readonly after: ModuleIr,
+    private readonly edit: TextEdit,
+  ) {}
+
+  run(): Difference | undefined {
+    const { before, after, edit, now, changed } = this;
+    const { body: _, functions: __, ...rest } = before;
+    const { body: ___, functions: ____, ...others } = after;
+    if (!this.isSame(rest, others)) return undefined;
+    const [removed, added] = this.unmatched(before.body, after.body);
+    if (![...removed, ...added].every(isPlainRoute)) return undefined;
+    const known = new Set(now.values());
+    for (const fn of before.functions) if (!now.has(fn)) changed.before.add(fn);
+    for (const fn of after.functions) if (!known.has(fn)) changed.after.add(fn);
+    return {
+      edit,
+      now,
+      before: { functions: changed.before, statements: removed },
+      after: { functions: changed.after, statements: added },
+    };
+  }
+
+  /** What lies between the statements at the beginning and those at the end that are the same. */
+  private unmatched(before: readonly Stmt[], after: readonly Stmt[]): [Stmt[], Stmt[]] {
+    const shorter = Math.min(before.length, after.length);
+    let start = 0;
+    while (start < shorter && this.isSame(before[start], after[start])) start++;
+    let tail = 0;
+    while (tail < shorter - start && this.isSame(before.at(-1 - tail), after.at(-1 - tail))) tail++;
+    return [before.slice(start, before.length - tail), after.slice(start, after.length - tail)];
+  }
+
+  /** The same code at the same place, or at the one to which the edit moved it. */
+  private isSame(a: unknown, b: unknown): boolean {
+    if (a === b) return true;
+    if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+    if (Array.isArray(a)) return Array.isArray(b) && this.isSameList(a, b);
+    const [one, other] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>];
+    const keys = Object.keys(one);
+    return (
+      keys.length === Object.keys(other).length &&
+      keys.every((key) => this.isSamePart(key, one[key], other[key]))
+    );
+  }
+
+  private isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+    return a.length === b.length && a.every((item, index) => this.isSame(item, b[index]));
+  }
+
+  private isSamePart(key: string, a: unknown, b: unknown): boolean {
+    if (SPANS.has(key) && isSpan(a)) return isSpan(b) && this.isSameSpan(a, b);
+    if (key === 'fn' && typeof a === 'number') return typeof b === 'number' && this.isSameFunction(a, b);
+    // Classes are compared in their own list.
+    return this.isSame(a, b);
+  }
+
+  private isSameSpan(a: Span, b: Span): boolean {
+    const now = moved(a, this.edit);
+    return now !== undefined && now[0] === b[0] && now[1] === b[1];
+  }
+
+  /** Functions that differ in their bodies alone are the same one to what is around them. */
+  private isSameFunction(a: number, b: number): boolean {
+    const before = this.before.functions[a];
+    const after = this.after.functions[b];
+    if (!before || !after) return false;
+    const known = this.now.get(before);
+    if (known) return known === after;
+    const { body, parent: _, ...shell } = before;
+    const { body: others, parent: __, ...otherShell } = after;
+    if (!this.isSame(shell, otherShell)) return false;
+    this.now.set(before, after);
+    if (!this.isSame(body, others)) {
+      this.changed.before.add(before);
+      this.changed.after.add(after);
+    }
+    return true;
+  }
+}
+
+const isSpan = (value: unknown): value is Span =>
+  Array.isArray(value) && value.length === 2 && typeof value[0] === 'number' && typeof value[1] === 'number';
+
+/** `router.get('/x', guard, (req, res) => {…})`, in which nothing is called. */
+function isPlainRoute(statement: Stmt): boolean {
+  if (statement.k !== 'expr' || statement.e.k !== 'call') return false;
+  const { callee, args, isNew } = statement.e;
+  return (
+    isNew === undefined &&
+    callee.k === 'mem' &&
+    callee.obj.k === 'id' &&
+    typeof callee.prop === 'string' &&
+    args.every(isPlain)
+  );
+}
+
+function isPlain(expr: Expr | null): boolean {
+  switch (expr?.k) {
+    case 'lit':
+    case 'fn':
+    case 'id':
+      return true;
+    case 'tpl':
+      return expr.exprs.length === 0 && expr.tag === undefined;
+    case 'mem':
+      return typeof expr.prop === 'string' && isPlain(expr.obj);
+    case 'arr':
+      return expr.items.every(isPlain);
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,236 @@
+/**
+ * Keeps endpoints from one linking to the next. Set-up code is always run again. If it was the same but for bodies of
+ * functions that it never entered and for routes whose registration calls nothing, then what the runs of an endpoint
+ * are told of the workspace is the same too; and if they entered no function that changed, changed nothing themselves
+ * and saw nothing that other runs change, they would tell the same again.
+ */
+import type { Endpoint } from '../../model/endpoint';
+import type { FunctionIr } from '../../model/ir';
+import { moved, type TextEdit } from '../../model/remap';
+import { MAX_STEPS, type Interpreter } from '../interpret/interpreter';
+import type { Mutable } from '../interpret/mutable';
+import type { Noted, Run } from '../interpret/runLog';
+import type { RawEndpoint } from '../routing/model';
+import type { Difference } from './difference';
+import { Replay } from './replay';
+import { clocksOf, type Clocks, type SetUp } from './setUp';
+import { areSame, type Token } from './tokens';
+
+/** An endpoint and what its runs did. */
+interface Kept {
+  readonly raw: Pick<RawEndpoint, 'at' | 'nameAt' | 'method' | 'path'>;
+  /** What it is made from; undefined if it cannot be told whether another one is made from the same. */
+  readonly tokens: readonly Token[] | undefined;
+  /** What its shared steps were called where they were looked at first. */
+  readonly examiners: readonly Token[];
+  /** Undefined for a route that passes everything on. */
+  readonly endpoint: Endpoint | undefined;
+  /** Which step answers, as `endOf` says. */
+  readonly end: number;
+  /** Asked for when the next linking begins: until then nobody needs it. */
+  readonly noted: () => readonly Noted[];
+  readonly wrote: boolean;
+  /** It would be the same again, whatever other endpoints do. */
+  readonly isFree: boolean;
+}
+
+/** The state of a linking that the next one begins with. */
+export interface LinkState {
+  readonly setUp: SetUp;
+  readonly kept: readonly Kept[];
+}
+
+export interface Previous {
+  readonly state: LinkState;
+  readonly differences: ReadonlyMap<string, Difference>;
+}
+
+/** What was kept does not hold after all: the workspace has to be linked without it. */
+export class NotTheSame extends Error {}
+
+interface Plan {
+  readonly raw: RawEndpoint;
+  readonly tokens: readonly Token[] | undefined;
+  readonly match: Kept | undefined;
+}
+
+interface Looked {
+  readonly endpoint: Endpoint | undefined;
+  readonly end: number;
+  readonly examiners: readonly Token[];
+  readonly runs: readonly Run[];
+}
+
+interface Done extends Looked {
+  readonly plan: Plan;
+  readonly kept?: readonly Noted[];
+}
+
+export class Reuse {
+  private readonly edits: ReadonlyMap<string, TextEdit>;
+  private readonly differences: readonly Difference[];
+  private readonly clocks: Clocks | undefined;
+  private readonly replay: Replay;
+  private readonly plans = new Map<RawEndpoint, Plan>();
+  private readonly done: Done[] = [];
+  private active = false;
+  /** How many endpoints were taken over so far. */
+  kept = 0;
+
+  /** To be made when the set-up is over. */
+  constructor(
+    private readonly interpreter: Interpreter,
+    private readonly setUp: SetUp,
+    private readonly previous: Previous | undefined,
+  ) {
+    const differences = previous?.differences ?? new Map<string, Difference>();
+    this.differences = [...differences.values()];
+    this.edits = new Map([...differences].map(([file, { edit }]) => [file, edit]));
+    this.replay = new Replay(interpreter, differences);
+    this.clocks = previous && clocksOf(previous.state.setUp, setUp, this.differences);
+  }
+
+  /** Finds out which endpoints are the same as before. */
+  plan(made: readonly Pick<Plan, 'raw' | 'tokens'>[]): void {
+    const state = this.clocks && this.previous?.state;
+    const before = new Map(state?.kept.map((kept, index) => [this.keyNow(kept), { kept, index }]));
+    let last = -1;
+    this.active = this.clocks !== undefined;
+    const matched = new Set<Kept>();
+    for (const { raw, tokens } of made) {
+      const found = before.get(keyOf(raw));
+      const match = found && this.isMatch(found.kept.tokens, tokens) ? found : undefined;
+      if (match && match.index < last) this.active = false;
+      last = match?.index ?? last;
+      if (match) matched.add(match.kept);
+      this.plans.set(raw, { raw, tokens, match: match?.kept });
+    }
+    // What did something else before may have left something behind for the others.
+    for (const { kept } of before.values())
+      if (kept.wrote && (!matched.has(kept) || this.isStale(kept))) this.active = false;
+  }
+
+  /** What was known of an endpoint, if that holds still but for what its shared steps are called. */
+  matchFor(raw: RawEndpoint): (Kept & { readonly endpoint: Endpoint }) | undefined {
+    const match = this.active ? this.plans.get(raw)?.match : undefined;
+    if (!match?.isFree || !match.endpoint || this.isStale(match) || match.noted().some(leavesOver))
+      return undefined;
+    return { ...match, endpoint: match.endpoint };
+  }
+
+  isSame({ examiners }: Kept, now: readonly Token[]): boolean {
+    return this.isMatch(examiners, now);
+  }
+
+  /** The endpoint as it was. Notes what its runs noted. */
+  again(
+    raw: RawEndpoint,
+    kept: Kept & { readonly endpoint: Endpoint },
+    id: string,
+    examiners: readonly Token[],
+  ): Endpoint {
+    this.kept++;
+    const noted = kept.noted().map((one) => this.replay.run(one));
+    const endpoint = this.replay.endpoint(kept.endpoint, id, raw.app.key);
+    this.done.push({ plan: this.planOf(raw), endpoint, end: kept.end, examiners, runs: [], kept: noted });
+    return endpoint;
+  }
+
+  /** An endpoint was looked at anew. */
+  ran(raw: RawEndpoint, looked: Looked): void {
+    const plan = this.planOf(raw);
+    const { runs } = looked;
+    const isNew =
+      !plan.match || this.isStale(plan.match) || runs.some(({ log }) => this.enters(log.noted(), 'after'));
+    if (this.active && isNew && runs.some(({ watch }) => watch.wrote.size > 0)) throw new NotTheSame();
+    this.done.push({ ...looked, plan });
+  }
+
+  /** To be called when everything was run. Undefined if the next linking can keep nothing of this one. */
+  finish(): LinkState | undefined {
+    const { interpreter, done, setUp } = this;
+    const written = new Set<Mutable>(
+      done.flatMap(({ runs }) => runs.flatMap(({ watch }) => [...watch.wrote])),
+    );
+    const isTidy = interpreter.lateLoads.every(
+      ({ saw, wrote }) =>
+        wrote.size === 0 && [...saw].every((thing) => this.isOfSetUp(thing) && !written.has(thing)),
+    );
+    const isKeepable = isTidy && !interpreter.exhausted;
+    const entered = this.differences.some(({ after }) => intersects(after.functions, setUp.journal.entered));
+    if (this.active && done.some(({ kept }) => kept) && (!isKeepable || entered)) throw new NotTheSame();
+    return isKeepable ? { setUp, kept: done.map((one) => this.keptOf(one, written)) } : undefined;
+  }
+
+  private keptOf({ plan, examiners, endpoint, end, runs, kept }: Done, written: ReadonlySet<Mutable>): Kept {
+    const { raw, tokens } = plan;
+    const { at, nameAt, method, path } = raw;
+    const base = { raw: { at, nameAt, method, path }, tokens, examiners, endpoint, end };
+    if (kept) return { ...base, noted: () => kept, wrote: false, isFree: true };
+    for (const run of runs) this.noteLateModules(run);
+    const logs = runs.map(({ log }) => log);
+    return {
+      ...base,
+      noted: () => logs.map((log) => log.noted()),
+      wrote: runs.some(({ watch }) => watch.wrote.size > 0),
+      isFree: tokens !== undefined && !raw.isContinued && runs.every((run) => this.isFree(run, written)),
+    };
+  }
+
+  private isFree({ watch, steps }: Run, written: ReadonlySet<Mutable>): boolean {
+    if (watch.wrote.size > 0 || steps >= MAX_STEPS) return false;
+    for (const thing of watch.saw) if (written.has(thing) || !this.isOfSetUp(thing)) return false;
+    return true;
+  }
+
+  /** Whoever sees something of a module needs the module. */
+  private noteLateModules({ log, watch }: Run): void {
+    if (this.interpreter.lateLoads.length === 0) return;
+    for (const thing of watch.saw)
+      for (const { start, end, file } of this.interpreter.lateLoads)
+        if (start < thing.born && thing.born < end) log.needs(file);
+  }
+
+  /** It was made by code of a module that ran for itself, and not by a run of some endpoint. */
+  private isOfSetUp({ born }: Mutable): boolean {
+    if (born <= this.setUp.end) return true;
+    return this.interpreter.lateLoads.some(({ start, end }) => start < born && born < end);
+  }
+
+  private isStale({ noted }: Kept): boolean {
+    return noted().some((one) => this.enters(one, 'before'));
+  }
+
+  private enters({ entered }: Noted, side: 'before' | 'after'): boolean {
+    return this.differences.some((difference) => intersects(difference[side].functions, entered));
+  }
+
+  private isMatch(before: readonly Token[] | undefined, after: readonly Token[] | undefined): boolean {
+    return !!before && !!after && !!this.clocks && areSame(before, after, this.clocks, this.edits);
+  }
+
+  /** What `keyOf` gives for the same endpoint after the edit. */
+  private keyNow({ raw }: Kept): string {
+    const edit = this.edits.get(raw.at.file);
+    const at = edit ? moved(raw.at.span, edit) : raw.at.span;
+    return at ? keyOf({ ...raw, at: { ...raw.at, span: at } }) : `gone ${keyOf(raw)}`;
+  }
+
+  private planOf(raw: RawEndpoint): Plan {
+    return this.plans.get(raw) ?? { raw, tokens: undefined, match: undefined };
+  }
+}
+
+const keyOf = ({ at, method, path }: Pick<RawEndpoint, 'at' | 'method' | 'path'>): string =>
+  `${at.file} ${at.span.join(' ')} ${method} ${path}`;
+
+/** It made a function that nothing called: what that one would do is looked at on its own, with what is around it. */
+function leavesOver({ made, called }: Noted): boolean {
+  for (const fn of made) if (!called.has(fn)) return true;
+  return false;
+}
+
+function intersects(few: ReadonlySet<FunctionIr>, many: ReadonlySet<FunctionIr>): boolean {
+  for (const fn of few) if (many.has(fn)) return true;
+  return false;
+}
