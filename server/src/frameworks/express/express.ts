@@ -145,8 +145,7 @@ function express(registry: Registry): Framework {
         ),
         addsRoute: true,
       };
-    if (VERBS.has(name))
-      return { ...native(name, (context) => route(context, node, name)), addsRoute: true };
+    if (VERBS.has(name)) return { ...native(name, (context) => route(context, node, name)), addsRoute: true };
     switch (name) {
       case 'use':
         return native(name, (context) => use(context, node));
