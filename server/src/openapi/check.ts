@@ -2,12 +2,12 @@
 import { OPENAPI_RULE_SET } from '../../../rulesets/openapi/index';
 import type { Finding } from '../model/finding';
 import type { RuleMeta } from '../model/rule';
-import { parseOpenApi } from '../parse/openapi';
+import { parseOpenApi, type OpenApiText } from '../parse/openapi';
 import { ApiDocument } from './document/model';
 import type { LoadText } from './document/references';
 import { findingsOf } from './findings';
 import type { OpenApiRule } from './ruleApi';
-import { traverse, type RuleFailure } from './traverse';
+import { remarksOf, traverse, type RuleFailure, type Traversal } from './traverse';
 
 export interface CheckOptions {
   readonly load?: LoadText;
@@ -25,7 +25,13 @@ export interface DocumentResult {
   readonly files: readonly string[];
 }
 
-const NOTHING: DocumentResult = { isOpenApi: false, findings: [], problems: [], failures: [], files: [] };
+export const NOTHING: DocumentResult = {
+  isOpenApi: false,
+  findings: [],
+  problems: [],
+  failures: [],
+  files: [],
+};
 
 /** Taken for OpenAPI by its content: a root key `openapi` or `swagger` with a version. Never throws. */
 export function checkDocument(file: string, text: string, options: CheckOptions = {}): DocumentResult {
@@ -33,15 +39,16 @@ export function checkDocument(file: string, text: string, options: CheckOptions 
   const parsed = parseOpenApi(text);
   if (!parsed) return NOTHING;
   const document = new ApiDocument(file, parsed, load);
-  const { remarks, failures } = traverse(
-    document,
-    rules.filter(({ meta }) => isOn(meta)),
-  );
+  const on = rules.filter(({ meta }) => isOn(meta));
+  return resultOf(document, parsed, traverse(document, on));
+}
+
+export function resultOf(document: ApiDocument, parsed: OpenApiText, traversal: Traversal): DocumentResult {
   return {
     isOpenApi: true,
-    findings: findingsOf(document, remarks),
+    findings: findingsOf(document, remarksOf(traversal)),
     problems: parsed.problems,
-    failures,
-    files: [...document.references.files.keys()].filter((other) => other !== file),
+    failures: traversal.failures,
+    files: [...document.references.files.keys()].filter((other) => other !== document.file),
   };
 }

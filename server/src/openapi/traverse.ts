@@ -3,7 +3,7 @@ import type { DocNode } from '../parse/openapiTree';
 import type { ApiDocument } from './document/model';
 import { alternativesOf, type Operation } from './document/operations';
 import type { Part } from './document/parts';
-import type { OpenApiRule, ReportOptions, RequirementSite, Visitors } from './ruleApi';
+import type { OpenApiRule, ReportOptions, RequirementSite, VisitContext, Visitors } from './ruleApi';
 
 /** What a rule said, before it becomes a finding. */
 export interface Remark {
@@ -12,7 +12,7 @@ export interface Remark {
   readonly message: string;
   readonly options: ReportOptions;
   readonly operations: readonly Operation[];
-  /** The part that was visited: what it is said of, or undefined where that is one place by itself. */
+  /** The part that was visited. */
   readonly item: object;
   /** Whether the operations are named in the message already. */
   readonly isForAll: boolean;
@@ -23,66 +23,98 @@ export interface RuleFailure {
   readonly message: string;
 }
 
+/** All that rules say of one part of a document. */
+export interface Visit {
+  /** Where the part stands; undefined for the document as a whole. */
+  readonly node: DocNode | undefined;
+  remarks: readonly Remark[];
+  /** Asks the rules anew; their remarks are returned. */
+  readonly again: () => readonly Remark[];
+}
+
 export interface Traversal {
-  readonly remarks: readonly Remark[];
+  /** Parts of which something was said, or all of them if they are kept. */
+  readonly visits: readonly Visit[];
   readonly failures: readonly RuleFailure[];
 }
 
+export const remarksOf = ({ visits }: Traversal): Remark[] => visits.flatMap(({ remarks }) => remarks);
+
 type Kind = keyof Visitors;
 
-export function traverse(document: ApiDocument, rules: readonly OpenApiRule[]): Traversal {
-  const remarks: Remark[] = [];
+/** @param keepsAll whether visits without a remark are kept as well, so that they can be made again */
+export function traverse(document: ApiDocument, rules: readonly OpenApiRule[], keepsAll = false): Traversal {
+  const visits: Visit[] = [];
   const failures: RuleFailure[] = [];
   const failed = new Set<OpenApiRule>();
+  const ask = (
+    kind: Kind,
+    item: object,
+    interested: readonly OpenApiRule[],
+    operations: () => readonly Operation[],
+  ): readonly Remark[] => {
+    let remarks: Remark[] | undefined;
+    for (const rule of interested) {
+      if (failed.has(rule)) continue;
+      const isForAll = (item as Partial<Part>).owner?.kind === 'path';
+      const report: VisitContext['report'] = (node, message, options = {}) => {
+        const all = options.operations ?? operations();
+        (remarks ??= []).push({ rule, node, message, options, operations: all, item, isForAll });
+      };
+      try {
+        (rule.visit[kind] as (item: object, context: VisitContext) => void)(item, { document, report });
+      } catch (error) {
+        failed.add(rule);
+        const message = error instanceof Error ? error.message : String(error);
+        failures.push({ ruleId: rule.meta.id, message });
+      }
+    }
+    return remarks ?? NONE;
+  };
   const visit = <Item extends object>(
     kind: Kind,
     items: () => Iterable<Item>,
+    nodeOf: (item: Item) => DocNode | undefined,
     operations: (item: Item) => readonly Operation[],
   ): void => {
     const interested = rules.filter((rule) => rule.visit[kind] !== undefined);
     if (interested.length === 0) return;
     for (const item of items()) {
-      for (const rule of interested) {
-        if (failed.has(rule)) continue;
-        try {
-          (rule.visit[kind] as (item: Item, context: unknown) => void)(item, {
-            document,
-            report: (node: DocNode, message: string, options: ReportOptions = {}) => {
-              const isForAll = (item as Partial<Part>).owner?.kind === 'path';
-              const all = options.operations ?? operations(item);
-              remarks.push({ rule, node, message, options, operations: all, item, isForAll });
-            },
-          });
-        } catch (error) {
-          failed.add(rule);
-          const message = error instanceof Error ? error.message : String(error);
-          failures.push({ ruleId: rule.meta.id, message });
-        }
-      }
+      const again = (): readonly Remark[] => ask(kind, item, interested, () => operations(item));
+      const remarks = again();
+      if (keepsAll || remarks.length > 0) visits.push({ node: nodeOf(item), remarks, again });
     }
   };
-  const none = (): readonly Operation[] => [];
+  const own = ({ node }: { readonly node: DocNode }): DocNode => node;
   const users = (part: Part): readonly Operation[] => document.operationsOf(part);
-  visit('document', () => [document], none);
-  visit('server', () => document.servers, one);
-  visit('scheme', () => document.schemes.values(), none);
-  visit('requirement', () => requirementsOf(document), one);
+  visit(
+    'document',
+    () => [document],
+    () => undefined,
+    none,
+  );
+  visit('server', () => document.servers, own, one);
+  visit('scheme', () => document.schemes.values(), own, none);
+  visit('requirement', () => requirementsOf(document), own, one);
   visit(
     'operation',
     () => document.operations,
+    own,
     (operation) => [operation],
   );
-  visit('parameter', () => document.parameters, users);
-  visit('requestBody', () => document.bodies, users);
-  visit('response', () => document.responses, users);
-  visit('header', () => document.headers, users);
-  visit('mediaType', () => document.mediaTypes, users);
-  visit('schema', () => document.schemas, users);
-  visit('example', () => document.examples, none);
-  visit('component', () => document.components, none);
-  return { remarks, failures };
+  visit('parameter', () => document.parameters, own, users);
+  visit('requestBody', () => document.bodies, own, users);
+  visit('response', () => document.responses, own, users);
+  visit('header', () => document.headers, own, users);
+  visit('mediaType', () => document.mediaTypes, own, users);
+  visit('schema', () => document.schemas, own, users);
+  visit('example', () => document.examples, own, none);
+  visit('component', () => document.components, own, none);
+  return { visits, failures };
 }
 
+const NONE: readonly Remark[] = [];
+const none = (): readonly Operation[] => [];
 const one = ({ operation }: { readonly operation?: Operation | undefined }): readonly Operation[] =>
   operation ? [operation] : [];
 

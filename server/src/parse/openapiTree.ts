@@ -33,10 +33,19 @@ export class DocNode {
 
   constructor(
     readonly kind: NodeKind,
-    readonly start: number,
-    readonly end: number,
-    readonly value: Scalar = null,
+    /** Places and values change where a kept tree follows an edit (`openapiEdit.ts`), and nowhere else. */
+    public start: number,
+    public end: number,
+    public value: Scalar = null,
   ) {}
+
+  /** Puts a node in the place of a child with the same key. */
+  exchange(child: DocNode, by: DocNode): void {
+    by.parent = this;
+    by.key = child.key;
+    this.children = this.children.map((other) => (other === child ? by : other));
+    this.index = undefined;
+  }
 
   /** The member of that name, aliases followed; undefined if this is no mapping or has none. */
   get(key: string): DocNode | undefined {

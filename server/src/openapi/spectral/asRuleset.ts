@@ -14,7 +14,7 @@ import { pathOf } from '../../parse/openapiTree';
 import { ApiDocument } from '../document/model';
 import { joined, messageOf } from '../findings';
 import type { OpenApiRule } from '../ruleApi';
-import { traverse } from '../traverse';
+import { remarksOf, traverse } from '../traverse';
 import { treeOf } from './treeOf';
 
 const SEVERITIES: Readonly<Record<Severity, 'error' | 'warn' | 'info' | 'hint'>> = {
@@ -57,7 +57,7 @@ function modelOf({ document }: RulesetFunctionContext): ApiDocument | undefined 
 function resultsOf(rule: OpenApiRule, context: RulesetFunctionContext): IFunctionResult[] {
   const document = modelOf(context);
   if (!document) return [];
-  return joined(traverse(document, [rule]).remarks).map((entry) => ({
+  return joined(remarksOf(traverse(document, [rule]))).map((entry) => ({
     message: messageOf(entry),
     path: pathOf(entry.remark.node),
   }));
