@@ -2,7 +2,7 @@
  * Bundles the product into `dist/`: `extension.js` (client), `server.js` (language server), `cli.js` (command line).
  * What only some runs need is a bundle of its own beside them: the TypeScript parser, shared by server and command
  * line, and whatever code imports dynamically (the OpenAPI engine). `--watch` rebuilds, `--dev` skips minification,
- * `--outdir DIR` builds elsewhere.
+ * `--outdir DIR` builds elsewhere. `document-thread.js` is the thread that checks large OpenAPI documents.
  */
 import { build, context } from 'esbuild';
 import {
@@ -74,6 +74,7 @@ const bundles = [
   { name: 'extension', entry: 'client/src/extension.ts', external: ['vscode'] },
   { name: 'server', entry: 'server/src/server.ts' },
   { name: 'cli', entry: 'server/src/cli.ts', banner: { js: '#!/usr/bin/env node' } },
+  { name: 'document-thread', entry: 'server/src/documentThread.ts' },
   { name: 'typescript', entry: 'typescript' },
 ];
 

@@ -4,7 +4,7 @@ import { RULES } from '../../rulesets/index';
 import { OPENAPI_RULE_SET } from '../../rulesets/openapi/index';
 import { buildCatalog } from './catalog/catalog';
 import { OWN_RULES } from './check/ownRules';
-import { check } from './check/run';
+import { check, type Said } from './check/run';
 import type { Suppressible } from './check/suppress';
 import { Linker } from './link/link';
 import type { CatalogRow } from './model/catalog';
@@ -36,7 +36,10 @@ export interface EngineInput {
   readonly foreign: readonly Finding[];
   /** Facts of every file that was looked at; asked for after linking, which decides what that is. */
   readonly modules: () => ReadonlyMap<string, ModuleFacts>;
-  /** Files whose facts differ from those of the last call; absent: unknown, so everything is linked anew. */
+  /**
+   * Files whose facts differ from those of the last call; absent: unknown, so everything is linked anew. Where there
+   * is none, only `documents` or `foreign` may be others than those of the last call.
+   */
   readonly changed?: readonly string[];
   /** Milliseconds of some clock, for the timings. */
   readonly now: () => number;
@@ -67,14 +70,17 @@ export const ruleMetas = (): readonly RuleMeta[] => [
 export class Engine {
   private linker: Linker | undefined;
   private linkerRows: readonly CatalogRow[] = [];
+  private last: { readonly service: Service; readonly said: Said } | undefined;
 
   analyse(input: EngineInput): EngineOutput {
     const start = input.now();
-    const service = this.link(input);
+    const last = input.changed?.length === 0 ? this.last : undefined;
+    const service = last?.service ?? this.link(input);
     const linked = input.now();
-    const { findings, suppressed, failures } = check({
+    const { findings, suppressed, failures, said } = check({
       rules: RULES,
       context: { service, settings: input.settings, modules: input.modules(), text: input.view.text },
+      said: last?.said,
       foreign: [...input.documents.flatMap((document) => document.findings), ...input.foreign],
       foreignMetas: OPENAPI_RULES,
       documents: input.documents,
@@ -83,6 +89,7 @@ export class Engine {
       root: input.root,
       text: input.view.text,
     });
+    this.last = { service, said };
     const timings = { link: linked - start, check: input.now() - linked };
     return {
       service,

@@ -14,6 +14,8 @@ import { together } from './together';
 export interface CheckInput {
   readonly rules: readonly Rule[];
   readonly context: RuleContext;
+  /** What the rules said the last time, if nothing that they look at has changed since. */
+  readonly said?: Said | undefined;
   /** Findings that do not come from `rules`: of OpenAPI documents and of the configuration. */
   readonly foreign: readonly Finding[];
   /** Metadata of the rules behind `foreign`. */
@@ -27,29 +29,26 @@ export interface CheckInput {
   readonly text: (file: string) => string | undefined;
 }
 
+/** What rules said, before settings and suppressions are looked at. */
+export interface Said {
+  readonly found: readonly Unmarked[];
+  /** Rules that failed, with the reason. A bug of Portcullis, never of the code it looks at. */
+  readonly failures: readonly { readonly ruleId: string; readonly message: string }[];
+}
+
 export interface CheckOutput {
   /** Sorted by file and place. */
   readonly findings: readonly Finding[];
   readonly suppressed: readonly Suppressed[];
-  /** Rules that failed, with the reason. A bug of Portcullis, never of the code it looks at. */
-  readonly failures: readonly { readonly ruleId: string; readonly message: string }[];
+  readonly failures: Said['failures'];
+  readonly said: Said;
 }
 
 export function check(input: CheckInput): CheckOutput {
   const { context, scopes, settingsFor } = input;
   const active = input.rules.filter((rule) => mayBeOn(rule.meta, scopes));
-  const failures: { ruleId: string; message: string }[] = [];
-  const found: Unmarked[] = input.foreign.map((finding) => ({ finding }));
-  for (const rule of active) {
-    try {
-      for (const report of together(rule.check(context))) found.push(findingOf(rule.meta, report));
-    } catch (error) {
-      failures.push({
-        ruleId: rule.meta.id,
-        message: error instanceof Error ? error.message : String(error),
-      });
-    }
-  }
+  const said = input.said ?? ask(active, context);
+  const found = [...input.foreign.map((finding): Unmarked => ({ finding })), ...said.found];
   const sound = distinct(found.filter(({ finding }) => !isBroken(finding.location, context.modules)));
   const marked = fingerprinted(sound.sort(byPlace), input.root, input.text);
 
@@ -78,8 +77,25 @@ export function check(input: CheckInput): CheckOutput {
       const visible = shown(finding);
       return visible ? [{ finding: visible, ...(reason === undefined ? {} : { reason }) }] : [];
     }),
-    failures,
+    failures: said.failures,
+    said,
   };
+}
+
+function ask(rules: readonly Rule[], context: RuleContext): Said {
+  const failures: { ruleId: string; message: string }[] = [];
+  const found: Unmarked[] = [];
+  for (const rule of rules) {
+    try {
+      for (const report of together(rule.check(context))) found.push(findingOf(rule.meta, report));
+    } catch (error) {
+      failures.push({
+        ruleId: rule.meta.id,
+        message: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+  return { found, failures };
 }
 
 function findingOf(meta: RuleMeta, report: Report): Unmarked {

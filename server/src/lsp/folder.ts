@@ -121,7 +121,7 @@ export class Folder {
   dispose(): void {
     this.disposed = true;
     this.cancelScan();
-    this.workspace.flush();
+    this.workspace.dispose();
   }
 
   private async run(): Promise<void> {

@@ -1,5 +1,7 @@
 /** The folders under analysis and which of them a file belongs to. */
+import { existsSync } from 'node:fs';
 import * as os from 'node:os';
+import * as path from 'node:path';
 import type { WorkspaceFolder } from 'vscode-languageserver';
 import type { Host } from '../workspace/host';
 import { nodeHost, toHostPath } from '../workspace/nodeHost';
@@ -67,12 +69,16 @@ export class Folders {
       root,
       host,
       ...(this.cacheDir !== undefined && { cacheDir: this.cacheDir }),
+      ...(existsSync(THREAD) && { documentThread: THREAD }),
     });
     const folder = new Folder(uri, root, workspace, this.events);
     this.byRoot.set(root, folder);
     return folder;
   }
 }
+
+/** Stands beside the bundle of the server; run from the sources there is none. */
+const THREAD = path.join(__dirname, 'document-thread.js');
 
 /** Nearest folder upwards with a package.json; the home folder and what is above it would be far too much. */
 function packageRoot(file: string): string | undefined {

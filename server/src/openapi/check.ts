@@ -14,7 +14,14 @@ export interface CheckOptions {
   /** Absent: every rule is on. */
   readonly isOn?: (meta: RuleMeta) => boolean;
   readonly rules?: readonly OpenApiRule[];
+  /** Asked now and then; true ends the check with `CheckCancelled`. */
+  readonly isCancelled?: (() => boolean) | undefined;
 }
+
+export const rulesOf = ({
+  isOn = () => true,
+  rules = OPENAPI_RULE_SET,
+}: CheckOptions): readonly OpenApiRule[] => rules.filter(({ meta }) => isOn(meta));
 
 export interface DocumentResult {
   readonly isOpenApi: boolean;
@@ -33,14 +40,16 @@ export const NOTHING: DocumentResult = {
   files: [],
 };
 
-/** Taken for OpenAPI by its content: a root key `openapi` or `swagger` with a version. Never throws. */
+/**
+ * Taken for OpenAPI by its content: a root key `openapi` or `swagger` with a version.
+ *
+ * @throws CheckCancelled and nothing else
+ */
 export function checkDocument(file: string, text: string, options: CheckOptions = {}): DocumentResult {
-  const { load, isOn = () => true, rules = OPENAPI_RULE_SET } = options;
   const parsed = parseOpenApi(text);
   if (!parsed) return NOTHING;
-  const document = new ApiDocument(file, parsed, load);
-  const on = rules.filter(({ meta }) => isOn(meta));
-  return resultOf(document, parsed, traverse(document, on));
+  const document = new ApiDocument(file, parsed, options.load);
+  return resultOf(document, parsed, traverse(document, rulesOf(options), options));
 }
 
 export function resultOf(document: ApiDocument, parsed: OpenApiText, traversal: Traversal): DocumentResult {

@@ -2,11 +2,10 @@
  * A document that is being edited: its tree, its model and what rules said are kept, and after a small edit only that
  * is done again which the edit can have changed.
  */
-import { OPENAPI_RULE_SET } from '../../../rulesets/openapi/index';
 import { parseOpenApi, type OpenApiText } from '../parse/openapi';
 import { changeOf, reread, type Change } from '../parse/openapiEdit';
 import type { DocNode } from '../parse/openapiTree';
-import { resultOf, type CheckOptions, type DocumentResult, NOTHING } from './check';
+import { NOTHING, resultOf, rulesOf, type CheckOptions, type DocumentResult } from './check';
 import { chunkOf, Chunks } from './chunks';
 import { ApiDocument } from './document/model';
 import { traverse, type Traversal } from './traverse';
@@ -32,7 +31,7 @@ interface State {
   readonly parsed: OpenApiText;
   readonly document: ApiDocument;
   readonly traversal: Traversal;
-  chunks: Chunks | undefined;
+  chunks?: Chunks;
 }
 
 export type Effort = 'values' | 'part' | 'whole';
@@ -42,47 +41,48 @@ export class LiveDocument {
   effort: Effort = 'whole';
   private state: State | undefined;
 
-  constructor(
-    private readonly file: string,
-    private readonly options: CheckOptions = {},
-  ) {}
+  constructor(private readonly file: string) {}
 
-  /** The same as `checkDocument` would say of the text. */
-  check(text: string): DocumentResult {
-    if (!this.follow(text)) {
-      this.effort = 'whole';
-      this.state = undefined;
-      const parsed = parseOpenApi(text);
-      if (!parsed) return NOTHING;
-      this.model(text, parsed);
-    }
+  /**
+   * The same as `checkDocument` would say of the text.
+   *
+   * @param options the same for every text, but for the files that the document refers to
+   * @throws CheckCancelled
+   */
+  check(text: string, options: CheckOptions = {}): DocumentResult {
     const { state } = this;
-    return state ? resultOf(state.document, state.parsed, state.traversal) : NOTHING;
+    // What is interrupted in the middle cannot be followed further.
+    this.state = undefined;
+    const next = (state && this.follow(state, text, options)) ?? this.whole(text, options);
+    this.state = next;
+    return next ? resultOf(next.document, next.parsed, next.traversal) : NOTHING;
   }
 
-  private model(text: string, parsed: OpenApiText, chunks?: Chunks): void {
-    const { load, isOn = () => true, rules = OPENAPI_RULE_SET } = this.options;
-    const document = new ApiDocument(this.file, parsed, load);
-    const on = rules.filter(({ meta }) => isOn(meta));
-    this.state = { text, parsed, document, traversal: traverse(document, on, true), chunks };
+  private whole(text: string, options: CheckOptions): State | undefined {
+    this.effort = 'whole';
+    const parsed = parseOpenApi(text);
+    return parsed && this.model(text, parsed, options);
   }
 
-  /** Follows an edit within one part; false if everything has to be looked at again. */
-  private follow(text: string): boolean {
-    const { state } = this;
-    if (!state || state.document.references.files.size > 1 || state.parsed.problems.length > 0) return false;
+  private model(text: string, parsed: OpenApiText, options: CheckOptions): State {
+    const document = new ApiDocument(this.file, parsed, options.load);
+    return { text, parsed, document, traversal: traverse(document, rulesOf(options), options, true) };
+  }
+
+  /** Follows an edit within one part; undefined if everything has to be looked at again. */
+  private follow(state: State, text: string, options: CheckOptions): State | undefined {
+    if (state.document.references.files.size > 1 || state.parsed.problems.length > 0) return undefined;
     const change = changeOf(state.text, text);
-    if (!change) return true;
+    if (!change) return state;
     const chunk = chunkAround(state.document.root, change);
-    if (!chunk) return false;
+    if (!chunk) return undefined;
     state.chunks ??= new Chunks(state.document.root, state.document.references);
-    if (state.chunks.hasAliases) return false;
+    if (state.chunks.hasAliases) return undefined;
     const read = reread({ ...state.parsed, text: state.text }, chunk, change, text);
-    if (!read) return false;
+    if (!read) return undefined;
     if (!read.scalars?.every(isFree)) {
       this.effort = 'part';
-      this.model(text, state.parsed);
-      return true;
+      return this.model(text, state.parsed, options);
     }
     this.effort = 'values';
     const affected = state.chunks.affectedBy(chunk);
@@ -90,8 +90,7 @@ export class LiveDocument {
       const own = visit.node && chunkOf(visit.node);
       if (!visit.node || (own && affected.has(own))) visit.remarks = visit.again();
     }
-    this.state = { ...state, text };
-    return true;
+    return { ...state, text };
   }
 }
 

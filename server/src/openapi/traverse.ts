@@ -42,8 +42,23 @@ export const remarksOf = ({ visits }: Traversal): Remark[] => visits.flatMap(({ 
 
 type Kind = keyof Visitors;
 
-/** @param keepsAll whether visits without a remark are kept as well, so that they can be made again */
-export function traverse(document: ApiDocument, rules: readonly OpenApiRule[], keepsAll = false): Traversal {
+/** A newer text made the check pointless. */
+export class CheckCancelled extends Error {}
+
+/** Parts between two looks at whether the check is still wanted. */
+const PARTS = 256;
+
+/**
+ * @param keepsAll whether visits without a remark are kept as well, so that they can be made again
+ * @throws CheckCancelled
+ */
+export function traverse(
+  document: ApiDocument,
+  rules: readonly OpenApiRule[],
+  { isCancelled }: { readonly isCancelled?: (() => boolean) | undefined } = {},
+  keepsAll = false,
+): Traversal {
+  let asked = 0;
   const visits: Visit[] = [];
   const failures: RuleFailure[] = [];
   const failed = new Set<OpenApiRule>();
@@ -80,6 +95,7 @@ export function traverse(document: ApiDocument, rules: readonly OpenApiRule[], k
     const interested = rules.filter((rule) => rule.visit[kind] !== undefined);
     if (interested.length === 0) return;
     for (const item of items()) {
+      if (asked++ % PARTS === 0 && isCancelled?.()) throw new CheckCancelled();
       const again = (): readonly Remark[] => ask(kind, item, interested, () => operations(item));
       const remarks = again();
       if (keepsAll || remarks.length > 0) visits.push({ node: nodeOf(item), remarks, again });

@@ -4,7 +4,7 @@
  */
 import type { OpenApiText } from './openapi';
 import { parseJsonTree } from './openapiJson';
-import { DocNode } from './openapiTree';
+import { type DocNode } from './openapiTree';
 import { parseYamlTree } from './openapiYaml';
 
 /** The range of the old text that differs, and how much longer the new one is. */

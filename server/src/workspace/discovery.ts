@@ -34,7 +34,7 @@ export const CONFIGURATION_NAMES: readonly string[] = [
 ];
 
 /** Specifications are one file for a whole API, so they may be that many times as large as a source file. */
-const DOCUMENT_SIZE_FACTOR = 8;
+const DOCUMENT_SIZE_FACTOR = 20;
 
 /** More nesting than this is a trap, not a project. */
 const MAX_DEPTH = 64;

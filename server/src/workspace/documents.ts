@@ -5,11 +5,14 @@ import type { DocumentFindings } from '../engine';
 import { lineStartsOf } from '../model/location';
 import type { ScopedSettings, Settings } from '../model/settings';
 import { mayBeOn } from '../check/severity';
-import { checkDocument } from '../openapi/check';
+import { DocumentChecker } from '../openapi/checker';
+import type { DocumentResult } from '../openapi/check';
+import { OPENAPI_RULE_SET } from '../../../rulesets/openapi/index';
 import { contentHash } from './cache';
 import { isBinary, sizeLimit } from './discovery';
 import { roleOf } from './excluded';
 import { baseOf } from './paths';
+import { DocumentWorker } from './documentWorker';
 import { decode, sizeReason, type Host } from './host';
 
 interface Checked {
@@ -20,12 +23,20 @@ interface Checked {
   readonly found?: DocumentFindings;
 }
 
+/** Documents with more characters than this are checked in a thread of their own. */
+const LARGE = 300_000;
+
 export class Documents {
+  private readonly checker = new DocumentChecker();
+  private worker: DocumentWorker | undefined;
+  /** Texts of other files that documents refer to; undefined: there is none that may be read. */
+  private readonly parts = new Map<string, { readonly text: string; readonly hash: string } | undefined>();
   private readonly overlays = new Map<string, string>();
   private readonly texts = new Map<string, { readonly text: string; readonly hash: string }>();
   private readonly skips = new Map<string, string>();
   private readonly checked = new Map<string, Checked>();
   private files: readonly string[] = [];
+  private underCheck: string | undefined;
 
   constructor(
     private readonly host: Host,
@@ -34,7 +45,11 @@ export class Documents {
     private readonly scopes: () => readonly ScopedSettings[],
     /** Whether a file lies in the workspace, links followed, so that a document may refer to it. */
     private readonly isInside: (file: string) => boolean,
-  ) {}
+    /** Script of the thread for large documents; absent: they are checked here. */
+    threadScript?: string,
+  ) {
+    if (threadScript !== undefined) this.worker = new DocumentWorker(threadScript);
+  }
 
   setFiles(files: readonly string[]): void {
     this.files = files;
@@ -45,18 +60,23 @@ export class Documents {
   }
 
   setOverlay(file: string, text: string | undefined): void {
-    if (text === undefined) this.overlays.delete(file);
-    else this.overlays.set(file, text);
+    if (text === undefined) {
+      this.overlays.delete(file);
+      this.checker.close(file);
+    } else this.overlays.set(file, text);
+    if (this.underCheck === file) this.worker?.cancel();
     this.forget(file);
   }
 
   forget(file: string): void {
     this.texts.delete(file);
+    this.parts.delete(file);
     this.skips.delete(file);
   }
 
   forgetAll(): void {
     this.texts.clear();
+    this.parts.clear();
     this.skips.clear();
   }
 
@@ -69,14 +89,11 @@ export class Documents {
     });
   }
 
-  check(file: string): void {
+  async check(file: string): Promise<void> {
     const read = this.read(file);
     if (!read) return;
-    const scopes = this.scopes();
-    const result = checkDocument(file, read.text, {
-      load: (other) => this.part(other),
-      isOn: (meta) => mayBeOn(meta, scopes),
-    });
+    const result = await this.resultOf(file, read.text);
+    if (!result) return;
     const { isOpenApi, files, findings, failures } = result;
     const key = this.keyOf(read.hash, files);
     if (!isOpenApi) {
@@ -87,9 +104,40 @@ export class Documents {
     this.checked.set(file, { key, files, found });
   }
 
+  /** Undefined if a newer text came in between. */
+  private async resultOf(file: string, text: string): Promise<DocumentResult | undefined> {
+    const scopes = this.scopes();
+    const off = OPENAPI_RULE_SET.filter(({ meta }) => !mayBeOn(meta, scopes)).map(({ meta }) => meta.id);
+    const request = { file, text, off, isOpen: this.overlays.has(file) };
+    const load = (other: string): string | undefined => this.part(other)?.text;
+    if (this.worker && text.length > LARGE) {
+      this.underCheck = file;
+      try {
+        return await this.worker.check(request, load);
+      } catch {
+        // Without threads it takes as long, but nobody else is served meanwhile.
+        this.worker = undefined;
+      } finally {
+        this.underCheck = undefined;
+      }
+    }
+    return this.checker.check(request, load);
+  }
+
+  /** Ends what runs beside. */
+  dispose(): void {
+    this.worker?.end();
+  }
+
   findings(): DocumentFindings[] {
     const found = this.found();
     return [...found, ...this.partsOf(found)];
+  }
+
+  /** Whether a file was an OpenAPI document, or a part of one, when it was last looked at. */
+  knows(file: string): boolean {
+    if (this.checked.get(file)?.found) return true;
+    return [...this.checked.values()].some(({ found, files }) => found !== undefined && files.includes(file));
   }
 
   /** How many files are OpenAPI documents. */
@@ -110,13 +158,21 @@ export class Documents {
     const documents = new Set(found.map(({ file }) => file));
     const files = new Set(found.flatMap(({ findings }) => findings.map(({ location }) => location.file)));
     return [...files].flatMap((file) => {
-      const text = documents.has(file) ? undefined : this.part(file);
+      const text = documents.has(file) ? undefined : this.part(file)?.text;
       return text === undefined ? [] : [{ ...suppressibleOf(file, text), findings: [], failures: [] }];
     });
   }
 
-  /** Text of a file that a document refers to. */
-  private part(file: string): string | undefined {
+  /** A file that a document refers to. */
+  private part(file: string): { readonly text: string; readonly hash: string } | undefined {
+    if (!this.parts.has(file)) {
+      const text = this.readPart(file);
+      this.parts.set(file, text === undefined ? undefined : { text, hash: contentHash(text) });
+    }
+    return this.parts.get(file);
+  }
+
+  private readPart(file: string): string | undefined {
     if (!this.isInside(file) || roleOf(baseOf(file)) !== 'document') return undefined;
     const overlay = this.overlays.get(file);
     if (overlay !== undefined) return overlay;
@@ -134,7 +190,7 @@ export class Documents {
       preset,
       overrides,
     ]);
-    const others = parts.map((part) => contentHash(this.part(part) ?? ''));
+    const others = parts.map((part) => this.part(part)?.hash);
     return `${hash} ${others.join(' ')} ${JSON.stringify(levels)}`;
   }
 

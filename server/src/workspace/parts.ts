@@ -21,6 +21,8 @@ export interface OpenOptions {
   readonly editorSettings?: unknown;
   /** Configuration file to use instead of those that are found (`--config`). */
   readonly configFile?: string;
+  /** Script of the thread that checks large OpenAPI documents; absent: they are checked where everything is. */
+  readonly documentThread?: string;
   /** Baseline file to use instead of those that the settings name (`--baseline`); false: none. */
   readonly baseline?: string | false;
 }
@@ -63,6 +65,7 @@ export function createParts(options: OpenOptions, ruleIds: readonly string[]): P
       settingsFor,
       () => configuration.allScopes(),
       (file) => isInside(root, folders.canonical(file)) && folders.isFile(file),
+      options.documentThread,
     ),
     configFile,
     baseline: options.baseline,

@@ -69,6 +69,8 @@ export class Workspace {
   private relevant: readonly string[] | undefined;
   /** Files whose facts changed since the last engine run; undefined: anything may have. */
   private changed: Set<string> | undefined;
+  /** Whether OpenAPI documents changed since then. */
+  private documentsChanged = false;
   private output: EngineOutput | undefined;
   private result: AnalysisResult | undefined;
   private timings: Record<string, number> = {};
@@ -139,7 +141,7 @@ export class Workspace {
     const pending = this.parts.documents.pending();
     for (const [index, file] of pending.entries()) {
       report('documents', index, pending.length);
-      await slices.time('documents', () => Promise.resolve(this.parts.documents.check(file)));
+      await slices.time('documents', () => this.parts.documents.check(file));
       this.result = undefined;
       this.output = undefined;
       await slices.pause();
@@ -161,7 +163,7 @@ export class Workspace {
     if (this.result) return this.result;
     const discovered = this.discover();
     const documents = this.parts.documents.findings();
-    if (!this.output || !this.changed || this.changed.size > 0) {
+    if (!this.output || !this.changed || this.changed.size > 0 || this.documentsChanged) {
       this.output = this.engine.analyse({
         root: this.root,
         view: viewOf(this.parts, discovered, this.relevantFiles()),
@@ -177,6 +179,7 @@ export class Workspace {
       this.timings = { ...this.timings, ...this.output.timings };
     }
     this.changed = new Set();
+    this.documentsChanged = false;
     const found = resultOf({
       root: this.root,
       output: this.output,
@@ -209,8 +212,8 @@ export class Workspace {
       else this.parts.configurationOverlays.set(file, text);
       this.invalidateStructure();
     } else if (roleOf(name) === 'document') {
+      this.documentChanged(file);
       this.parts.documents.setOverlay(file, text);
-      this.invalidateOutput();
     } else {
       const change = this.parts.sources.setOverlay(file, text);
       if (change === 'facts') this.markChanged(file);
@@ -241,8 +244,8 @@ export class Workspace {
         this.parts.sources.forget(file);
         this.markChanged(file);
       } else if (roleOf(name) === 'document') {
+        this.documentChanged(file);
         this.parts.documents.forget(file);
-        this.invalidateOutput();
       }
     }
     return matters;
@@ -321,6 +324,12 @@ export class Workspace {
     this.parts.cache.flush();
   }
 
+  /** Ends what runs beside; the workspace is of no use afterwards. */
+  dispose(): void {
+    this.flush();
+    this.parts.documents.dispose();
+  }
+
   private discover(): Found {
     return this.discovered ?? this.adopt(discover(discoveryOptions(this.parts)));
   }
@@ -348,6 +357,14 @@ export class Workspace {
     this.changed?.add(file);
     this.relevant = undefined;
     this.result = undefined;
+  }
+
+  /** What code does is not looked at again for an OpenAPI document or a part of one. */
+  private documentChanged(file: string): void {
+    if (this.parts.documents.knows(file)) {
+      this.documentsChanged = true;
+      this.result = undefined;
+    } else this.invalidateOutput();
   }
 
   private invalidateOutput(): void {

@@ -1,0 +1,119 @@
+/** OpenAPI documents in a workspace: of several files, under edit, and in a thread of their own. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { buildSync } from 'esbuild';
+import { checkDocument } from '../../server/src/openapi/check';
+import { DocumentWorker } from '../../server/src/workspace/documentWorker';
+import { memoryHost } from '../../server/src/workspace/memoryHost';
+import { Workspace } from '../../server/src/workspace/workspace';
+import { generated, randomOf } from '../openapi/documents';
+
+const MAIN = `openapi: 3.0.3
+info: { title: t, version: '1' }
+security: [{ bearer: [] }]
+paths:
+  /orders:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema: { $ref: 'parts/order.yaml' }
+      responses: {}
+components:
+  securitySchemes:
+    bearer: { type: http, scheme: bearer }
+`;
+const PART = 'type: object\nproperties:\n  note:\n    type: string\n';
+
+describe('documents of several files', () => {
+  const open = (): Workspace =>
+    Workspace.open({
+      root: '/w',
+      host: memoryHost({ '/w/api.yaml': MAIN, '/w/parts/order.yaml': PART, '/outside.yaml': PART }),
+    });
+  const strings = (workspace: Workspace): string[] =>
+    workspace
+      .analyse()
+      .findings.filter(({ ruleId }) => ruleId === 'openapi-unconstrained-string')
+      .map(({ location }) => `${location.file} ${String(location.span[0])}`);
+
+  it('are checked anew when a part changes', async () => {
+    const workspace = open();
+    await workspace.audit();
+    assert.deepEqual(strings(workspace), [`/w/parts/order.yaml ${String(PART.indexOf('note'))}`]);
+    workspace.setOverlay('/w/parts/order.yaml', `${PART}    maxLength: 5\n`);
+    await workspace.refresh();
+    assert.deepEqual(strings(workspace), []);
+    workspace.setOverlay('/w/parts/order.yaml', undefined);
+    await workspace.refresh();
+    assert.equal(strings(workspace).length, 1);
+  });
+
+  it('are suppressed by comments in the parts', async () => {
+    const workspace = open();
+    const comment = '  # portcullis-disable-next-line openapi-unconstrained-string -- bounded elsewhere\n';
+    workspace.setOverlay('/w/parts/order.yaml', PART.replace('  note', `${comment}  note`));
+    const { suppressed } = await workspace.audit();
+    assert.deepEqual(
+      suppressed.map(({ finding }) => finding.location.file),
+      ['/w/parts/order.yaml'],
+    );
+  });
+
+  it('are not followed out of the workspace', async () => {
+    const workspace = open();
+    workspace.setOverlay('/w/api.yaml', MAIN.replace('parts/order.yaml', '../outside.yaml'));
+    await workspace.audit();
+    assert.deepEqual(strings(workspace), []);
+  });
+});
+
+describe('the thread for large documents', () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'portcullis-thread-'));
+  const script = path.join(folder, 'thread.js');
+  const text = generated(randomOf(1), 300, 'yaml');
+  const request = { file: '/w/api.yaml', text, off: [], isOpen: false };
+  let worker: DocumentWorker;
+
+  before(() => {
+    const entry = path.join(__dirname, '../../server/src/documentThread.ts');
+    buildSync({
+      entryPoints: [entry],
+      bundle: true,
+      platform: 'node',
+      outfile: script,
+      mainFields: ['module', 'main'],
+      logLevel: 'error',
+    });
+    worker = new DocumentWorker(script);
+  });
+  after(() => {
+    worker.end();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('says what is said here', async () => {
+    const result = await worker.check(request, () => undefined);
+    assert.deepEqual(result, checkDocument('/w/api.yaml', text));
+  });
+
+  it('asks for the files that the document refers to', async () => {
+    const load = (file: string): string | undefined => (file === '/w/parts/order.yaml' ? PART : undefined);
+    const result = await worker.check({ ...request, text: MAIN }, load);
+    assert.deepEqual(result, checkDocument('/w/api.yaml', MAIN, { load }));
+    assert.ok(result.findings.some(({ location }) => location.file === '/w/parts/order.yaml'));
+  });
+
+  it('leaves off when a newer text comes', async () => {
+    const stale = worker.check(request, () => undefined);
+    worker.cancel();
+    assert.equal(await stale, undefined);
+    assert.ok(await worker.check({ ...request, text: MAIN }, () => undefined));
+  });
+
+  it('fails where there is no script, so that the caller does the work itself', async () => {
+    await assert.rejects(new DocumentWorker(path.join(folder, 'none.js')).check(request, () => undefined));
+  });
+});
