@@ -8,10 +8,12 @@ const wanted = workerData as Int32Array;
 const checker = new DocumentChecker();
 
 parentPort?.on('message', (job: Job) => {
-  parentPort?.postMessage(answerTo(job));
+  void answerTo(job).then((answer) => {
+    parentPort?.postMessage(answer);
+  });
 });
 
-function answerTo(job: Job): Answer {
+async function answerTo(job: Job): Promise<Answer> {
   const { id, parts } = job;
   const isCancelled = (): boolean => Atomics.load(wanted, 0) !== id;
   if (isCancelled()) return { id, cancelled: true };
@@ -21,7 +23,7 @@ function answerTo(job: Job): Answer {
     return parts.get(file);
   };
   try {
-    const result = checker.check(job, load, isCancelled);
+    const result = await checker.check(job, load, isCancelled);
     return missing.size > 0 ? { id, missing: [...missing] } : { id, result };
   } catch (error) {
     if (error instanceof CheckCancelled) return { id, cancelled: true };

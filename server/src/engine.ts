@@ -13,6 +13,7 @@ import type { ModuleFacts } from './model/facts';
 import type { Finding } from './model/finding';
 import type { WorkspaceView } from './model/project';
 import type { Rule, RuleMeta } from './model/rule';
+import { USER_RULE } from './openapi/userRule';
 import type { ScopedSettings, Settings } from './model/settings';
 
 /** What `openapi/` found in one OpenAPI document. */
@@ -54,7 +55,7 @@ export interface EngineOutput {
   readonly timings: Readonly<Record<string, number>>;
 }
 
-const OPENAPI_RULES: readonly RuleMeta[] = OPENAPI_RULE_SET.map(({ meta }) => meta);
+const OPENAPI_RULES: readonly RuleMeta[] = [...OPENAPI_RULE_SET.map(({ meta }) => meta), USER_RULE];
 
 /** Every rule that runs on code. */
 export const rules: readonly Rule[] = RULES;

@@ -74,7 +74,7 @@ describe('the thread for large documents', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'portcullis-thread-'));
   const script = path.join(folder, 'thread.js');
   const text = generated(randomOf(1), 300, 'yaml');
-  const request = { file: '/w/api.yaml', text, off: [], isOpen: false };
+  const request = { file: '/w/api.yaml', text, off: [], isOpen: false, rulesets: [] };
   let worker: DocumentWorker;
 
   before(() => {

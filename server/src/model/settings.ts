@@ -51,6 +51,8 @@ export interface Settings {
   /** Known findings are hints in the editor, instead of hidden. */
   readonly showBaselined: boolean;
   readonly maxFileSize: number;
+  /** Spectral rulesets for OpenAPI documents, relative to the configuration file. */
+  readonly openapiRulesets: readonly string[];
 }
 
 /** Settings, and the absolute folder that their globs are relative to. */
@@ -73,6 +75,7 @@ export const DEFAULT_SETTINGS: Settings = {
   baseline: 'portcullis.baseline.json',
   showBaselined: false,
   maxFileSize: 1_000_000,
+  openapiRulesets: [],
 };
 
 interface SettingDoc {
@@ -119,7 +122,13 @@ export const SETTING_DOCS: Readonly<Record<keyof Settings, SettingDoc>> = {
     where: 'editor',
   },
   maxFileSize: {
-    description: 'Files with more bytes than this are skipped, and listed as skipped.',
+    description:
+      'Files with more bytes than this are skipped, and listed as skipped; OpenAPI documents may have twenty times as many.',
+    where: 'file',
+  },
+  openapiRulesets: {
+    description:
+      'Your own Spectral rulesets for OpenAPI documents, relative to the configuration file; without any, the nearest `.spectral.yaml` is used. Rulesets are data: custom functions and rulesets in JavaScript are refused.',
     where: 'file',
   },
 };

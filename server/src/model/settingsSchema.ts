@@ -205,6 +205,7 @@ export const settingSchemas = (ruleIds: readonly string[]): Readonly<Record<keyo
   baseline: text,
   showBaselined: { type: 'boolean' },
   maxFileSize: { type: 'integer', minimum: 1000, maximum: 100_000_000 },
+  openapiRulesets: texts,
 });
 
 /** Keys of `Settings` that may stand in the given place. */

@@ -11,6 +11,8 @@ export interface CheckRequest {
   readonly off: readonly string[];
   /** Whether the document is being edited, so that the next text will differ little. */
   readonly isOpen: boolean;
+  /** The user's own Spectral rulesets. */
+  readonly rulesets: readonly string[];
 }
 
 interface Open {
@@ -21,8 +23,26 @@ interface Open {
 export class DocumentChecker {
   private readonly open = new Map<string, Open>();
 
-  /** @throws CheckCancelled when `isCancelled` says so meanwhile */
-  check(request: CheckRequest, load: LoadText, isCancelled?: () => boolean): DocumentResult {
+  /**
+   * With Spectral for the user's rulesets, which is loaded when there is one.
+   *
+   * @throws CheckCancelled when `isCancelled` says so meanwhile
+   */
+  async check(request: CheckRequest, load: LoadText, isCancelled?: () => boolean): Promise<DocumentResult> {
+    const result = this.own(request, load, isCancelled);
+    if (request.rulesets.length === 0 || !result.isOpenApi) return result;
+    const { runRuleset } = await import('./spectral/run');
+    const findings = [...result.findings];
+    const files = [...result.files];
+    for (const ruleset of request.rulesets) {
+      const run = await runRuleset(ruleset, request.file, request.text, load);
+      findings.push(...run.findings);
+      files.push(...run.files);
+    }
+    return { ...result, findings, files };
+  }
+
+  private own(request: CheckRequest, load: LoadText, isCancelled?: () => boolean): DocumentResult {
     const { file, text, isOpen } = request;
     const off = new Set(request.off);
     const options = { load, isOn: ({ id }: { readonly id: string }) => !off.has(id), isCancelled };

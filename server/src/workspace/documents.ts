@@ -3,15 +3,16 @@ import { commentFacts } from '../extract/comments';
 import type { Suppressible } from '../check/suppress';
 import type { DocumentFindings } from '../engine';
 import { lineStartsOf } from '../model/location';
-import type { ScopedSettings, Settings } from '../model/settings';
+import type { ScopedSettings } from '../model/settings';
 import { mayBeOn } from '../check/severity';
 import { DocumentChecker } from '../openapi/checker';
 import type { DocumentResult } from '../openapi/check';
 import { OPENAPI_RULE_SET } from '../../../rulesets/openapi/index';
 import { contentHash } from './cache';
 import { isBinary, sizeLimit } from './discovery';
-import { roleOf } from './excluded';
-import { baseOf } from './paths';
+import { DOCUMENT_EXTENSIONS } from './excluded';
+import { dirOf, extensionOf, join } from './paths';
+import { USER_RULE } from '../openapi/userRule';
 import { DocumentWorker } from './documentWorker';
 import { decode, sizeReason, type Host } from './host';
 
@@ -22,6 +23,9 @@ interface Checked {
   /** Absent: not an OpenAPI document. */
   readonly found?: DocumentFindings;
 }
+
+/** As Spectral looks for them; those in JavaScript would have to be run. */
+export const RULESET_NAMES = ['.spectral.yaml', '.spectral.yml', '.spectral.json'];
 
 /** Documents with more characters than this are checked in a thread of their own. */
 const LARGE = 300_000;
@@ -40,7 +44,7 @@ export class Documents {
 
   constructor(
     private readonly host: Host,
-    private readonly settingsFor: (file: string) => Settings,
+    private readonly scopeFor: (file: string) => ScopedSettings,
     /** Every scope of settings in the workspace: rules run where they may be heard at all. */
     private readonly scopes: () => readonly ScopedSettings[],
     /** Whether a file lies in the workspace, links followed, so that a document may refer to it. */
@@ -85,7 +89,7 @@ export class Documents {
     return this.files.filter((file) => {
       const read = this.read(file);
       const checked = this.checked.get(file);
-      return read !== undefined && checked?.key !== this.keyOf(read.hash, checked?.files);
+      return read !== undefined && checked?.key !== this.keyOf(file, read.hash, checked?.files);
     });
   }
 
@@ -95,7 +99,7 @@ export class Documents {
     const result = await this.resultOf(file, read.text);
     if (!result) return;
     const { isOpenApi, files, findings, failures } = result;
-    const key = this.keyOf(read.hash, files);
+    const key = this.keyOf(file, read.hash, files);
     if (!isOpenApi) {
       this.checked.set(file, { key, files });
       return;
@@ -108,9 +112,10 @@ export class Documents {
   private async resultOf(file: string, text: string): Promise<DocumentResult | undefined> {
     const scopes = this.scopes();
     const off = OPENAPI_RULE_SET.filter(({ meta }) => !mayBeOn(meta, scopes)).map(({ meta }) => meta.id);
-    const request = { file, text, off, isOpen: this.overlays.has(file) };
+    const rulesets = mayBeOn(USER_RULE, scopes) ? this.rulesetsFor(file) : [];
+    const request = { file, text, off, isOpen: this.overlays.has(file), rulesets };
     const load = (other: string): string | undefined => this.part(other)?.text;
-    if (this.worker && text.length > LARGE) {
+    if (this.worker && (text.length > LARGE || rulesets.length > 0)) {
       this.underCheck = file;
       try {
         return await this.worker.check(request, load);
@@ -122,6 +127,17 @@ export class Documents {
       }
     }
     return this.checker.check(request, load);
+  }
+
+  /** Those that the settings name, else what Spectral would take: the nearest `.spectral.*` upwards. */
+  private rulesetsFor(file: string): readonly string[] {
+    const { settings, base } = this.scopeFor(file);
+    if (settings.openapiRulesets.length > 0) return settings.openapiRulesets.map((path) => join(base, path));
+    for (let folder = dirOf(file); ; folder = dirOf(folder)) {
+      const found = RULESET_NAMES.map((name) => `${folder}/${name}`).find(this.isInside);
+      if (found !== undefined) return [found];
+      if (folder === dirOf(folder)) return [];
+    }
   }
 
   /** Ends what runs beside. */
@@ -173,10 +189,10 @@ export class Documents {
   }
 
   private readPart(file: string): string | undefined {
-    if (!this.isInside(file) || roleOf(baseOf(file)) !== 'document') return undefined;
+    if (!this.isInside(file) || !DOCUMENT_EXTENSIONS.has(extensionOf(file))) return undefined;
     const overlay = this.overlays.get(file);
     if (overlay !== undefined) return overlay;
-    const read = this.host.readBytes(file, sizeLimit(file, this.settingsFor(file).maxFileSize));
+    const read = this.host.readBytes(file, sizeLimit(file, this.scopeFor(file).settings.maxFileSize));
     return read.ok && !isBinary(read.value) ? decode(read.value) : undefined;
   }
 
@@ -184,14 +200,15 @@ export class Documents {
     return [...this.skips].map(([file, reason]) => ({ file, reason }));
   }
 
-  private keyOf(hash: string, parts: readonly string[] = []): string {
+  private keyOf(file: string, hash: string, parts: readonly string[] = []): string {
+    const rulesets = this.rulesetsFor(file);
     const levels = this.scopes().map(({ settings: { rules, preset, overrides } }) => [
       rules,
       preset,
       overrides,
     ]);
     const others = parts.map((part) => this.part(part)?.hash);
-    return `${hash} ${others.join(' ')} ${JSON.stringify(levels)}`;
+    return `${hash} ${others.join(' ')} ${JSON.stringify(levels)} ${rulesets.join(' ')}`;
   }
 
   /** The text of a file that may be a document; undefined if its bytes say that it is none. */
@@ -207,14 +224,14 @@ export class Documents {
 
   private readOverlay(file: string): string | undefined {
     const text = this.overlays.get(file);
-    const limit = sizeLimit(file, this.settingsFor(file).maxFileSize);
+    const limit = sizeLimit(file, this.scopeFor(file).settings.maxFileSize);
     if (text === undefined || text.length <= limit) return text;
     this.skips.set(file, sizeReason(text.length, limit));
     return '';
   }
 
   private readDisk(file: string): string | undefined {
-    const read = this.host.readBytes(file, sizeLimit(file, this.settingsFor(file).maxFileSize));
+    const read = this.host.readBytes(file, sizeLimit(file, this.scopeFor(file).settings.maxFileSize));
     if (!read.ok) {
       if (!read.missing) this.skips.set(file, read.reason);
       return undefined;

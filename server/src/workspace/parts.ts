@@ -62,7 +62,7 @@ export function createParts(options: OpenOptions, ruleIds: readonly string[]): P
     sources: new Sources(root, host, cache, (file) => settingsFor(file).maxFileSize),
     documents: new Documents(
       host,
-      settingsFor,
+      (file) => configuration.settingsFor(file),
       () => configuration.allScopes(),
       (file) => isInside(root, folders.canonical(file)) && folders.isFile(file),
       options.documentThread,

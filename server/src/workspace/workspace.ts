@@ -12,6 +12,7 @@ import type { Settings } from '../model/settings';
 import { Baselines } from './baselines';
 import { configurationFindings } from './configurationFindings';
 import { CONFIGURATION_NAMES, discover, discovery, wouldDiscover, type Discovered } from './discovery';
+import { RULESET_NAMES } from './documents';
 import { DOCUMENT_EXTENSIONS, roleOf, SOURCE_EXTENSIONS } from './excluded';
 import { currentFixes } from './fixes';
 import { createParts, discoveryOptions, otherText, type OpenOptions, type Parts } from './parts';
@@ -211,7 +212,7 @@ export class Workspace {
       if (text === undefined) this.parts.configurationOverlays.delete(file);
       else this.parts.configurationOverlays.set(file, text);
       this.invalidateStructure();
-    } else if (roleOf(name) === 'document') {
+    } else if (roleOf(name) === 'document' || RULESET_NAMES.includes(name)) {
       this.documentChanged(file);
       this.parts.documents.setOverlay(file, text);
     } else {
@@ -243,7 +244,7 @@ export class Workspace {
       if (isKnownSource && !this.parts.sources.hasOverlay(file)) {
         this.parts.sources.forget(file);
         this.markChanged(file);
-      } else if (roleOf(name) === 'document') {
+      } else if (roleOf(name) === 'document' || RULESET_NAMES.includes(name)) {
         this.documentChanged(file);
         this.parts.documents.forget(file);
       }

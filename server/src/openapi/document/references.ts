@@ -107,7 +107,7 @@ export class References {
 }
 
 /** A path relative to the folder of a file, with `.` and `..` worked out; absolute ones as they are. */
-function joined(file: string, relative: string): string {
+export function joined(file: string, relative: string): string {
   const path = decoded(relative.replace(/\?.*$/, '')).replaceAll('\\', '/');
   if (path.startsWith('/')) return path;
   const segments = file.split('/').slice(0, -1);
