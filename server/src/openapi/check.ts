@@ -7,6 +7,7 @@ import { ApiDocument } from './document/model';
 import type { LoadText } from './document/references';
 import { findingsOf } from './findings';
 import type { OpenApiRule } from './ruleApi';
+import { remember } from './recent';
 import { remarksOf, traverse, type RuleFailure, type Traversal } from './traverse';
 
 export interface CheckOptions {
@@ -48,6 +49,7 @@ export const NOTHING: DocumentResult = {
 export function checkDocument(file: string, text: string, options: CheckOptions = {}): DocumentResult {
   const parsed = parseOpenApi(text);
   if (!parsed) return NOTHING;
+  remember({ file, text, format: parsed.format, root: parsed.root });
   const document = new ApiDocument(file, parsed, options.load);
   return resultOf(document, parsed, traverse(document, rulesOf(options), options));
 }

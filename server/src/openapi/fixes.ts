@@ -5,6 +5,7 @@ import { openApiOf, parseTree } from '../parse/openapi';
 import { follow, nodeAt } from '../parse/openapiTree';
 import type { OpenApiFindingData } from './findings';
 import type { FixPlace, Source } from './fixes/place';
+import { recall, remember } from './recent';
 
 const FIXES = new Map(OPENAPI_RULE_SET.map((rule) => [rule.meta.id, rule.fixes]));
 
@@ -37,22 +38,13 @@ function placeOf(finding: Finding, text: (file: string) => string | undefined): 
   };
 }
 
-/** The last texts with their trees: a report asks for the fixes of thousands of findings in one document. */
-const parsed = new Map<string, Source>();
-const MAX_PARSED = 2;
-
 function sourceOf(file: string, textOf: (file: string) => string | undefined): Source | undefined {
   const text = textOf(file);
   if (text === undefined) return undefined;
-  const known = parsed.get(file);
-  if (known?.text === text) return known;
+  const known = recall(file, text);
+  if (known) return known;
   const { root, format } = parseTree(text);
-  if (!root) return undefined;
-  const source = { file, text, format, root: follow(root) };
-  const [oldest] = parsed.keys();
-  if (parsed.size >= MAX_PARSED && oldest !== undefined) parsed.delete(oldest);
-  parsed.set(file, source);
-  return source;
+  return root && remember({ file, text, format, root: follow(root) });
 }
 
 const dataOf = (data: unknown): OpenApiFindingData | undefined =>
