@@ -106,6 +106,15 @@ describe('the thread for large documents', () => {
     assert.ok(result.findings.some(({ location }) => location.file === '/w/parts/order.yaml'));
   });
 
+  it('runs the rulesets of users', async () => {
+    const ruleset =
+      'rules: { summary: { given: "$.paths[*][post]", then: { field: summary, function: truthy } } }';
+    const load = (file: string): string | undefined => (file === '/w/.spectral.yaml' ? ruleset : undefined);
+    const rulesets = ['/w/.spectral.yaml'];
+    const result = await worker.check({ ...request, text: MAIN, rulesets }, load);
+    assert.equal(result?.findings.filter(({ ruleId }) => ruleId === 'openapi-ruleset').length, 1);
+  });
+
   it('leaves off when a newer text comes', async () => {
     const stale = worker.check(request, () => undefined);
     worker.cancel();
