@@ -19,7 +19,7 @@ export interface OpenApiFindingData {
 
 interface Joined {
   readonly remark: Remark;
-  readonly operations: Set<Operation>;
+  operations: readonly Operation[];
 }
 
 /** Remarks of one rule on one node that speak of different operations are one, with all of these. */
@@ -33,10 +33,11 @@ export function joined(remarks: readonly Remark[]): Joined[] {
     if (!here) places.set(remark.node, (here = []));
     const same = here.find((other) => isSame(other.remark, remark));
     if (same) {
-      for (const operation of remark.operations) same.operations.add(operation);
+      if (same.operations !== remark.operations)
+        same.operations = [...new Set([...same.operations, ...remark.operations])];
       continue;
     }
-    const entry = { remark, operations: new Set(remark.operations) };
+    const entry = { remark, operations: remark.operations };
     here.push(entry);
     all.push(entry);
   }
@@ -47,7 +48,7 @@ const isSame = (a: Remark, b: Remark): boolean =>
   a.message === b.message || (a.item !== b.item && a.operations.length > 0 && b.operations.length > 0);
 
 export function messageOf({ remark, operations }: Joined): string {
-  const others = operations.size - 1;
+  const others = operations.length - 1;
   if (others < 1 || remark.isForAll) return remark.message;
   const count = others + 1 >= MAX_OPERATIONS ? `${String(MAX_OPERATIONS)} or more` : String(others);
   return `${remark.message} The same for ${count} more operation${others === 1 ? '' : 's'} that use${others === 1 ? 's' : ''} it.`;
@@ -61,7 +62,7 @@ export function findingsOf(document: ApiDocument, remarks: readonly Remark[]): F
   });
   return joined(remarks).map((entry): Finding => {
     const { rule, node, options } = entry.remark;
-    const [endpoint, ...others] = [...entry.operations].map(endpointOf);
+    const { endpoint, others } = endpointsOf(entry.operations);
     const location = place(node, options.atKey);
     const data: OpenApiFindingData = {
       openapi: 1,
@@ -83,6 +84,23 @@ export function findingsOf(document: ApiDocument, remarks: readonly Remark[]): F
       data,
     };
   });
+}
+
+interface Endpoints {
+  readonly endpoint: Finding['endpoint'];
+  readonly others: NonNullable<Finding['alsoEndpoints']>;
+}
+
+/** Thousands of findings may be about the same hundred operations; they share one list. */
+const lists = new WeakMap<readonly Operation[], Endpoints>();
+
+function endpointsOf(operations: readonly Operation[]): Endpoints {
+  let list = lists.get(operations);
+  if (!list) {
+    const [endpoint, ...others] = operations.map(endpointOf);
+    lists.set(operations, (list = { endpoint, others }));
+  }
+  return list;
 }
 
 const endpoints = new WeakMap<Operation, NonNullable<Finding['endpoint']>>();
