@@ -277,6 +277,10 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
       '\\b(?:eval|Function|RegExp)\\(',
       '\\.(?:query|raw|execute)\\(',
       '\\brequire\\(\\s*[a-zA-Z_$]',
+      // Helpers that escape by hand, follow a path of keys or merge: they often import nothing.
+      "\\.replace(?:All)?\\([^)\\n]{1,12},\\s*(?<mark>['\"`])(?:&\\w+;|\\\\|''|\\k<mark>\\))",
+      '\\b(?<walked>\\w+) = \\k<walked>\\[[a-zA-Z_$]',
+      '\\w\\[(?<merged>\\w+)\\] = \\w+\\[\\k<merged>\\]',
       '\\bDeno\\.(?:run|Command|readTextFile|readFile)\\b|\\bBun\\.(?:spawn|file|write)',
     ],
   },
