@@ -21,8 +21,8 @@ interface Said {
 
 const quoted = (text: string): string => `\`${JSON.stringify(text).slice(1, -1)}\``;
 
-/** Characters with a meaning in HTML, SQL, shells and paths. Of brackets and slashes one is often the only one. */
-const DANGEROUS = /^(?:['"`<>&|;$%*\\\t\n\r]|\.\.[\\/]?|[\\/]\.\.[\\/]?|<\/?script>?|--|%[0-9a-f]{2})$/i;
+/** Characters with a meaning in HTML, SQL, shells and paths. Of brackets, slashes and signs one is often the only one. */
+const DANGEROUS = /^(?:['"`<>&|;\\\t\n\r]|\.\.[\\/]?|[\\/]\.\.[\\/]?|<\/?script>?|--|%[0-9a-f]{2})$/i;
 /** What an escape of a character looks like. */
 const ESCAPE = /^(?:\\\S|''|""|&(?:#?\w+);?|%[0-9a-f]{2}|\\\\)/i;
 
@@ -32,8 +32,8 @@ function replacedOnce(one: Replacement): Said | undefined {
   const find = one.isRegex ? literalOf(one.find) : one.find;
   if (find === undefined) return undefined;
   const escapes = ESCAPE.test(one.by) && one.by !== find;
-  const isBracket = /^[[\](){}/]$/.test(find);
-  if (!DANGEROUS.test(find) && !(isBracket && escapes)) return undefined;
+  const isOften = /^[[\](){}/$%*]$/.test(find);
+  if (!DANGEROUS.test(find) && !(isOften && escapes)) return undefined;
   // Taken away twice: the quotes around a text.
   if (one.by === '' && one.others().some((other) => other.find === one.find && !other.all)) return undefined;
   return {
