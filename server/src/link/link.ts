@@ -9,6 +9,8 @@ import type { WorkspaceView } from '../model/project';
 import { edited } from '../model/remap';
 import type { Settings } from '../model/settings';
 import { FRAMEWORKS } from '../frameworks';
+import { EXPRESS_REQUEST } from '../frameworks/express/express';
+import { bindFreeNames } from './fragments';
 import { OUTSIDE } from './interpret/mutable';
 import { stamp, type Value } from './interpret/values';
 import { Interpreter } from './interpret/interpreter';
@@ -76,6 +78,7 @@ function linkFrom(
       if (node && !SERVERS.test(pkg)) node.escaped = true;
     }
   };
+  bindFreeNames(interpreter, EXPRESS_REQUEST);
   for (const file of view.relevantFiles) interpreter.modules.load(file);
   tryUncalled(interpreter, adapters);
   for (const adapter of adapters) adapter.discover?.(interpreter);

@@ -13,6 +13,7 @@ import type { Interpreter } from './interpret/interpreter';
 import type { ModuleInstance } from './interpret/scope';
 import { Trace } from './interpret/trace';
 import type { FunctionValue, Value } from './interpret/values';
+import { fragmentOf } from './fragments';
 import { argumentsFor, shapeOf, type Shape } from './strayArguments';
 
 /** Steps of one such function: less than a handler gets, for there may be thousands. */
@@ -51,6 +52,10 @@ export function runStrays(interpreter: Interpreter, fields: RequestFields): Stra
       }
     }
   };
+  visit(
+    (module) => fragmentsOf(interpreter, module),
+    () => true,
+  );
   const handles = (shape: Shape): boolean => shape.handles !== 'no';
   // Handlers first, for they matter most. Functions in functions come later: mostly the outer one has called them by
   // then, with what is known around them.
@@ -61,6 +66,15 @@ export function runStrays(interpreter: Interpreter, fields: RequestFields): Stra
   visit(inner, handles);
   visit(inner, () => true);
   return strays;
+}
+
+function* fragmentsOf(interpreter: Interpreter, module: ModuleInstance): Iterable<Candidate> {
+  if (!interpreter.fragments.has(module)) return;
+  const ir = fragmentOf(module);
+  yield {
+    value: { t: 'fn', ir, module, scope: scopeOf(module, ir) },
+    shape: { roles: [], handles: 'surely' },
+  };
 }
 
 function* candidatesOf(
@@ -98,17 +112,18 @@ function runOne(
       interpreter.unproven.add({ ...flow, confidence: 'low', context: nameOf(value) });
     else if (shape.handles === 'no' && flow.source.kind === 'file')
       interpreter.unproven.add({ ...flow, confidence: 'medium' });
-    else if (shape.handles !== 'no')
+    else
       flows.push(
         shape.handles === 'surely' || flow.confidence === 'low' ? flow : { ...flow, confidence: 'medium' },
       );
   }
-  if (shape.handles === 'no' || (flows.length === 0 && trace.exposures.length === 0)) return undefined;
+  const exposures = shape.handles === 'no' ? [] : trace.exposures;
+  if (flows.length === 0 && exposures.length === 0) return undefined;
   return {
     name: nameOf(value),
     location,
     flows,
-    exposures: trace.exposures,
+    exposures,
     reads: [...trace.reads.values()],
   };
 }

@@ -4,6 +4,7 @@ import { responseClass } from '../behaviour/webResponse';
 import { errorValue } from './calls';
 import { collectionClass, iterated } from './collections';
 import { spreadInto } from './expressions';
+import { CONVENTIONAL } from './conventional';
 import type { Interpreter } from './interpreter';
 import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from './labels';
 import { recordLoad, recordValue } from './sinks';
@@ -41,21 +42,6 @@ export function globalValue(_interpreter: Interpreter, name: string): Value | un
   const pkg = entryOf(CONVENTIONAL, name);
   return pkg === undefined ? undefined : external(pkg, '');
 }
-
-/** What a name stands for in code whose imports are still to be written, or are made by a tool. */
-const CONVENTIONAL: Readonly<Record<string, string>> = {
-  axios: 'axios',
-  bcrypt: 'bcrypt',
-  argon2: 'argon2',
-  CryptoJS: 'crypto-js',
-  forge: 'node-forge',
-  got: 'got',
-  https: 'https',
-  jsonwebtoken: 'jsonwebtoken',
-  jwt: 'jsonwebtoken',
-  superagent: 'superagent',
-  tls: 'tls',
-};
 
 /** The global object, by its names. */
 const WHOLE = new Set(['globalThis', 'global', 'window', 'self']);

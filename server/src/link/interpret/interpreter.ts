@@ -91,6 +91,10 @@ export class Interpreter {
   readonly usages = new Usages();
   /** Told of set-up calls of what is outside of the workspace: what they are given may be added to there. */
   onEscape: ((pkg: string, context: CallContext) => void) | undefined;
+  /** What a name stands for that nothing binds: `req` in code that was cut out of its handler. */
+  freeName: ((name: string) => Value | undefined) | undefined;
+  /** Modules whose own statements use such a name. */
+  readonly fragments = new Set<ModuleInstance>();
   /** Values of unknown origin at dangerous places. */
   readonly unproven = new Unproven();
   /** What set-up code did. */

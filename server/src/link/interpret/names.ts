@@ -12,6 +12,13 @@ export function evaluateName(interpreter: Interpreter, scope: Scope, name: strin
   return (
     interpreter.modules.local(scope.module, name) ??
     interpreter.ambient?.(name, scope.module.file) ??
-    globalValue(interpreter, name)
+    globalValue(interpreter, name) ??
+    freeName(interpreter, scope, name)
   );
+}
+
+function freeName(interpreter: Interpreter, scope: Scope, name: string): Value | undefined {
+  const value = interpreter.freeName?.(name);
+  if (value && scope === scope.module.scope) interpreter.fragments.add(scope.module);
+  return value;
 }
