@@ -85,7 +85,8 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
     case 'indexOf':
       return builtin(name, ({ args }) => {
         const labels = args.flatMap((a) => [...labelsOf(a)]);
-        return unknown([], predicateImplications(labels, at));
+        const isList = !list.open && list.items.every((item) => item.t === 'lit');
+        return unknown([], predicateImplications(labels, at, isList));
       });
     case 'reduce':
     case 'reduceRight':
@@ -235,11 +236,18 @@ export function regexMember(target: RegexValue, name: string): Value {
   return builtin(name, ({ args, at, interpreter }) => {
     if (args[0] && (name === 'test' || name === 'exec')) noteRegex(interpreter, target, args[0], at);
     const labels = args.flatMap((arg) => [...labelsOf(arg)]);
-    const told = predicateImplications(labels, at);
+    const told = predicateImplications(labels, at, admitsPlain(target));
     const implied = refusing(target) ? { truthy: told.falsy, falsy: told.truthy } : told;
     return name === 'test' || name === 'exec' ? unknown(name === 'exec' ? labels : [], implied) : UNKNOWN;
   });
 }
+
+/** `/^[\w-]+$/`, `/^(a|b)$/`: what matches from end to end has no character that means something anywhere. */
+const admitsPlain = ({ pattern, flags }: RegexValue): boolean =>
+  !flags.includes('m') &&
+  /^\^\(?(?:(?:[A-Za-z0-9_]|\\[wd]|\[(?:[A-Za-z0-9_-]|\\[wd-])+\])(?:[+*?]|\{[\d,]+\})?|\|(?=.*\)\$$))+\)?\$$/.test(
+    pattern,
+  );
 
 /** Methods that strings and arrays have: calling one on request data is not a read of a field of that name. */
 export const VALUE_METHODS = new Set([

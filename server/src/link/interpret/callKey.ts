@@ -131,4 +131,4 @@ class KeyWriter {
 }
 
 const factKey = (fact: Fact): string =>
-  `,${fact.on}${fact.holds ? '' : '!'}${fact.on === 'input' ? fact.key : ''}`;
+  `,${fact.on}${fact.holds ? '' : '!'}${fact.on === 'input' || fact.on === 'exact' ? fact.key : ''}`;

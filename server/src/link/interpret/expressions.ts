@@ -10,7 +10,7 @@ import { functionOf } from './functions';
 import { cleanLabels, joinLabels, NO_LABELS, requestKey } from './labels';
 import { elementOf, memberOf } from './members';
 import { evaluateName } from './names';
-import { addFacts, isChecked, joinPaths, negate, type Fact } from './path';
+import { addFacts, isChecked, isExact, joinPaths, negate, type Fact } from './path';
 import { noteBoth } from './handOver';
 import { recordLoad } from './sinks';
 import { comparison, implicationsOf } from './tests';
@@ -112,7 +112,11 @@ function checked(interpreter: Interpreter, value: Value): Value {
   return relabel(value, (labels) =>
     labels.map((label) =>
       label.l === 'req' && isChecked(interpreter.path, requestKey(label))
-        ? { ...label, validated: true as const }
+        ? {
+            ...label,
+            validated: true as const,
+            ...(isExact(interpreter.path, requestKey(label)) ? { clean: ['all' as const] } : {}),
+          }
         : label,
     ),
   );

@@ -10,6 +10,8 @@ export type Fact =
   | { readonly on: 'production'; readonly holds: boolean; readonly at: Location }
   /** The request data under `key` passed a check, or not. */
   | { readonly on: 'input'; readonly key: string; readonly holds: boolean; readonly at: Location }
+  /** The same, of a check that leaves known values or plain characters alone, or not. */
+  | { readonly on: 'exact'; readonly key: string; readonly holds: boolean; readonly at: Location }
   /** A rate limit is not yet reached, or it is. */
   | { readonly on: 'limit'; readonly holds: boolean; readonly at: Location }
   /** The request is one of those that a list of paths or methods exempts, or not. */
@@ -25,8 +27,10 @@ export type Fact =
 
 export const negate = (fact: Fact): Fact => ({ ...fact, holds: !fact.holds });
 
-const sameFact = (a: Fact, b: Fact): boolean =>
-  a.on === b.on && a.holds === b.holds && (a.on !== 'input' || (b.on === 'input' && a.key === b.key));
+const sameFact = (a: Fact, b: Fact): boolean => a.on === b.on && a.holds === b.holds && keyOf(a) === keyOf(b);
+
+const keyOf = (fact: Fact): string | undefined =>
+  fact.on === 'input' || fact.on === 'exact' ? fact.key : undefined;
 
 /** Facts that are in both lists. */
 export const commonFacts = (a: readonly Fact[], b: readonly Fact[]): readonly Fact[] =>
@@ -73,3 +77,7 @@ export const covers = (checked: string, key: string): boolean =>
 
 export const isChecked = (path: PathState, key: string): boolean =>
   path.facts.some((fact) => fact.on === 'input' && fact.holds && covers(fact.key, key));
+
+/** What passed can do no harm anywhere: it is one of a list, or has plain characters alone. */
+export const isExact = (path: PathState, key: string): boolean =>
+  path.facts.some((fact) => fact.on === 'exact' && fact.holds && covers(fact.key, key));

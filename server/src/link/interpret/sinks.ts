@@ -5,7 +5,7 @@ import type { CallContext, Interpreter } from './interpreter';
 import { hostLabels } from './hosts';
 import { requestKey, type Label, type RequestLabel } from './labels';
 import { memberValue } from './memberValue';
-import { isChecked } from './path';
+import { isChecked, isExact } from './path';
 import { isSqlText, looksLikeQuery } from './sqlText';
 import { noteFlow } from './trace';
 import { alternatives, deepLabels, labelsOf, type ExternalValue, type Value } from './values';
@@ -230,9 +230,11 @@ export function addFlow(
   const validated = label.validated === true || isChecked(interpreter.path, key);
   // What was encoded for one place is no raw input for any other.
   const sanitized =
-    label.clean?.some(
+    (category !== 'use' && isExact(interpreter.path, key)) ||
+    (label.clean?.some(
       (sink) => sink === 'all' || sink === category || (category === 'use' && sink !== 'nosql'),
-    ) ?? false;
+    ) ??
+      false);
   const flow: Flow = {
     source: { kind: label.kind === 'any' ? 'body' : label.kind, name: label.name, location: label.at },
     sink: {

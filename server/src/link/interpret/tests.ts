@@ -277,12 +277,17 @@ export function notePredicate(
 }
 
 /** A predicate called on request data: a check of it when the predicate says so. */
-export function predicateImplications(labels: readonly Label[], at: Location): Implications {
+export function predicateImplications(
+  labels: readonly Label[],
+  at: Location,
+  isExactTest = false,
+): Implications {
   const keys = inputKeys(labels);
   const credential = labels.some((l) => l.l === 'cred');
   const facts = (holds: boolean): Fact[] => [
     ...(credential ? [{ on: 'credential' as const, holds, at }] : []),
     ...keys.map((key) => ({ on: 'input' as const, key, holds, at })),
+    ...(isExactTest ? keys.map((key) => ({ on: 'exact' as const, key, holds, at })) : []),
   ];
   return { truthy: facts(true), falsy: facts(false) };
 }
