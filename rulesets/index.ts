@@ -84,6 +84,7 @@ import { rule as codeInjection } from './validation/code-injection/rule';
 import { rule as commandInjection } from './validation/command-injection/rule';
 import { rule as crossSiteScripting } from './validation/cross-site-scripting/rule';
 import { rule as headerInjection } from './validation/header-injection/rule';
+import { rule as incompleteSanitisation } from './validation/incomplete-sanitisation/rule';
 import { rule as ldapInjection } from './validation/ldap-injection/rule';
 import { rule as massAssignment } from './validation/mass-assignment/rule';
 import { rule as nosqlInjection } from './validation/nosql-injection/rule';
@@ -187,6 +188,7 @@ export const RULES: readonly Rule[] = [
   commandInjection,
   crossSiteScripting,
   headerInjection,
+  incompleteSanitisation,
   ldapInjection,
   massAssignment,
   nosqlInjection,
