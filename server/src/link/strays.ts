@@ -71,10 +71,8 @@ export function runStrays(interpreter: Interpreter, fields: RequestFields): Stra
 function* fragmentsOf(interpreter: Interpreter, module: ModuleInstance): Iterable<Candidate> {
   if (!interpreter.fragments.has(module)) return;
   const ir = fragmentOf(module);
-  yield {
-    value: { t: 'fn', ir, module, scope: scopeOf(module, ir) },
-    shape: { roles: [], handles: 'surely' },
-  };
+  const make = (): FunctionValue => ({ t: 'fn', ir, module, scope: scopeOf(module, ir) });
+  yield { ir, shape: { roles: [], handles: 'surely' }, make };
 }
 
 function* candidatesOf(
