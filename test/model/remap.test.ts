@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { edited, moved, movedAll } from '../../server/src/model/remap';
+import { edited, isBehind, moved, movedAll } from '../../server/src/model/remap';
 
 describe('moving places', () => {
   it('finds the edit', () => {
@@ -54,5 +54,15 @@ describe('moving places', () => {
       other: { file: '/w/b.ts', span: [30, 40] },
     });
     assert.equal(movedAll(data, new Map()), data);
+  });
+
+  it('tells what an edit leaves where it is', () => {
+    const data = { deep: [{ file: '/w/a.ts', span: [5, 10] }], other: { file: '/w/b.ts', span: [30, 40] } };
+    const at = (file: string, start: number): boolean =>
+      isBehind(data, new Map([[file, { start, oldEnd: start, newEnd: start + 1 }]]));
+    assert.deepEqual(
+      [at('/w/a.ts', 10), at('/w/a.ts', 9), at('/w/b.ts', 39), at('/w/c.ts', 0)],
+      [false, true, true, false],
+    );
   });
 });

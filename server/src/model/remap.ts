@@ -75,3 +75,22 @@ export function movedAll<T>(value: T, edits: ReadonlyMap<string, TextEdit>): T {
   }
   return (now as T | undefined) ?? value;
 }
+
+/** For each file, up to where the locations in plain data reach. */
+const reaches = new WeakMap<object, ReadonlyMap<string, number>>();
+
+/** Whether some location in plain data, which stays as it is, lies behind the beginning of an edit or in it. */
+export function isBehind(value: object, edits: ReadonlyMap<string, TextEdit>): boolean {
+  let reach = reaches.get(value);
+  if (!reach) reaches.set(value, (reach = reachOf(value, new Map())));
+  for (const [file, { start }] of edits) if ((reach.get(file) ?? 0) > start) return true;
+  return false;
+}
+
+function reachOf(value: object, reach: Map<string, number>): Map<string, number> {
+  if (isLocation(value)) reach.set(value.file, Math.max(reach.get(value.file) ?? 0, value.span[1]));
+  else
+    for (const item of Object.values(value) as readonly unknown[])
+      if (typeof item === 'object' && item !== null) reachOf(item, reach);
+  return reach;
+}

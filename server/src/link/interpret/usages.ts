@@ -43,8 +43,17 @@ export class Usages {
   }
 }
 
-const shapeOf = (usage: Usage): string =>
-  JSON.stringify([usage.args, usage.developmentOnly, usage.inRequest, usage.checked, usage.permitted]);
+/** The same usage is added again in each linking that keeps the endpoint that has it. */
+const shapes = new WeakMap<Usage, string>();
+
+function shapeOf(usage: Usage): string {
+  const known = shapes.get(usage);
+  if (known !== undefined) return known;
+  const { args, developmentOnly, inRequest, checked, permitted } = usage;
+  const shape = JSON.stringify([args, developmentOnly, inRequest, checked, permitted]);
+  shapes.set(usage, shape);
+  return shape;
+}
 
 export interface UsageCall {
   readonly args: readonly Value[];

@@ -1,7 +1,7 @@
 /** Does what a kept run did beside its endpoint, at the places where that lies after the edit. */
 import type { Endpoint } from '../../model/endpoint';
 import type { FunctionIr } from '../../model/ir';
-import { movedAll, type TextEdit } from '../../model/remap';
+import { isBehind, movedAll, type TextEdit } from '../../model/remap';
 import type { Usage } from '../../model/usage';
 import type { Interpreter } from '../interpret/interpreter';
 import type { Noted } from '../interpret/runLog';
@@ -34,11 +34,18 @@ export class Replay {
 
   /** To be called after the runs of the endpoint: they make its usages known. */
   endpoint(before: Endpoint, id: string, app: string): Endpoint {
+    const { edits } = this;
     const usages = [
-      ...new Set(before.usages.map((usage) => this.usages.get(usage) ?? movedAll(usage, this.edits))),
+      ...new Set(before.usages.map((usage) => this.usages.get(usage) ?? movedAll(usage, edits))),
     ];
+    const isAsBefore =
+      before.id === id &&
+      before.app === app &&
+      usages.length === before.usages.length &&
+      usages.every((usage, index) => usage === before.usages[index]);
+    if (isAsBefore && !isBehind(before, edits)) return before;
     const { usages: _, ...rest } = before;
-    return { ...movedAll(rest, this.edits), id, app, usages };
+    return { ...movedAll(rest, edits), id, app, usages };
   }
 
   private now(noted: Noted): Noted {
