@@ -299,15 +299,26 @@ const passedOn = (entry: Route, prefix: string): Earlier[] =>
  * Does what was registered earlier run for the endpoint? A route that may pass on counts only for the very same path:
  * `/:id` takes `/me` for itself, and what it does with it is its own affair.
  */
-function runsFor(earlier: Earlier, path: string, method: string): boolean {
+function runsFor(earlier: Earlier, path: string, method: string, route = routeKey(path)): boolean {
   const { pattern, methods } = earlier;
   if (methods && !methods.includes('*') && !methods.includes(method)) return false;
-  if (methods && !pattern.wildcard) return sameRoute(pattern.text, path);
+  if (methods && !pattern.wildcard) return routeOf(pattern) === route;
   return coversRoute(pattern, path, earlier.prefix) || (earlier.prefix && pattern.text === ROOT.text);
 }
 
-const sameRoute = (a: string, b: string): boolean =>
-  a.replace(/:\w+/g, ':').toLowerCase() === b.replace(/:\w+/g, ':').toLowerCase();
+/** A path as routes are told apart: what its parameters are called does not count. */
+const routeKey = (path: string): string => path.replace(/:\w+/g, ':').toLowerCase();
+
+const routes = new WeakMap<PathPattern, string>();
+
+/** Each pattern is compared with the paths of all routes after it. */
+function routeOf(pattern: PathPattern): string {
+  const known = routes.get(pattern);
+  if (known !== undefined) return known;
+  const route = routeKey(pattern.text);
+  routes.set(pattern, route);
+  return route;
+}
 
 function addEndpoints(
   state: Walk,
@@ -325,8 +336,9 @@ function addEndpoints(
       pattern.source !== undefined && prefix === '' ? pattern.source : joinPath(prefix, pattern.text);
     const forParams = params.filter((p) => hasParameter(pattern.text, p.name)).map((p) => p.step);
     const handler = entry.steps.at(-1);
+    const route = routeKey(path);
     for (const method of entry.methods) {
-      const before = earlier.filter((e) => runsFor(e, path, method));
+      const before = earlier.filter((e) => runsFor(e, path, method, route));
       const chain = before.map((e) => e.step);
       for (const {
         methods,
@@ -345,7 +357,7 @@ function addEndpoints(
         steps: [...chain, ...forParams, ...entry.steps.slice(0, -1).filter((step) => !isErrorStep(step))],
         handler: handler && { ...handler, kind: 'handler' },
         errorHandlers: [...later, ...state.app.errorHandlers],
-        late: late.filter((e) => runsFor(e, path, method)).map((e) => e.step),
+        late: late.filter((e) => runsFor(e, path, method, route)).map((e) => e.step),
         unknowns: [
           ...state.notes,
           ...(path.includes('{?}')
