@@ -49,7 +49,7 @@ function keptAfter(file: string, from: string, to: string): [kept: number, all: 
   const relevant = found.sources.filter((name) => parts.sources.isRelevant(name));
   const view = viewOf(parts, { ...found, sourceSet: new Set(found.sources) }, relevant);
   const settings = rootSettings(parts);
-  const linker = new Linker(buildCatalog(CATALOG_FILES, []));
+  const linker = new Linker(buildCatalog(CATALOG_FILES, []), true);
   linker.link(view, settings);
   assert.ok(FILES[file]?.includes(from));
   parts.sources.setOverlay(`${ROOT}/${file}`, (FILES[file] ?? '').replace(from, to));

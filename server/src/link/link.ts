@@ -115,7 +115,11 @@ export class Linker {
   kept = 0;
   private last: Last | undefined;
 
-  constructor(private readonly catalog: Catalog) {}
+  /** @param keeps whether endpoints are taken over; what is known must be the same without */
+  constructor(
+    private readonly catalog: Catalog,
+    private readonly keeps = true,
+  ) {}
 
   /** @param changed files whose facts are other than the last time; undefined: anything may be */
   link(view: WorkspaceView, settings: Settings, changed?: readonly string[]): Service {
@@ -125,13 +129,16 @@ export class Linker {
       linkFrom(view, this.catalog, settings, new CallMemory(), undefined);
     const { state, facts } = linked;
     this.kept = linked.kept;
-    this.last = state && {
-      settings,
-      relevantFiles: view.relevantFiles,
-      state,
-      facts,
-      texts: new Map([...facts.keys()].map((file) => [file, view.text(file) ?? ''])),
-    };
+    this.last =
+      this.keeps && state
+        ? {
+            settings,
+            relevantFiles: view.relevantFiles,
+            state,
+            facts,
+            texts: new Map([...facts.keys()].map((file) => [file, view.text(file) ?? ''])),
+          }
+        : undefined;
     return linked.service;
   }
 
@@ -151,6 +158,7 @@ export class Linker {
   ): Previous | undefined {
     const { last } = this;
     if (
+      !this.keeps ||
       !last ||
       !changed ||
       settings !== last.settings ||
@@ -158,10 +166,12 @@ export class Linker {
     )
       return undefined;
     const differences = new Map<string, Difference>();
-    for (const file of changed) {
-      const [before, after] = [last.facts.get(file), view.module(file)];
+    if (changed.some((file) => !last.facts.has(file))) return undefined;
+    // Facts that say the same are other facts nevertheless: what is kept knows functions by their identity.
+    for (const [file, before] of last.facts) {
+      const after = view.module(file);
       if (before === after) continue;
-      if (!before || !after) return undefined;
+      if (!after) return undefined;
       const edit = edited(last.texts.get(file) ?? '', view.text(file) ?? '');
       const difference = differenceOf(before, after, edit);
       if (!difference) return undefined;

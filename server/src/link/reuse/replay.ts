@@ -51,10 +51,9 @@ export class Replay {
   private now(noted: Noted): Noted {
     const known = this.known.get(noted);
     if (known) return known;
-    const isTouched = [...this.edits.keys()].some((file) => noted.modules.has(file));
     const { called, entered, made, modules, usages, unproven } = noted;
     const moved = (fns: ReadonlySet<FunctionIr>): ReadonlySet<FunctionIr> =>
-      isTouched ? new Set([...fns].map((fn) => this.functionNow(fn))) : fns;
+      new Set([...fns].map((fn) => this.functionNow(fn)));
     const now: Noted = {
       called: moved(called),
       entered: moved(entered),

@@ -35,6 +35,8 @@ export class TokenWriter {
     this.steps(raw.late ?? []);
     for (const { summary, at } of raw.unknowns) this.add(summary, at);
     for (const { covers, summary, at } of raw.validates ?? []) this.add(covers.join(), summary, at);
+    // What is declared has places at any depth.
+    if (raw.declares) this.failed = true;
   }
 
   steps(steps: readonly RawStep[]): void {
