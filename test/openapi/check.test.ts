@@ -36,7 +36,7 @@ describe('OpenAPI documents', () => {
   });
 
   it('constrain what comes in, also behind references and in OpenAPI 2.0', async () => {
-    const text = `${HEAD}paths:\n  /a:\n    post:\n      requestBody:\n        content:\n          application/json:\n            schema: { $ref: '#/components/schemas/A' }\n      responses: {}\ncomponents:\n  schemas:\n    A:\n      type: object\n      properties:\n        free:\n          type: string\n        bound:\n          type: string\n          maxLength: 5\n        list:\n          type: array\n          items: { type: integer, maximum: 9 }\n`;
+    const text = `${HEAD}paths:\n  /a:\n    post:\n      requestBody:\n        content:\n          application/json:\n            schema: { $ref: '#/components/schemas/A' }\n      responses: {}\ncomponents:\n  schemas:\n    A:\n      type: object\n      properties:\n        free:\n          type: string\n        bound:\n          type: string\n          maxLength: 5\n          pattern: '^a'\n        list:\n          type: array\n          items: { type: integer, maximum: 9 }\n`;
     const all = await found(text);
     assert.ok(all.includes('openapi-unconstrained-string free'), all.join('\n'));
     assert.ok(all.includes('openapi-unconstrained-array list'), all.join('\n'));

@@ -1,12 +1,12 @@
 import { addResponse } from '../../../server/src/openapi/fixes/responses';
-import { nameOf, type OpenApiRule } from '../../../server/src/openapi/ruleApi';
+import { nameOf, openByNature, type Operation, type OpenApiRule } from '../../../server/src/openapi/ruleApi';
 import { describes } from '../../../server/src/openapi/views';
 
 export const rule: OpenApiRule = {
   meta: {
     id: 'openapi-missing-401-response',
     title: 'No 401 response',
-    description: 'A secured operation describes no 401 response.',
+    description: 'An operation that is not open to everybody describes no 401 response.',
     area: 'openapi',
     severity: 'info',
     owasp: ['API8:2023'],
@@ -16,11 +16,21 @@ export const rule: OpenApiRule = {
   },
   visit: {
     operation: (operation, { report }) => {
-      const { kind, security, responsesNode } = operation;
-      if (kind !== 'operation' || !responsesNode || security.length === 0) return;
+      const { kind, responsesNode } = operation;
+      if (kind !== 'operation' || !responsesNode || isOpen(operation)) return;
       if (describes(operation, '401', '4XX', 'default')) return;
-      report(responsesNode, `${nameOf(operation)} needs a credential, but describes no 401 response.`);
+      report(
+        responsesNode,
+        `${nameOf(operation)} describes no 401 response: say what callers without a credential are told.`,
+      );
     },
   },
   fixes: (place) => addResponse(place, '401', 'The credential is missing or not valid'),
+};
+
+/** Says that it is open, or is so by nature; where nothing is said somebody forgot it. */
+const isOpen = (operation: Operation): boolean => {
+  const { security, securityNode } = operation;
+  if (security.some(({ requirements }) => requirements.length > 0)) return false;
+  return securityNode !== undefined || openByNature(operation) !== undefined;
 };

@@ -6,7 +6,7 @@ export const rule: OpenApiRule = {
   meta: {
     id: 'openapi-missing-client-error-response',
     title: 'No client error response',
-    description: 'An operation with input describes no 400, 422, 4XX or default response.',
+    description: 'An operation describes no 400, 422, 4XX or default response.',
     area: 'openapi',
     severity: 'info',
     owasp: ['API8:2023'],
@@ -16,10 +16,13 @@ export const rule: OpenApiRule = {
   },
   visit: {
     operation: (operation, { report }) => {
-      const { kind, parameters, body, responsesNode } = operation;
-      if (kind !== 'operation' || !responsesNode || (parameters.length === 0 && !body)) return;
+      const { kind, responsesNode } = operation;
+      if (kind !== 'operation' || !responsesNode) return;
       if (describes(operation, '400', '422', '4XX', 'default')) return;
-      report(responsesNode, `${nameOf(operation)} takes input, but describes no 400 or 422 response.`);
+      report(
+        responsesNode,
+        `${nameOf(operation)} describes no 400 or 422 response: say what wrong requests are told.`,
+      );
     },
   },
   fixes: (place) => addResponse(place, '400', 'The request is not valid'),

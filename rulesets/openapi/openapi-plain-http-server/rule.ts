@@ -6,7 +6,7 @@ export const rule: OpenApiRule = {
   meta: {
     id: 'openapi-plain-http-server',
     title: 'Server without TLS',
-    description: 'A server or OAuth address uses plain HTTP.',
+    description: 'A server or OAuth address is reached without TLS.',
     area: 'openapi',
     severity: 'warning',
     owasp: ['API8:2023'],
@@ -17,11 +17,12 @@ export const rule: OpenApiRule = {
   visit: {
     server: ({ urlNode, url }, { document, report }) => {
       if (document.version === '2.0') {
-        const isLocal = /^http:\/\/(localhost|127\.)/.test(url);
-        if (urlNode.value !== 'http' || isLocal) return;
-        report(urlNode, 'The document allows plain http. List https alone.');
-      } else if (isPlainHttp(url)) {
-        report(urlNode, `The server ${url} is reached without TLS. Use https.`);
+        const scheme = String(urlNode.value);
+        const isLocal = /^[a-z]+:\/\/(localhost|127\.)/.test(url);
+        if (/^(https|wss)$/.test(scheme) || isLocal) return;
+        report(urlNode, `The document allows plain ${scheme}. List https or wss alone.`);
+      } else if (isPlainHttp(url) || WITHOUT_TLS.test(url)) {
+        report(urlNode, `The server ${url} is reached without TLS. Use https or wss.`);
       }
     },
     scheme: ({ name, flows }, { report }) => {
@@ -34,11 +35,16 @@ export const rule: OpenApiRule = {
   fixes: (place) => {
     const { node } = place;
     if (typeof node.value !== 'string' || isBesideHttps(node)) return [];
-    const value = node.value.replace(/^http\b/i, 'https');
-    return [{ title: 'Use https', changes: [replace(place, node, value)] }];
+    const protocol = /^(http|ws)\b/i.exec(node.value)?.[0].toLowerCase();
+    if (protocol === undefined) return [];
+    const value = node.value.replace(/^\w+/, `${protocol}s`);
+    return [{ title: `Use ${protocol}s`, changes: [replace(place, node, value)] }];
   },
 };
 
+/** Other protocols than HTTP; the own machine is let be. */
+const WITHOUT_TLS = /^(ws|ftp):\/\/(?!localhost|127\.|\[::1\]|0\.0\.0\.0)/i;
+
 /** In 2.0 the schemes are a list; what has https already is mended by taking an item out. */
 const isBesideHttps = ({ parent }: DocNode): boolean =>
-  parent?.kind === 'seq' && parent.children.some(({ value }) => value === 'https');
+  parent?.kind === 'seq' && parent.children.some(({ value }) => value === 'https' || value === 'wss');

@@ -1,6 +1,7 @@
 import { add } from '../../../server/src/openapi/fixes/place';
 import { subjectOf, type OpenApiRule } from '../../../server/src/openapi/ruleApi';
-import { isBound, typesOf } from '../../../server/src/openapi/views';
+import { isUnboundInput, NUMBER_BOUNDS } from '../../../server/src/openapi/rules/bounds';
+import { typesOf } from '../../../server/src/openapi/views';
 
 export const rule: OpenApiRule = {
   meta: {
@@ -16,8 +17,7 @@ export const rule: OpenApiRule = {
   },
   visit: {
     schema: (site, { document, report }) => {
-      if (site.role !== 'input' || site.place === 'response' || !typesOf(site.node).has('number')) return;
-      if (isBound(document, site, 'maximum', 'fixed')) return;
+      if (!typesOf(site.node).has('number') || !isUnboundInput(document, site, NUMBER_BOUNDS)) return;
       report(
         site.node,
         `${subjectOf(site)} takes a number of any size: give it \`maximum\` or \`exclusiveMaximum\`.`,

@@ -1,0 +1,48 @@
+import { replace } from '../../../server/src/openapi/fixes/place';
+import { openByNature, subjectOf, type OpenApiRule } from '../../../server/src/openapi/ruleApi';
+import { wordsOf } from '../../../server/src/check/words';
+
+const CREDENTIAL =
+  /\b(pass ?words?|passwd|pwd|pass ?phrase|secret( key)?|client ?secret|(access |auth |refresh |id |session |bearer )?tokens?|(access|refresh|id|auth)token|api ?keys?|access keys?|private keys?|jwt|credentials?|session id)\b/;
+/** `token_type` says something about one. */
+const ABOUT_IT =
+  /\b(types?|hints?|lengths?|counts?|limits?|names?|status|expir\w*|address|symbol|ids?|format|only|enabled|required|policy|version|after|before)$/;
+const NO_CREDENTIAL =
+  /\b(page|paging|pagination|next|previous|continuation|cursor|sync|resume|skip|csrf|xsrf|idempotency|push|device|erc\d*|nft)\b/;
+const ONCE =
+  /verif|confirm|reset|invit|activat|unsubscri|magic|share|download|preview|recover|accept|approve|opt-?(in|out)|callback/i;
+
+export const rule: OpenApiRule = {
+  meta: {
+    id: 'openapi-credential-in-url',
+    title: 'Credential in the URL',
+    description: 'A parameter of the path or the query is a password, token or key.',
+    area: 'openapi',
+    severity: 'warning',
+    owasp: ['API2:2023'],
+    cwe: [598],
+    presets: ['recommended', 'strict', 'owasp-api-2023'],
+    fixable: true,
+  },
+  visit: {
+    parameter: (parameter, { report }) => {
+      const { role, in: place, name, node, owner } = parameter;
+      if (role !== 'input' || (place !== 'query' && place !== 'path')) return;
+      const words = wordsOf(name).join(' ');
+      if (!CREDENTIAL.test(words) || ABOUT_IT.test(words) || NO_CREDENTIAL.test(words)) return;
+      const { first } = owner;
+      const worksOnce = first && (ONCE.test(first.path) || openByNature(first) !== undefined);
+      if (words === 'token' && worksOnce) return;
+      report(
+        node.get('name') ?? node,
+        `${subjectOf(parameter)} is a credential in the URL, where logs, histories and referrers keep it. Use a header or the body.`,
+      );
+    },
+  },
+  fixes: (place) => {
+    const parameter = place.node.parent;
+    const at = parameter?.get('in');
+    if (at?.value !== 'query') return [];
+    return [{ title: 'Send it in a header', changes: [replace(place, at, 'header')] }];
+  },
+};

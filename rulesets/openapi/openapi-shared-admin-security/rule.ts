@@ -1,0 +1,62 @@
+import {
+  nameOf,
+  type Alternative,
+  type Operation,
+  type OpenApiRule,
+} from '../../../server/src/openapi/ruleApi';
+
+const ADMIN = /\/admin/i;
+
+/** Schemes with their scopes, in whatever order they are written. */
+const neededBy = ({ requirements }: Alternative): string =>
+  requirements
+    .map(
+      ({ scheme, scopes }) =>
+        `${scheme} ${scopes
+          .map(({ value }) => String(value))
+          .sort()
+          .join(' ')}`,
+    )
+    .sort()
+    .join(' & ');
+
+export const rule: OpenApiRule = {
+  meta: {
+    id: 'openapi-shared-admin-security',
+    title: 'Administration secured like the rest',
+    description: 'An operation for administrators needs the same as one that is for everybody.',
+    area: 'openapi',
+    severity: 'info',
+    owasp: ['API5:2023'],
+    cwe: [285],
+    presets: ['strict', 'owasp-api-2023'],
+    fixable: false,
+  },
+  visit: {
+    document: (document, { report }) => {
+      const served = document.operations.filter(({ kind }) => kind === 'operation');
+      const ofUsers = new Map<string, Operation>();
+      for (const operation of served.filter(({ path }) => !ADMIN.test(path))) {
+        for (const alternative of operation.security) {
+          const needed = neededBy(alternative);
+          if (!ofUsers.has(needed)) ofUsers.set(needed, operation);
+        }
+      }
+      for (const operation of served.filter(({ path }) => ADMIN.test(path))) {
+        for (const alternative of operation.security) {
+          const other = ofUsers.get(neededBy(alternative));
+          if (!other || alternative.requirements.length === 0) continue;
+          const isOwn = operation.securityFrom === 'operation';
+          report(
+            isOwn ? alternative.node : operation.node,
+            `${nameOf(operation)} is for administrators, but needs the same as ${nameOf(other)}. Use another scheme or scope.`,
+            {
+              operations: [operation],
+              related: [{ node: other.node, message: `${nameOf(other)} needs the same` }],
+            },
+          );
+        }
+      }
+    },
+  },
+};
