@@ -40,7 +40,8 @@ export const rule: OpenApiRule = {
       const { node, role, place, name } = site;
       if (role !== 'input' || place !== 'body' || !typesOf(node).has('string')) return;
       if (!isAddress(name, node.text('format')) || isBound(document, site, 'fixed', 'pattern')) return;
-      report(node, `The property \`${name}\` of ${lowered(subjectOf(site))} ${ADVICE}`);
+      const of = lowered(subjectOf(site));
+      report(node, `${name === place ? 'The text' : `The property \`${name}\``} of ${of} ${ADVICE}`);
     },
   },
 };
