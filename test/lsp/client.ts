@@ -255,6 +255,7 @@ function capabilities({ push, snippets }: ClientOptions): ClientCapabilities {
     },
     textDocument: {
       publishDiagnostics: { relatedInformation: true, versionSupport: true },
+      codeAction: { dataSupport: true, resolveSupport: { properties: ['edit'] } },
       ...(!push && { diagnostic: { dynamicRegistration: true } }),
     },
     window: { workDoneProgress: true },

@@ -212,6 +212,35 @@ paths: {}
     assert.equal(edit?.newText, 'https://api.orders.example');
   });
 
+  it('one fix can be applied to all findings of its rule in a document, worked out when it is chosen', async () => {
+    const text = `openapi: 3.0.3
+info: { title: Orders, version: '1' }
+servers:
+  - url: http://a.orders.example # one
+  - url: "http://b.orders.example" # two
+security: [{ bearer: [] }]
+components: { securitySchemes: { bearer: { type: http, scheme: bearer } } }
+paths: {}
+`;
+    const uri = folder.uri('all.yaml');
+    await client.open(uri, text);
+    let plain: Diagnostic | undefined;
+    for (const deadline = Date.now() + 20_000; !plain && Date.now() < deadline;)
+      plain = (await client.pull(uri)).find(({ code }) => code === 'openapi-plain-http-server');
+    assert.ok(plain, 'the document was checked');
+    const offered = (await client.actions(uri, plain.range, [plain])).find(({ title }) =>
+      title.includes('everywhere'),
+    );
+    assert.ok(offered && offered.edit === undefined);
+    assert.equal(offered.title, 'Use https – everywhere in this file (openapi-plain-http-server, 2)');
+    const chosen = await client.rpc.sendRequest<CodeAction>('codeAction/resolve', offered);
+    const edits = (chosen.edit?.documentChanges?.[0] as TextDocumentEdit).edits as TextEdit[];
+    assert.deepEqual(
+      edits.map(({ newText }) => newText),
+      ['https://a.orders.example', '"https://b.orders.example"'],
+    );
+  });
+
   it('rule pages are there without a network', async () => {
     const page = await client.rpc.sendRequest<string>('portcullis/rulePage', { id: 'invalid-configuration' });
     assert.match(page, /^# /);

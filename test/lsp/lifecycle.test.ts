@@ -20,6 +20,7 @@ describe('language server: lifecycle', () => {
     });
     assert.deepEqual(capabilities.codeActionProvider, {
       codeActionKinds: ['quickfix', 'source.fixAll.portcullis'],
+      resolveProvider: true,
     });
     assert.equal(await client.stop(), 0);
   });

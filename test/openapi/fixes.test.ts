@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { OPENAPI_RULE_SET } from '../../rulesets/openapi/index';
 import { checkDocument } from '../../server/src/openapi/check';
 import type { OpenApiFindingData } from '../../server/src/openapi/findings';
+import { fixEverywhere } from '../../server/src/openapi/everywhere';
 import { openApiFixes } from '../../server/src/openapi/fixes';
 import type { Finding, Fix } from '../../server/src/model/finding';
 import { applyEdits } from '../rules/audit';
@@ -112,6 +113,18 @@ const DOCUMENTS: Readonly<Record<string, { file: string; text: string }>> = {
   'JSON in one line': { file: '/w/api.json', text: JSON.stringify(DATA) },
 };
 
+/** Findings by rule and title of their first fix. */
+function byFix(findings: readonly Finding[], text: string): [title: string, findings: Finding[]][] {
+  const groups = new Map<string, [string, Finding[]]>();
+  for (const finding of findings) {
+    const title = openApiFixes(finding, () => text)[0]?.title;
+    if (title === undefined) continue;
+    const key = `${finding.ruleId} ${title}`;
+    groups.set(key, [title, [...(groups.get(key)?.[1] ?? []), finding]]);
+  }
+  return [...groups.values()];
+}
+
 const keyOf = (f: Finding): string =>
   `${f.ruleId} ${JSON.stringify((f.data as { path: unknown }).path)} ${f.endpoint?.method ?? ''} ${f.endpoint?.path ?? ''}`;
 
@@ -143,6 +156,47 @@ describe('fixes of OpenAPI documents', () => {
       assert.ok(count >= 6, `only ${String(count)} fixes`);
     });
   }
+
+  for (const [name, { file, text }] of Object.entries(DOCUMENTS)) {
+    it(`can be applied to all findings of a rule at once: ${name}`, () => {
+      const { findings } = checkDocument(file, text);
+      let count = 0;
+      for (const [title, same] of byFix(findings, text)) {
+        const edits = fixEverywhere(same, title, (one) => openApiFixes(one, () => text), text);
+        if (same.length < 2) {
+          assert.equal(edits, undefined);
+          continue;
+        }
+        assert.ok(edits, title);
+        count++;
+        const result = applyEdits(text, edits);
+        const after = checkDocument(file, result);
+        assert.deepEqual(after.problems, [], `${title}\n${result}`);
+        const left = new Set(after.findings.map(keyOf));
+        for (const finding of same)
+          assert.ok(!left.has(keyOf(finding)), `${title}: ${keyOf(finding)}\n${result}`);
+        for (const comment of text.match(/#.*/g) ?? [])
+          assert.ok(result.includes(comment) || title.startsWith('Leave'), `${comment} is gone: ${title}`);
+      }
+      assert.ok(count >= 2, `only ${String(count)} fixes for several findings`);
+    });
+  }
+
+  it('for all of a rule at once keep mappings apart that end at one place', () => {
+    const text =
+      'openapi: 3.0.3\npaths: {}\ncomponents:\n  schemas:\n    A:\n      type: array\n      items:\n        type: array\n        items: {}\n';
+    const findings = checkDocument('/w/api.yaml', text).findings.filter(
+      ({ ruleId }) => ruleId === 'openapi-array-without-max-items',
+    );
+    const edits = fixEverywhere(
+      findings,
+      'Add `maxItems: 100`',
+      (one) => openApiFixes(one, () => text),
+      text,
+    );
+    assert.ok(edits);
+    assert.match(applyEdits(text, edits), /\n {8}items: \{\}\n {8}maxItems: 100\n {6}maxItems: 100\n$/);
+  });
 
   it('are there for every rule that says so', async () => {
     const { findings } = checkDocument('/w/api.yaml', BLOCK);

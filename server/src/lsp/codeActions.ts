@@ -9,6 +9,7 @@ import type { Edit, Finding, Fix } from '../model/finding';
 import { acceptances } from './acceptances';
 import { isDiagnosticData, SOURCE } from './diagnostics';
 import { workspaceEdit } from './edits';
+import { everywhere } from './everywhere';
 import type { Folder } from './folder';
 import { overlaps, toRange } from './positions';
 import { FOLLOW_UP } from './serverCommands';
@@ -30,6 +31,7 @@ export async function codeActions(params: CodeActionParams, session: Session): P
     for (const { finding, diagnostic } of concerned(params, folder, file)) {
       const fixes = folder.workspace.fixesFor(finding);
       actions.push(...fixes.flatMap((fix, index) => quickFix(fix, index, diagnostic, folder, session)));
+      actions.push(...everywhere(finding, fixes, diagnostic, folder, session));
       actions.push(...acceptances(finding, diagnostic, fixes, folder, session));
     }
   }

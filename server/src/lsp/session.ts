@@ -24,6 +24,8 @@ export interface ClientAbilities {
   readonly documentChanges: boolean;
   readonly createFiles: boolean;
   readonly snippetEdits: boolean;
+  /** Edits of code actions may be worked out when one is chosen. */
+  readonly lateEdits: boolean;
   readonly diagnostics: DiagnosticOptions;
 }
 
@@ -97,6 +99,9 @@ export function abilitiesOf(
     documentChanges: edits?.documentChanges === true,
     createFiles: edits?.documentChanges === true && edits.resourceOperations?.includes('create') === true,
     snippetEdits: edits?.documentChanges === true && edits.snippetEditSupport === true,
+    lateEdits:
+      textDocument?.codeAction?.dataSupport === true &&
+      textDocument.codeAction.resolveSupport?.properties.includes('edit') === true,
     diagnostics: {
       relatedInformation: textDocument?.publishDiagnostics?.relatedInformation !== false,
       tags: true,

@@ -12,6 +12,7 @@ import { DOCUMENT_EXTENSIONS } from '../workspace/excluded';
 import { extensionOf } from '../workspace/paths';
 import { fileEvents, loadSettings, watch } from './changes';
 import { codeActions, FIX_ALL } from './codeActions';
+import { resolveEverywhere } from './everywhere';
 import { folderEndpoints, treeKey } from './endpointTree';
 import type { Folder, Scan } from './folder';
 import { codeLenses, hover } from './hover';
@@ -41,7 +42,7 @@ export function startServer(connection: Connection): void {
       capabilities: {
         textDocumentSync: SYNC,
         hoverProvider: true,
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL], resolveProvider: true },
         codeLensProvider: { resolveProvider: false },
         executeCommandProvider: { commands: SERVER_COMMANDS },
         ...(session.client.pull && {
@@ -154,6 +155,7 @@ function features(session: Session, publisher: Publisher): void {
   if (session.client.pull)
     connection.languages.diagnostics.on((params, token) => publisher.pull(params, token));
   connection.onCodeAction((params) => codeActions(params, session));
+  connection.onCodeActionResolve((action) => resolveEverywhere(action, session));
   connection.onHover(({ textDocument, position }) => hover(textDocument.uri, position, session));
   connection.onCodeLens(({ textDocument }) => codeLenses(textDocument.uri, session));
   connection.onExecuteCommand((params) =>
