@@ -1,6 +1,7 @@
 // Generated from the files of this folder by scripts/lists.ts; do not edit.
 import type { CatalogFile } from '../../server/src/model/catalog';
 import type { FrameworkHints } from '../../server/src/model/hints';
+import adonisjs from './adonisjs.json';
 import astro from './astro.json';
 import authentication from './authentication.json';
 import authorization from './authorization.json';
@@ -31,6 +32,7 @@ import validation from './validation.json';
 
 // JSON imports widen literal types; the schema test checks that the files really have this shape.
 export const CATALOG_FILES = [
+  adonisjs,
   astro,
   authentication,
   authorization,

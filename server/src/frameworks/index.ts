@@ -1,5 +1,6 @@
 // Generated from the files of this folder by scripts/lists.ts; do not edit.
 import type { FrameworkDefinition } from '../link/routing/definition';
+import { framework as adonisjs } from './adonisjs/adonisjs';
 import { framework as astro } from './astro';
 import { framework as elysia } from './elysia/elysia';
 import { framework as express } from './express/express';
@@ -19,6 +20,7 @@ import { framework as sveltekit } from './sveltekit';
 
 /** Every framework, in the order in which they are asked for a package. */
 export const FRAMEWORKS: readonly FrameworkDefinition[] = [
+  adonisjs,
   astro,
   elysia,
   express,
