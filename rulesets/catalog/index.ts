@@ -7,6 +7,7 @@ import authentication from './authentication.json';
 import authorization from './authorization.json';
 import database from './database.json';
 import elysia from './elysia.json';
+import feathers from './feathers.json';
 import fresh from './fresh.json';
 import h3 from './h3.json';
 import hapi from './hapi.json';
@@ -38,6 +39,7 @@ export const CATALOG_FILES = [
   authorization,
   database,
   elysia,
+  feathers,
   fresh,
   h3,
   hapi,

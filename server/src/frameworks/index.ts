@@ -5,6 +5,7 @@ import { framework as astro } from './astro';
 import { framework as elysia } from './elysia/elysia';
 import { framework as express } from './express/express';
 import { framework as fastify } from './fastify/fastify';
+import { framework as feathers } from './feathers/feathers';
 import { framework as fresh } from './fresh';
 import { framework as h3 } from './h3/h3';
 import { framework as hapi } from './hapi/hapi';
@@ -25,6 +26,7 @@ export const FRAMEWORKS: readonly FrameworkDefinition[] = [
   elysia,
   express,
   fastify,
+  feathers,
   fresh,
   h3,
   hapi,
