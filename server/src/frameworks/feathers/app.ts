@@ -87,7 +87,7 @@ function member(registry: Registry, app: FeathersApp, self: ObjectValue, name: s
     case 'configure':
       return native(name, ({ interpreter, args, at }) => {
         const [plugin] = args;
-        if (plugin?.t === 'fn') interpreter.invoke(plugin, [self], at);
+        if (plugin?.t === 'fn') interpreter.invoke(plugin, [self], at, self);
         return self;
       });
     case 'set':
