@@ -35,12 +35,7 @@ function classOf(
 }
 
 /** `UsersController` of `app/Controllers/Http`, `App/Middleware/Auth`, `#controllers/users_controller`. */
-function fileClass(
-  interpreter: Interpreter,
-  text: string,
-  from: string,
-  folders: string,
-): Value | undefined {
+function fileClass(interpreter: Interpreter, text: string, from: string, folders: string): Value | undefined {
   const target = interpreter.view.resolve(from, text);
   const wanted = `/${text.replace(/^(?:App|#\w+)\//, '')}`.toLowerCase();
   const file =
@@ -88,9 +83,7 @@ function target(handler: Value): [Value | undefined, string] {
   const text = stringOf(handler);
   if (text !== undefined) {
     const dot = text.lastIndexOf('.');
-    return dot < 0
-      ? [handler, 'handle']
-      : [{ t: 'lit', v: text.slice(0, dot) }, text.slice(dot + 1)];
+    return dot < 0 ? [handler, 'handle'] : [{ t: 'lit', v: text.slice(0, dot) }, text.slice(dot + 1)];
   }
   return handler.t === 'cls' ? [handler, 'handle'] : [undefined, ''];
 }

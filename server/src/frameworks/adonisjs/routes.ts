@@ -61,9 +61,7 @@ export const routerValue = (router: AdonisRouter): Value =>
       if (methods) return native(name, (context) => add(router, context, methods, context.args[1]));
       switch (name) {
         case 'route':
-          return native(name, (context) =>
-            add(router, context, methodsOf(context.args[1]), context.args[2]),
-          );
+          return native(name, (context) => add(router, context, methodsOf(context.args[1]), context.args[2]));
         case 'on':
           return native(name, (context) => page(router, context));
         case 'group':
@@ -166,13 +164,7 @@ function page(router: AdonisRouter, context: CallContext): Value {
     kind: 'adonis.page',
     get: (_i, _s, name) =>
       native(name, (inner) =>
-        add(
-          router,
-          { ...context, interpreter: inner.interpreter },
-          ['GET'],
-          undefined,
-          /^render/.test(name),
-        ),
+        add(router, { ...context, interpreter: inner.interpreter }, ['GET'], undefined, /^render/.test(name)),
       ),
   });
 }
@@ -190,10 +182,7 @@ function group(router: AdonisRouter, context: CallContext): Value {
     get: (_interpreter, self, name) =>
       native(name, (inner) => {
         if (name === 'prefix')
-          made.prefix = joinPath(
-            (pathPatterns(inner.args[0])?.[0] ?? unknownPattern).text,
-            made.prefix,
-          );
+          made.prefix = joinPath((pathPatterns(inner.args[0])?.[0] ?? unknownPattern).text, made.prefix);
         // Later ones stand before earlier ones only by group; within a group they keep their order.
         if (name === 'middleware' || name === 'use') made.middleware.push(...namedOf(inner));
         return self;
@@ -201,7 +190,12 @@ function group(router: AdonisRouter, context: CallContext): Value {
   });
 }
 
-const ACTIONS: readonly (readonly [action: string, methods: readonly string[], rest: string, one: boolean])[] = [
+const ACTIONS: readonly (readonly [
+  action: string,
+  methods: readonly string[],
+  rest: string,
+  one: boolean,
+])[] = [
   ['index', ['GET'], '', false],
   ['create', ['GET'], '/create', false],
   ['store', ['POST'], '', false],
@@ -259,8 +253,7 @@ function resource(router: AdonisRouter, context: CallContext, shallow: boolean):
 function cover(routes: readonly AdonisRoute[], context: CallContext, actions: readonly string[]): void {
   const [first] = context.args;
   if (first?.t === 'obj' && context.args.length === 1) {
-    for (const [key, value] of first.props)
-      cover(routes, { ...context, args: [literal(key), value] }, [key]);
+    for (const [key, value] of first.props) cover(routes, { ...context, args: [literal(key), value] }, [key]);
     return;
   }
   const steps = namedOf(context, 1);
@@ -287,4 +280,7 @@ function resourcePath(
 }
 
 const singular = (word: string): string =>
-  word.replace(/-/g, '_').replace(/ies$/, 'y').replace(/(ss|us)$|s$/, '$1');
+  word
+    .replace(/-/g, '_')
+    .replace(/ies$/, 'y')
+    .replace(/(ss|us)$|s$/, '$1');

@@ -174,13 +174,17 @@ function isService(value: Value): boolean {
         ? methodsOfClass(value.cls).length > 0
         : [...value.props.keys()].some((key) => Object.hasOwn(METHODS, key)))
     );
-  return value.t === 'ext' && value.path.endsWith('()') && (ADAPTERS.test(value.pkg) || ADAPTER.test(value.path));
+  return (
+    value.t === 'ext' && value.path.endsWith('()') && (ADAPTERS.test(value.pkg) || ADAPTER.test(value.path))
+  );
 }
 
 /** Methods that a class has; those of an adapter's class are all there are. */
 function methodsOfClass(cls: ClassValue): string[] {
   const own = cls.ir.members.flatMap(({ name, kind, static: isStatic }) =>
-    typeof name === 'string' && !isStatic && kind !== 'static-block' && Object.hasOwn(METHODS, name) ? [name] : [],
+    typeof name === 'string' && !isStatic && kind !== 'static-block' && Object.hasOwn(METHODS, name)
+      ? [name]
+      : [],
   );
   const base =
     cls.base?.t === 'cls'

@@ -62,8 +62,7 @@ function feathers(registry: Registry): Framework {
         : undefined,
     typeNameFor: (name) => (name === 'app' ? 'Application' : undefined),
     collect: (interpreter) => {
-      for (const app of apps)
-        for (const service of app.services) fillSteps(interpreter, app, service);
+      for (const app of apps) for (const service of app.services) fillSteps(interpreter, app, service);
       return collectRouters(registry, 'feathers', { leak: false, central: true });
     },
     run: (interpreter, step, endpoint, assigned) => {
@@ -90,23 +89,25 @@ function hookSteps(
   scope: RawStep['scope'],
 ): RawStep[] {
   // A bare list, or one by method, is of `around` hooks.
-  const isAround = value.t === 'arr' || (value.t === 'obj' && !HOOK_KINDS.some((kind) => value.props.has(kind)));
+  const isAround =
+    value.t === 'arr' || (value.t === 'obj' && !HOOK_KINDS.some((kind) => value.props.has(kind)));
   const table = isAround ? (when === 'around' ? value : undefined) : memberOf(interpreter, value, when, at);
   if (!table || table.t === 'lit') return [];
   const lists =
-    table.t === 'obj'
-      ? ['all', method].map((key) => memberOf(interpreter, table, key, at))
-      : [table];
-  return lists.flatMap((list) => flat(list)).map((one): RawStep => ({
-    value: one,
-    kind: 'hook',
-    scope,
-    label: one.t === 'fn' ? (one.ir.name ?? when) : one.t === 'ext' ? one.path.replace(/^\.|\(\)/g, '') : when,
-    at: one.t === 'fn' ? { file: one.module.file, span: one.ir.at } : one.t === 'ext' ? (one.at ?? at) : at,
-    conditional: false,
-    role: when,
-    cacheKey: method,
-  }));
+    table.t === 'obj' ? ['all', method].map((key) => memberOf(interpreter, table, key, at)) : [table];
+  return lists
+    .flatMap((list) => flat(list))
+    .map((one): RawStep => ({
+      value: one,
+      kind: 'hook',
+      scope,
+      label:
+        one.t === 'fn' ? (one.ir.name ?? when) : one.t === 'ext' ? one.path.replace(/^\.|\(\)/g, '') : when,
+      at: one.t === 'fn' ? { file: one.module.file, span: one.ir.at } : one.t === 'ext' ? (one.at ?? at) : at,
+      conditional: false,
+      role: when,
+      cacheKey: method,
+    }));
 }
 
 const HOOK_KINDS = ['around', 'before', 'after', 'error', 'setup', 'teardown'];
@@ -118,8 +119,7 @@ function handlerOf(interpreter: Interpreter, { value, at }: FeathersService, met
   const own = value.t === 'ext' ? undefined : memberOf(interpreter, value, method, at);
   const isOwn = own?.t === 'fn';
   const name = value.t === 'obj' ? (value.cls?.ir.name ?? '') : value.t === 'ext' ? value.pkg : '';
-  const adapter =
-    value.t === 'ext' ? value.pkg : own?.t === 'ext' ? own.pkg : '';
+  const adapter = value.t === 'ext' ? value.pkg : own?.t === 'ext' ? own.pkg : '';
   return {
     value: isOwn ? own : adapterMethod(method, adapter),
     kind: 'handler',
