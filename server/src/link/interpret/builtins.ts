@@ -1,6 +1,7 @@
 /** Methods of arrays, strings and regular expressions. */
 import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from './interpreter';
+import { matchOfPath, notePattern, notePrefix } from './pathTests';
 import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from './labels';
 import { replacementCleans } from './sanitizers';
 import { recordUsage } from './usages';
@@ -234,7 +235,12 @@ export function noteRegex(
 
 export function regexMember(target: RegexValue, name: string): Value {
   return builtin(name, ({ args, at, interpreter }) => {
-    if (args[0] && (name === 'test' || name === 'exec')) noteRegex(interpreter, target, args[0], at);
+    if (args[0] && (name === 'test' || name === 'exec')) {
+      noteRegex(interpreter, target, args[0], at);
+      notePattern(interpreter, args[0], target);
+    }
+    const decided = name === 'test' ? matchOfPath(interpreter, target, args[0]) : undefined;
+    if (decided !== undefined) return literal(decided);
     const labels = args.flatMap((arg) => [...labelsOf(arg)]);
     const told = predicateImplications(labels, at, admitsPlain(target));
     const implied = refusing(target) ? { truthy: told.falsy, falsy: told.truthy } : told;
@@ -351,6 +357,8 @@ export function unknownMethod(
   args: readonly Value[],
   at: Location,
 ): Value {
+  if (name === 'startsWith') notePrefix(interpreter, self, args[0]);
+  if (name === 'match') notePattern(interpreter, self, args[0]);
   const own = labelsOf(self);
   noteRegex(interpreter, args[0], self, at);
   const labels = args.reduce<readonly Label[]>((all, arg) => joinLabels(all, deepLabels(arg, 2)), own);

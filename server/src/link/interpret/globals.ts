@@ -1,5 +1,4 @@
 /** Names that no module binds: the language's own, and Node's. Others are catalogued under `global:`. */
-import { dataObject } from '../behaviour/request';
 import { responseClass } from '../behaviour/webResponse';
 import { errorValue } from './calls';
 import { collectionClass, iterated } from './collections';
@@ -9,6 +8,7 @@ import type { Interpreter } from './interpreter';
 import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from './labels';
 import { recordLoad, recordValue } from './sinks';
 import { timer } from './timers';
+import { urlOf } from './urls';
 import { predicateImplications } from './tests';
 import {
   alternatives,
@@ -356,21 +356,6 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['setImmediate', builtin('setImmediate', timer)],
   ['queueMicrotask', builtin('queueMicrotask', timer)],
 ]);
-
-/** `new URL(request.url)`: its `searchParams` are the query of the request. */
-function urlOf(context: Parameters<NativeValue['call']>[0]): Value {
-  context.interpreter.risks++;
-  const labels = argumentLabels(context.args);
-  const own = context.args[0]?.t === 'unk' ? context.args[0].labels : NO_LABELS;
-  if (!own.some((label) => label.l === 'req' && label.kind === 'url')) {
-    return external('global:', '.URL()', { args: context.args, at: context.at, labels });
-  }
-  return modelled({
-    kind: 'plain',
-    get: (interpreter, _self, name, at) =>
-      name === 'searchParams' ? dataObject(interpreter, 'query', at, { text: true }) : unknown(labels),
-  });
-}
 
 function toNumberModel(context: Parameters<NativeValue['call']>[0]): Value {
   return toNumber(context);

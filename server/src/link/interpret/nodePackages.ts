@@ -1,8 +1,11 @@
 /** Functions of Node's own modules that compute paths, which folder-based routing needs. */
 import { recordValue } from './sinks';
+import { knownPath, parsedAddress } from './urls';
 import {
   concat,
   entryOf,
+  external,
+  labelsOf,
   literal,
   modelled,
   native,
@@ -49,6 +52,17 @@ const PATH: Readonly<Record<string, NativeValue['call']>> = {
   dirname: strings(([path = '']) => folder(path)),
 };
 
+/** `url.parse(req.url, true)`; what is no address of a request is left to the catalog. */
+const parseUrl: NativeValue['call'] = (context) => {
+  const [address] = context.args;
+  const labels = address ? labelsOf(address) : [];
+  const path = knownPath(address);
+  return labels.some((label) => label.l === 'req' && label.kind === 'url') ||
+    (path !== undefined && context.interpreter.request)
+    ? parsedAddress(path, labels)
+    : context.interpreter.call(external('url', '.parse'), context);
+};
+
 const table = (pkg: string, entries: Readonly<Record<string, NativeValue['call']>>): Value =>
   modelled({
     kind: 'package',
@@ -62,6 +76,7 @@ const table = (pkg: string, entries: Readonly<Record<string, NativeValue['call']
 /** The model of `path`, `url` and `util`; undefined for every other module. */
 export function nodePackage(name: string, subpath: string): Value | undefined {
   if (name === 'path') return table('path', PATH);
+  if (name === 'url' && subpath === '') return table('url', { parse: parseUrl });
   // Joins to the folder of the file whose URL comes first.
   if (name === 'desm')
     return table('desm', {

@@ -3,6 +3,7 @@ import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from './interpreter';
 import { joinLabels, NO_LABELS, requestKey, type Label } from './labels';
 import { addFacts, commonFacts, type Fact } from './path';
+import { noteComparison } from './pathTests';
 import { recordUsage } from './usages';
 import { holdsSecret, isDigest } from './secrets';
 import {
@@ -89,9 +90,10 @@ export function comparison(
     [left, right],
     [right, left],
   ] as const) {
-    if (one.t === 'ext' && one.path === '.request.method')
+    if (one.t === 'ext' && /^\.request\.method(?:\.to(?:Upper|Lower)Case\(\))?$/.test(one.path))
       interpreter.trace?.methods.add(stringOf(other) ?? '');
   }
+  if (EQUAL.has(op) || UNEQUAL.has(op)) noteComparison(interpreter, left, right);
   const counted = countTest(op, left, right);
   if (counted) return unknown([], counted);
   const found = positionTest(op, left, right);

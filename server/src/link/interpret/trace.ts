@@ -64,6 +64,8 @@ export class Trace {
   readsUrl = false;
   /** Methods that the request's method was compared with. */
   readonly methods = new Set<string>();
+  /** Paths that the request's path was compared with (`/users/:param`, `/files/*`). */
+  readonly paths = new Set<string>();
   /** Metadata keys that a guard reads (`Reflector.get`). */
   readonly metadata: { readonly key: string; readonly at: Location }[] = [];
   readonly unknowns: { readonly summary: string; readonly at: Location }[] = [];
@@ -87,6 +89,7 @@ export function mergeTraces(into: Trace, from: Trace, placed: (path: PathState) 
   into.treatsBoth ??= from.treatsBoth;
   if (from.readsUrl) into.readsUrl = true;
   for (const method of from.methods) into.methods.add(method);
+  for (const path of from.paths) into.paths.add(path);
   into.metadata.push(...from.metadata);
   into.unknowns.push(...from.unknowns);
   for (const [name, value] of from.assigned) into.assigned.set(name, value);

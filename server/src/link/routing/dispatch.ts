@@ -1,0 +1,79 @@
+/**
+ * Handlers that find out by themselves what a request is for: `if (req.method === 'GET' && url.pathname === '/x')`. They
+ * are run once with a request of which nothing is known, to see which paths and methods they look for, and then with
+ * each of those: a path or method that is answered elsewhere than any other is a route.
+ */
+import { external } from '../interpret/values';
+import type { Interpreter } from '../interpret/interpreter';
+import { Trace } from '../interpret/trace';
+
+export interface DispatchedRoute {
+  /** `*` where the method is not looked at. */
+  readonly method: string;
+  /** `/users/:param`, `/files/*`. */
+  readonly path: string;
+}
+
+/** More than these are not followed. */
+const MAX_PATHS = 80;
+const METHOD = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|QUERY|TRACE)$/;
+/** A method and a path that nobody looks for. */
+const NO_METHOD = 'X-NONE';
+const NO_PATH = '/-';
+
+/** What `method` of a request is while nobody knows it: tests of it are noted. */
+export const OPEN_METHOD = external('http', '.request.method');
+
+/** @param run calls the handler with a symbolic request of that method; `*`: its method is `OPEN_METHOD` */
+export function dispatchedRoutes(interpreter: Interpreter, run: (method: string) => void): DispatchedRoute[] {
+  const seen = observe(interpreter, undefined, '*', run);
+  const paths = [...seen.paths].slice(0, MAX_PATHS);
+  if (paths.length === 0) return [];
+  const methods = [...seen.methods].map((one) => one.toUpperCase()).filter((one) => METHOD.test(one));
+  const answered = (path: string, method: string): string =>
+    answersOf(observe(interpreter, path, method, run));
+  const fallback = answered(NO_PATH, NO_METHOD);
+  const byMethod = new Map(methods.map((method) => [method, answered(NO_PATH, method)]));
+  return paths.flatMap((path) => {
+    const concrete = concretePath(path);
+    const otherwise = answered(concrete, NO_METHOD);
+    const own = methods.filter((method) => {
+      const here = answered(concrete, method);
+      return here !== otherwise && here !== byMethod.get(method);
+    });
+    const routes = own.map((method) => ({ method, path }));
+    return otherwise === fallback || own.length > 0 ? routes : [{ method: '*', path }];
+  });
+}
+
+/** A path that a request to the route could have; numbers are what most patterns of parameters take. */
+const concretePath = (path: string): string => path.replace(/:\w+/g, '1').replace(/\*$/, '1');
+
+/** The request with which the handler of a dispatched route is looked at. */
+export const requestTo = (
+  endpoint: { readonly method: string; readonly path: string } | undefined,
+): Interpreter['request'] => ({ method: endpoint?.method ?? '*', path: concretePath(endpoint?.path ?? '/') });
+
+/** Where a request was answered. */
+const answersOf = (trace: Trace): string =>
+  [...new Set(trace.answers.map(({ at }) => `${at.file}:${String(at.span[0])}`))].sort().join(' ');
+
+function observe(
+  interpreter: Interpreter,
+  path: string | undefined,
+  method: string,
+  run: (method: string) => void,
+): Trace {
+  const trace = new Trace();
+  const saved = [interpreter.trace, interpreter.request] as const;
+  interpreter.trace = trace;
+  interpreter.request = path === undefined ? undefined : { method, path };
+  try {
+    interpreter.isolated(() => {
+      run(method);
+    });
+  } finally {
+    [interpreter.trace, interpreter.request] = saved;
+  }
+  return trace;
+}
