@@ -81,7 +81,7 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
   },
   {
     name: 'hono and edge',
-    packages: names('chanfana itty-router ' + 'cloudflare:workers'),
+    packages: names('chanfana ' + 'cloudflare:workers'),
     shapes: [
       '\\bfetch\\s*\\(\\s*(?:req|request)\\b',
       '\\bfetch\\s*:\\s*(?:async\\b|\\w+\\.fetch|\\()',
@@ -139,10 +139,7 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
   {
     name: 'functions as a service',
     packages: names(
-      'aws-lambda @middy/core @aws-lambda-powertools/event-handler lambda-api serverless-http @codegenie/serverless-express ' +
-        '@vendia/serverless-express firebase-functions @google-cloud/functions-framework @azure/functions ' +
-        '@netlify/functions @vercel/node sst @aws-cdk/aws-apigatewayv2-alpha aws-cdk-lib/aws-apigateway ' +
-        'aws-cdk-lib/aws-apigatewayv2',
+      'sst @aws-cdk/aws-apigatewayv2-alpha aws-cdk-lib/aws-apigateway aws-cdk-lib/aws-apigatewayv2',
     ),
     shapes: [
       '\\bAPIGatewayProxy\\w+\\b',

@@ -5,7 +5,7 @@ import {
   concat,
   entryOf,
   external,
-  labelsOf,
+  deepLabels,
   literal,
   modelled,
   native,
@@ -55,7 +55,7 @@ const PATH: Readonly<Record<string, NativeValue['call']>> = {
 /** `url.parse(req.url, true)`; what is no address of a request is left to the catalog. */
 const parseUrl: NativeValue['call'] = (context) => {
   const [address] = context.args;
-  const labels = address ? labelsOf(address) : [];
+  const labels = address ? deepLabels(address, 1) : [];
   const path = knownPath(address);
   return labels.some((label) => label.l === 'req' && label.kind === 'url') ||
     (path !== undefined && context.interpreter.request)
@@ -76,7 +76,6 @@ const table = (pkg: string, entries: Readonly<Record<string, NativeValue['call']
 /** The model of `path`, `url` and `util`; undefined for every other module. */
 export function nodePackage(name: string, subpath: string): Value | undefined {
   if (name === 'path') return table('path', PATH);
-  if (name === 'url' && subpath === '') return table('url', { parse: parseUrl });
   // Joins to the folder of the file whose URL comes first.
   if (name === 'desm')
     return table('desm', {
@@ -106,6 +105,7 @@ export function nodePackage(name: string, subpath: string): Value | undefined {
     });
   if (name === 'url' && subpath === '') {
     return table('url', {
+      parse: parseUrl,
       fileURLToPath: ({ args }) =>
         stringOf(args[0]) === undefined ? UNKNOWN : literal(fileOf(stringOf(args[0]) ?? '')),
     });

@@ -13,7 +13,7 @@ export function urlOf(context: CallContext): Value {
   );
   const [address] = context.args;
   const path = knownPath(address);
-  const own = address?.t === 'unk' || address?.t === 'str' ? address.labels : NO_LABELS;
+  const own = address ? deepLabels(address, 1) : NO_LABELS;
   const isRequest = own.some((label) => label.l === 'req' && label.kind === 'url');
   if (!isRequest && (path === undefined || !context.interpreter.request))
     return external('global:', '.URL()', { args: context.args, at: context.at, labels });
