@@ -242,9 +242,9 @@ function arithmetic(op: string, a: number, b: number): number | undefined {
 
 function logic(interpreter: Interpreter, expr: Extract<Expr, { k: 'logic' }>): Value {
   const left = interpreter.eval(expr.l);
-  const known = expr.op === '??' ? nullish(left) : truth(left);
+  const known = expr.op === '??' ? isThere(left) : truth(left);
   if (known !== undefined) {
-    const stop = expr.op === '&&' ? !known : expr.op === '||' ? known : !known;
+    const stop = expr.op === '&&' ? !known : known;
     return stop ? left : interpreter.eval(expr.r);
   }
   const before = interpreter.path;
@@ -319,7 +319,8 @@ function withImplications(
   return value;
 }
 
-const nullish = (value: Value): boolean | undefined =>
+/** Is the value neither null nor undefined? */
+const isThere = (value: Value): boolean | undefined =>
   value.t === 'lit' ? value.v !== null && value.v !== undefined : truth(value) === true ? true : undefined;
 
 function unary(interpreter: Interpreter, expr: Extract<Expr, { k: 'un' }>): Value {
