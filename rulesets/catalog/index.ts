@@ -5,15 +5,21 @@ import adonisjs from './adonisjs.json';
 import astro from './astro.json';
 import authentication from './authentication.json';
 import authorization from './authorization.json';
+import azure from './azure.json';
 import database from './database.json';
 import elysia from './elysia.json';
 import feathers from './feathers.json';
+import fetch from './fetch.json';
+import firebase from './firebase.json';
 import fresh from './fresh.json';
 import h3 from './h3.json';
 import hapi from './hapi.json';
 import hono from './hono.json';
+import http from './http.json';
 import injection from './injection.json';
+import itty from './itty.json';
 import koa from './koa.json';
+import lambda from './lambda.json';
 import logging from './logging.json';
 import massAssignment from './mass-assignment.json';
 import middleware from './middleware.json';
@@ -24,12 +30,14 @@ import remix from './remix.json';
 import restify from './restify.json';
 import solidstart from './solidstart.json';
 import sveltekit from './sveltekit.json';
+import tanstack from './tanstack.json';
 import usageAuthentication from './usage-authentication.json';
 import usageAuthorization from './usage-authorization.json';
 import usageCrypto from './usage-crypto.json';
 import usageEncryption from './usage-encryption.json';
 import usageExposure from './usage-exposure.json';
 import validation from './validation.json';
+import vercel from './vercel.json';
 
 // JSON imports widen literal types; the schema test checks that the files really have this shape.
 export const CATALOG_FILES = [
@@ -37,15 +45,21 @@ export const CATALOG_FILES = [
   astro,
   authentication,
   authorization,
+  azure,
   database,
   elysia,
   feathers,
+  fetch,
+  firebase,
   fresh,
   h3,
   hapi,
   hono,
+  http,
   injection,
+  itty,
   koa,
+  lambda,
   logging,
   massAssignment,
   middleware,
@@ -56,12 +70,14 @@ export const CATALOG_FILES = [
   restify,
   solidstart,
   sveltekit,
+  tanstack,
   usageAuthentication,
   usageAuthorization,
   usageCrypto,
   usageEncryption,
   usageExposure,
   validation,
+  vercel,
 ] as unknown as readonly CatalogFile[];
 
 /** What lets the files of frameworks pass the pre-filter. */

@@ -2,15 +2,21 @@
 import type { FrameworkDefinition } from '../link/routing/definition';
 import { framework as adonisjs } from './adonisjs/adonisjs';
 import { framework as astro } from './astro';
+import { framework as azure } from './azure';
 import { framework as elysia } from './elysia/elysia';
 import { framework as express } from './express/express';
 import { framework as fastify } from './fastify/fastify';
 import { framework as feathers } from './feathers/feathers';
+import { framework as fetch } from './fetch';
+import { framework as firebase } from './firebase';
 import { framework as fresh } from './fresh';
 import { framework as h3 } from './h3/h3';
 import { framework as hapi } from './hapi/hapi';
 import { framework as hono } from './hono/hono';
+import { framework as http } from './http';
+import { framework as itty } from './itty';
 import { framework as koa } from './koa/koa';
+import { framework as lambda } from './lambda';
 import { framework as nest } from './nest/nest';
 import { framework as next } from './next/next';
 import { framework as oak } from './oak';
@@ -18,20 +24,28 @@ import { framework as remix } from './remix/remix';
 import { framework as restify } from './restify';
 import { framework as solidstart } from './solidstart';
 import { framework as sveltekit } from './sveltekit';
+import { framework as tanstack } from './tanstack';
+import { framework as vercel } from './vercel';
 
 /** Every framework, in the order in which they are asked for a package. */
 export const FRAMEWORKS: readonly FrameworkDefinition[] = [
   adonisjs,
   astro,
+  azure,
   elysia,
   express,
   fastify,
   feathers,
+  fetch,
+  firebase,
   fresh,
   h3,
   hapi,
   hono,
+  http,
+  itty,
   koa,
+  lambda,
   nest,
   next,
   oak,
@@ -39,4 +53,6 @@ export const FRAMEWORKS: readonly FrameworkDefinition[] = [
   restify,
   solidstart,
   sveltekit,
+  tanstack,
+  vercel,
 ];
