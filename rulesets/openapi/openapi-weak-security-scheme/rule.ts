@@ -44,8 +44,12 @@ export const rule: OpenApiRule = {
       }
     },
   },
-  fixes: (place) =>
-    place.path.at(-1) === 'in'
-      ? [{ title: 'Send the key in a header', changes: [replace(place, place.node, 'header')] }]
-      : [],
+  fixes: (place) => {
+    const key = place.path.at(-1);
+    if (key === 'in')
+      return [{ title: 'Send the key in a header', changes: [replace(place, place.node, 'header')] }];
+    return key === 'scheme'
+      ? [{ title: 'Take bearer tokens instead', changes: [replace(place, place.node, 'bearer')] }]
+      : [];
+  },
 };
