@@ -12,19 +12,30 @@ const NO_CREDENTIAL =
 const ONCE =
   /verif|confirm|reset|invit|activat|unsubscri|magic|share|download|preview|recover|accept|approve|opt-?(in|out)|callback/i;
 
+/** Not of a template, `https://{user}:{password}@host`, which names no secret. */
+const WITH_PASSWORD = /^[a-z][a-z\d+.-]*:\/\/[^/@:{}\s]*:[^/@{}\s]+@/i;
+
 export const rule: OpenApiRule = {
   meta: {
     id: 'openapi-credential-in-url',
     title: 'Credential in the URL',
-    description: 'A parameter of the path or the query is a password, token or key.',
+    description:
+      'A parameter of the path or the query is a password, token or key, or the address of a server has one in it.',
     area: 'openapi',
     severity: 'warning',
     owasp: ['API2:2023'],
-    cwe: [598],
+    cwe: [598, 798],
     presets: ['recommended', 'strict', 'owasp-api-2023'],
     fixable: true,
   },
   visit: {
+    server: ({ urlNode, url }, { document, report }) => {
+      if (document.version === '2.0' || !WITH_PASSWORD.test(url)) return;
+      report(
+        urlNode,
+        'The address of the server has a user and a password in it, for everybody who reads the document. Take them out, and change them.',
+      );
+    },
     parameter: (parameter, { report }) => {
       const { role, in: place, name, node, owner } = parameter;
       if (role !== 'input' || (place !== 'query' && place !== 'path')) return;
@@ -40,6 +51,13 @@ export const rule: OpenApiRule = {
     },
   },
   fixes: (place) => {
+    const url = String(place.node.value);
+    if (WITH_PASSWORD.test(url)) {
+      const clean = url.replace(/\/\/[^/@]*@/, '//');
+      return [
+        { title: 'Take the credentials out of the address', changes: [replace(place, place.node, clean)] },
+      ];
+    }
     const parameter = place.node.parent;
     const at = parameter?.get('in');
     if (at?.value !== 'query') return [];
