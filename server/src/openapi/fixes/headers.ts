@@ -1,5 +1,4 @@
 /** Fixes that describe another header of a response. */
-import type { OpenApiVersion } from '../../parse/openapi';
 import { addBelow, type FixDraft, type FixPlace, type Json } from './place';
 
 const SCHEMAS: Readonly<Record<string, { readonly description: string; readonly schema: Json }>> = {
@@ -19,20 +18,20 @@ const SCHEMAS: Readonly<Record<string, { readonly description: string; readonly 
 
 export type KnownHeader = keyof typeof SCHEMAS & string;
 
-/** A header object; in 2.0 it is its own schema. */
-export function headerValue(name: KnownHeader, version: OpenApiVersion): Json {
+/** The header of the components with this name, else a header object; in 2.0 it is its own schema. */
+export function headerFor(place: FixPlace, name: KnownHeader): Json {
+  const { root, version, file } = place.document;
+  const shared = root.get('components')?.get('headers');
+  if (place.file === file && shared?.has(name) === true) return { $ref: `#/components/headers/${name}` };
   const known = SCHEMAS[name];
   if (!known) return {};
   const { description, schema } = known;
   return version === '2.0' ? { description, ...(schema as Record<string, Json>) } : { description, schema };
 }
 
-/** `place` is about the response, or about its `headers`. A header of the components with this name is used. */
+/** `place` is about the response, or about its `headers`. */
 export function addHeader(place: FixPlace, name: KnownHeader): FixDraft[] {
-  const { root, version, file } = place.document;
-  const isShared =
-    place.file === file && root.get('components')?.get('headers')?.has(name) === true && version !== '2.0';
-  const value = isShared ? { $ref: `#/components/headers/${name}` } : headerValue(name, version);
   const path = place.path.at(-1) === 'headers' ? [name] : ['headers', name];
-  return [{ title: `Describe the header \`${name}\``, changes: [addBelow(place, place.node, path, value)] }];
+  const changes = [addBelow(place, place.node, path, headerFor(place, name))];
+  return [{ title: `Describe the header \`${name}\``, changes }];
 }

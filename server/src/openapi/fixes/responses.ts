@@ -1,6 +1,6 @@
 /** Fixes that describe another response of an operation, or what one holds. */
 import { follow, membersOf } from '../../parse/openapiTree';
-import { headerValue } from './headers';
+import { headerFor } from './headers';
 import { add, addBelow, type FixDraft, type FixPlace, type Json } from './place';
 
 const NAMES: Readonly<Record<string, RegExp>> = {
@@ -44,8 +44,8 @@ export function addResponse(place: FixPlace, status: string, description: string
 function described(place: FixPlace, status: string, description: string): Json {
   const { version } = place.document;
   const headers: Record<string, Json> = {};
-  if (status.startsWith('4')) headers['RateLimit'] = headerValue('RateLimit', version);
-  if (status === '429') headers['Retry-After'] = headerValue('Retry-After', version);
+  if (status.startsWith('4')) headers['RateLimit'] = headerFor(place, 'RateLimit');
+  if (status === '429') headers['Retry-After'] = headerFor(place, 'Retry-After');
   const { media, schema } = errorOf(place);
   return {
     description,
