@@ -14,10 +14,11 @@ const meta: RuleMeta = {
   fixable: true,
 };
 
-/** What the framework answers by itself (checked by running Express 5 and Fastify 5). */
+/** What the framework answers by itself (checked by running Express 5, Fastify 5 and tRPC 11). */
 const DEFAULTS: Readonly<Record<string, string>> = {
   express: 'Express answers with the stack unless NODE_ENV is "production"',
   fastify: "Fastify answers with the error's message, also in production",
+  trpc: "without an `errorFormatter` tRPC answers with the error's message, also in production",
 };
 
 /** A function of the same file sets up an application that it is given, and its errors: most likely this one. */

@@ -69,8 +69,10 @@ function linkFrom(
   };
   interpreter.onUnknownCall = (context) => {
     const { size } = registry;
-    for (const adapter of adapters) adapter.onUnknownCall?.(context);
+    let value: Value | undefined;
+    for (const adapter of adapters) value ??= adapter.onUnknownCall?.(context);
     if (registry.size !== size) interpreter.wrote(OUTSIDE);
+    return value;
   };
   interpreter.onEscape = (pkg, context) => {
     for (const value of context.args.flatMap(withMembers)) {

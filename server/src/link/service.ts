@@ -49,7 +49,7 @@ export function buildService(
   const controls: KnownControl[] = [];
   const ids = new Map<string, number>();
   const seen = new Set<string>();
-  const collected = adapters.map((adapter) => ({ adapter, raws: adapter.collect(interpreter) }));
+  const collected = collect(interpreter, adapters);
   const signUps = new Set(
     collected.flatMap(({ raws }) =>
       raws
@@ -104,6 +104,37 @@ export function buildService(
   };
   return { service, state: reuse.finish(), kept: reuse.kept };
 }
+
+/** What each framework registered, with operations in the place of the endpoints that merely carry them. */
+function collect(
+  interpreter: Interpreter,
+  adapters: readonly Framework[],
+): { adapter: Framework; raws: RawEndpoint[] }[] {
+  const collected = adapters.map((adapter) => ({
+    adapter: together(adapter, adapters),
+    raws: adapter.collect(interpreter),
+  }));
+  for (const own of collected) {
+    const result = own.adapter.absorb?.(
+      interpreter,
+      collected.flatMap(({ raws }) => raws),
+    );
+    if (!result) continue;
+    for (const other of collected) other.raws = other.raws.filter((raw) => !result.absorbed.has(raw));
+    own.raws.push(...result.adds);
+  }
+  return collected;
+}
+
+/** A model that has the steps of other frameworks in its chains run by theirs. */
+const together = (adapter: Framework, adapters: readonly Framework[]): Framework => ({
+  ...adapter,
+  run: (interpreter, step, raw, assigned) => {
+    const runner =
+      step.framework === undefined ? adapter : (adapters.find(({ id }) => id === step.framework) ?? adapter);
+    runner.run(interpreter, step, raw, assigned);
+  },
+});
 
 /** Does the last function of a route hand the request to the next one? What a package made is taken to. */
 const passesOn = (classifier: Classifier, adapter: Framework, raw: RawEndpoint): boolean =>

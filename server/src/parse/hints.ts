@@ -98,9 +98,8 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
   {
     name: 'rpc',
     packages: names(
-      '@trpc/server @orpc/server @orpc/contract @ts-rest/ @connectrpc/connect trpc-to-openapi @grpc/grpc-js',
+      '@orpc/server @orpc/contract @ts-rest/ @connectrpc/connect @grpc/grpc-js',
     ),
-    shapes: ['[pP]rocedure\\b', '\\b(?:createTRPCRouter|initTRPC|mergeRouters|createRouter)\\b'],
   },
   {
     name: 'graphql',

@@ -196,6 +196,7 @@ function express(registry: Registry): Framework {
         const value = makeNode('router', at, true);
         return registry.of(value);
       });
+      return undefined;
     },
     collect: () => collectRouters(registry, 'express', { leak: true }),
     run: runExpressStep,

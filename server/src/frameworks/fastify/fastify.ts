@@ -315,7 +315,7 @@ function fastify(): Framework {
       context.routes.push(...staticRoute(interpreter, added, options, prefix, order++));
       return;
     }
-    if (plugin.t !== 'fn' && !(plugin.t === 'obj' && plugin.model?.call)) return;
+    if (plugin.t !== 'fn' && plugin.t !== 'nat' && !(plugin.t === 'obj' && plugin.model?.call)) return;
     if (depthOf(context) > MAX_PLUGIN_DEPTH) return;
     const shared = isShared(plugin);
     const child = shared ? context : makeContext(where, context, joinPath(context.prefix, prefix), undefined);

@@ -9,7 +9,7 @@ import { workOf } from './classify';
 import { publicReason } from './publicByNature';
 import { sensitivity } from './sensitive';
 
-const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY']);
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY', 'SUBSCRIBE', 'SUBSCRIPTION']);
 
 const WRITING =
   /^(create|insert|update|delete|remove|save|destroy|upsert|put|set|add|bulk|increment|decrement|push|execute|exec|run)/i;

@@ -244,7 +244,8 @@ function withExitFacts(
 export function unknownCall(interpreter: Interpreter, callee: Value, context: CallContext): Value {
   interpreter.risks++;
   if (!interpreter.trace) {
-    interpreter.onUnknownCall?.(context);
+    const value = interpreter.onUnknownCall?.(context);
+    if (value) return value;
     interpreter.onEscape?.('', context);
   }
   const name = /([A-Za-z0-9_$]+)$/.exec(context.label)?.[1] ?? '';

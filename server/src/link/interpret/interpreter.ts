@@ -83,8 +83,8 @@ export class Interpreter {
   reads = new Set<Mutable>();
   /** The lowest place in the call stack that decided how a call since then went. */
   lowestCaller = Infinity;
-  /** Told of set-up calls on receivers that are not known, some of which register routes. */
-  onUnknownCall: ((context: CallContext) => void) | undefined;
+  /** Told of set-up calls on receivers that are not known, some of which register routes; may know what they return. */
+  onUnknownCall: ((context: CallContext) => Value | undefined) | undefined;
   /** Values of names that frameworks provide without an import. */
   ambient: ((name: string, file: string) => Value | undefined) | undefined;
   /** Calls that rules want to see. */

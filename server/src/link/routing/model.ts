@@ -19,6 +19,8 @@ export interface RawStep {
   readonly role?: string;
   /** Distinguishes runs of the same value that depend on the endpoint (metadata that a guard reads). */
   readonly cacheKey?: string;
+  /** The framework whose model runs it, where it is another one than the endpoint's. */
+  readonly framework?: string;
 }
 
 export interface RawEndpoint {
@@ -69,11 +71,19 @@ export interface Framework {
   readonly typeNameFor?: (name: string) => string | undefined;
   /** The value of a name that nothing binds in a file, where the framework provides it without an import. */
   readonly ambient?: (interpreter: Interpreter, name: string, file: string) => Value | undefined;
-  /** Told of set-up calls on receivers that nothing is known of. */
+  /** Told of set-up calls on receivers that nothing is known of; returns what they return, where it knows that. */
   readonly onUnknownCall?: Interpreter['onUnknownCall'];
   /** Finds endpoints that no call registers (files, decorators). Runs after all modules were evaluated. */
   readonly discover?: (interpreter: Interpreter) => void;
   readonly collect: (interpreter: Interpreter) => RawEndpoint[];
+  /**
+   * Of what all frameworks collected, `absorbed` are the endpoints that are nothing but the place at which operations of
+   * this framework are served; `adds` are these operations.
+   */
+  readonly absorb?: (
+    interpreter: Interpreter,
+    raws: readonly RawEndpoint[],
+  ) => { readonly absorbed: ReadonlySet<RawEndpoint>; readonly adds: readonly RawEndpoint[] };
   /** Calls a step or handler as the framework would at run time, with the properties earlier steps set on the request. */
   readonly run: (
     interpreter: Interpreter,

@@ -1,0 +1,47 @@
+/**
+ * Handlers that are mounted at one path and serve operations of their own there: tRPC procedures, GraphQL fields. The
+ * endpoint at which they are mounted says under which path and behind which chain the operations are.
+ */
+import type { Interpreter } from '../interpret/interpreter';
+import { memberOf } from '../interpret/members';
+import { alternatives, literal, modelled, type ObjectValue, type Value } from '../interpret/values';
+import type { Location } from '../../model/location';
+import type { RawEndpoint, RawStep } from './model';
+
+const transports = new WeakSet<ObjectValue>();
+
+/** `call`: code may call the handler itself; what it returns is nothing that we know. */
+export function transportValue(result: Value, at: Location): ObjectValue {
+  const value = modelled({ kind: 'transport', call: () => result, get: () => result }, at);
+  transports.add(value);
+  return value;
+}
+
+export const transportOf = (value: Value | undefined): ObjectValue | undefined =>
+  value && alternatives(value).find((one): one is ObjectValue => one.t === 'obj' && transports.has(one));
+
+/** The steps before a mounted handler, as steps of an operation that another model runs. */
+export const stepsBefore = (mount: RawEndpoint): RawStep[] =>
+  mount.steps.map((step) => ({ ...step, framework: step.framework ?? mount.framework }));
+
+/** `/api/trpc/:trpc`, `/trpc/*` → the path that operations are below. */
+export const mountPath = (path: string): string => path.replace(/\/(?::\w+[*+?]?|\*\w*|\{\*?\w+\})$/, '');
+
+/** Registers such a handler on an application or plugin context, for every method at the path. */
+export function mountOn(
+  interpreter: Interpreter,
+  instance: Value,
+  transport: ObjectValue,
+  at: Location,
+  path = '/*',
+  method = 'all',
+): void {
+  interpreter.call(memberOf(interpreter, instance, method, at), {
+    args: [literal(path), transport],
+    at,
+    argsAt: [at, at],
+    label: '',
+    self: instance,
+    isNew: false,
+  });
+}
