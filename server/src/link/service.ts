@@ -31,6 +31,7 @@ import { examinedHandlers, Identity } from './reuse/identity';
 import type { LinkState, Reuse } from './reuse/reuse';
 import { publicMarkOf } from './behaviour/publicMark';
 
+import { collectAll } from './routing/collectAll';
 import type { Framework, RawEndpoint, RawStep } from './routing/model';
 import { runStrays } from './strays';
 
@@ -49,7 +50,7 @@ export function buildService(
   const controls: KnownControl[] = [];
   const ids = new Map<string, number>();
   const seen = new Set<string>();
-  const collected = collect(interpreter, adapters);
+  const collected = collectAll(interpreter, adapters);
   const signUps = new Set(
     collected.flatMap(({ raws }) =>
       raws
@@ -104,37 +105,6 @@ export function buildService(
   };
   return { service, state: reuse.finish(), kept: reuse.kept };
 }
-
-/** What each framework registered, with operations in the place of the endpoints that merely carry them. */
-function collect(
-  interpreter: Interpreter,
-  adapters: readonly Framework[],
-): { adapter: Framework; raws: RawEndpoint[] }[] {
-  const collected = adapters.map((adapter) => ({
-    adapter: together(adapter, adapters),
-    raws: adapter.collect(interpreter),
-  }));
-  for (const own of collected) {
-    const result = own.adapter.absorb?.(
-      interpreter,
-      collected.flatMap(({ raws }) => raws),
-    );
-    if (!result) continue;
-    for (const other of collected) other.raws = other.raws.filter((raw) => !result.absorbed.has(raw));
-    own.raws.push(...result.adds);
-  }
-  return collected;
-}
-
-/** A model that has the steps of other frameworks in its chains run by theirs. */
-const together = (adapter: Framework, adapters: readonly Framework[]): Framework => ({
-  ...adapter,
-  run: (interpreter, step, raw, assigned) => {
-    const runner =
-      step.framework === undefined ? adapter : (adapters.find(({ id }) => id === step.framework) ?? adapter);
-    runner.run(interpreter, step, raw, assigned);
-  },
-});
 
 /** Does the last function of a route hand the request to the next one? What a package made is taken to. */
 const passesOn = (classifier: Classifier, adapter: Framework, raw: RawEndpoint): boolean =>
