@@ -178,4 +178,6 @@ export interface Context {
   readonly paths: readonly string[];
   readonly versions: readonly string[] | undefined;
   readonly notes: RawEndpoint['unknowns'];
+  /** What makes the class one whose methods are called from outside. */
+  readonly serving: Applied;
 }

@@ -1,4 +1,4 @@
-/** `@Controller` classes → endpoints. */
+/** Classes whose methods are called from outside (`@Controller`, `@Resolver`, `@WebSocketGateway`) → endpoints. */
 import type { ClassMember, FunctionIr } from '../../model/ir';
 import { injectedInstance } from '../../link/interpret/classes';
 import { functionOf } from '../../link/interpret/functions';
@@ -19,6 +19,7 @@ import {
   stepsOf,
   type Context,
 } from './chain';
+import { operationsOf, servingDecorator, type Operation } from './operations';
 import { moduleGraph } from './moduleGraph';
 import { parametersOf } from './parameters';
 import { emptyGraph, type GlobalStep, type NestApplication, type NestModuleGraph } from './state';
@@ -83,7 +84,7 @@ export function collectNest(
     const owner = fallback.at.file === '' ? { ...fallback, at } : fallback;
     found.push(
       ...controllerEndpoints(interpreter, cls, '', owner, graph, [
-        { summary: 'no module that could be resolved lists its controller', at },
+        ...(isController(interpreter, cls) ? [{ summary: 'no module that could be resolved lists its controller', at }] : []),
       ]),
     );
   }
@@ -99,19 +100,20 @@ const withVersioning = (application: NestApplication): NestApplication =>
     ? application
     : { ...application, versioning: ASSUMED_VERSIONING };
 
+/** Resolvers and gateways are providers, of which the module graph keeps no account. */
+const isController = (interpreter: Interpreter, cls: ClassValue): boolean =>
+  servingDecorator(applied(interpreter, cls, cls.ir.decorators))?.name === 'Controller';
+
 function controllerClasses(interpreter: Interpreter): ClassValue[] {
   return interpreter.modules.loaded.flatMap((module) =>
     [...module.scope.vars.values()].filter(
       (value): value is ClassValue =>
         value.t === 'cls' &&
         value.module === module &&
-        applied(interpreter, value, value.ir.decorators).some((d) => isController(d)),
+        servingDecorator(applied(interpreter, value, value.ir.decorators)) !== undefined,
     ),
   );
 }
-
-const isController = (decorator: Applied): boolean =>
-  decorator.name === 'Controller' && decorator.pkg.startsWith('@nestjs/');
 
 function controllerEndpoints(
   interpreter: Interpreter,
@@ -122,7 +124,7 @@ function controllerEndpoints(
   notes: RawEndpoint['unknowns'],
 ): NestEndpoint[] {
   const decorators = applied(interpreter, cls, cls.ir.decorators);
-  const controller = decorators.find(isController);
+  const controller = servingDecorator(decorators);
   if (!controller) return [];
   const filters = [...application.filters, ...graph.filters];
   const app: RawApplication = {
@@ -134,7 +136,10 @@ function controllerEndpoints(
     errorHandling: 'central',
     defaultErrorsLeak: false,
   };
-  const { paths, versions } = controllerOptions(interpreter, controller);
+  const { paths, versions } =
+    controller.name === 'Controller'
+      ? controllerOptions(interpreter, controller)
+      : { paths: [''], versions: undefined };
   const context: Context = {
     interpreter,
     cls,
@@ -146,6 +151,7 @@ function controllerEndpoints(
     paths,
     versions,
     notes,
+    serving: controller,
   };
   return methodsOf(cls).flatMap(({ owner, member, fn }) => methodEndpoints(context, owner, member, fn));
 }
@@ -216,7 +222,8 @@ function methodEndpoints(
       ? [{ verb, path: d.args[0], at: d.at }]
       : [];
   });
-  if (routes.length === 0) return [];
+  const operations = operationsOf(interpreter, context.serving, decorators, String(member.name));
+  if (routes.length === 0 && operations.length === 0) return [];
   const classMetadata = metadataOf(context.decorators);
   const methodMetadata = metadataOf(decorators);
   const version = decorators.find((d) => d.name === 'Version');
@@ -246,21 +253,32 @@ function methodEndpoints(
     conditional: false,
     role: 'handler',
   };
-  return routes.flatMap((route) =>
-    fullPaths(context, texts(route.path), versions).map((path): NestEndpoint => ({
+  const served = [
+    ...routes.flatMap((route) =>
+      fullPaths(context, texts(route.path), versions).map((path): Operation => ({
+        protocol: 'http',
+        method: route.verb,
+        path,
+        at: route.at,
+      })),
+    ),
+    ...operations,
+  ];
+  return served.map(
+    ({ protocol, method, path, at }): NestEndpoint => ({
       cls: owner,
       classMetadata,
       methodMetadata,
       validating,
       raw: {
-        protocol: 'http',
+        protocol,
         framework: 'nest',
-        method: route.verb,
+        method,
         path,
         at: { file: owner.module.file, span: member.at },
-        nameAt: route.at,
+        nameAt: at,
         app: context.app,
-        steps: [...middlewareFor(context, path, route.verb), ...steps],
+        steps: [...(protocol === 'http' ? middlewareFor(context, path, method) : []), ...steps],
         handler,
         errorHandlers: [
           ...localFilters.map((filter) => errorStep(interpreter, filter)),
@@ -271,14 +289,14 @@ function methodEndpoints(
         unknowns: [
           ...context.notes,
           ...(path.includes('{?}')
-            ? [{ summary: 'part of its path could not be resolved', at: route.at }]
+            ? [{ summary: 'part of its path could not be resolved', at }]
             : []),
           ...(context.graph.unresolved && context.notes.length > 0
             ? [{ summary: 'some modules could not be resolved' }]
             : []),
         ],
       },
-    })),
+    }),
   );
 }
 

@@ -16,7 +16,6 @@ import { implicationsOf } from '../../link/interpret/tests';
 import {
   array,
   external,
-  literal,
   modelled,
   native,
   stringOf,
@@ -24,7 +23,6 @@ import {
   UNDEFINED,
   unknown,
   UNKNOWN,
-  type ObjectValue,
   type Value,
 } from '../../link/interpret/values';
 import type { FrameworkDefinition } from '../../link/routing/definition';
@@ -32,6 +30,7 @@ import type { Framework, RawEndpoint, RawStep } from '../../link/routing/model';
 import { EXPRESS_REQUEST } from '../express/express';
 import { applicationValue } from './application';
 import { collectNest, type NestEndpoint } from './controllers';
+import { executionContext, graphqlPackage } from './executionContext';
 import { metadataKey } from './decorators';
 import { parametersOf } from './parameters';
 import type { NestApplication } from './state';
@@ -119,7 +118,8 @@ function nest(): Framework {
 
   return {
     id: 'nest',
-    packageValue: (name, subpath) => (name === '@nestjs/core' && subpath === '' ? core : undefined),
+    packageValue: (name, subpath) =>
+      subpath !== '' ? undefined : name === '@nestjs/core' ? core : name === '@nestjs/graphql' ? graphqlPackage : undefined,
     collect: (interpreter) => {
       const found = collectNest(interpreter, applications);
       for (const endpoint of found) endpoints.set(endpoint.raw, endpoint);
@@ -157,33 +157,6 @@ function instanceOf(interpreter: Interpreter, value: Value): Value {
       args: value.args,
     });
   return value;
-}
-
-function executionContext(assigned: ReadonlyMap<string, Value>): ObjectValue {
-  const request = symbolicRequest({ fields: EXPRESS_REQUEST, assigned });
-  const http = modelled({
-    kind: 'nest.http',
-    get: (_i, _s, name) =>
-      name === 'getRequest'
-        ? native(name, () => request)
-        : name === 'getResponse'
-          ? native(name, () => nodeResponse())
-          : name === 'getNext'
-            ? native(name, () => UNKNOWN)
-            : undefined,
-  });
-  return modelled({
-    kind: 'nest.context',
-    get: (_i, _s, name) => {
-      if (name === 'switchToHttp') return native(name, () => http);
-      if (name === 'getHandler') return native(name, () => literal('#handler'));
-      if (name === 'getClass') return native(name, () => literal('#class'));
-      if (name === 'getType') return native(name, () => literal('http'));
-      if (name === 'getArgs') return native(name, () => array([request], true));
-      if (name === 'getArgByIndex') return native(name, () => request);
-      return undefined;
-    },
-  });
 }
 
 function runGuard(interpreter: Interpreter, step: RawStep, assigned: ReadonlyMap<string, Value>): void {

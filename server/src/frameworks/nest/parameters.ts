@@ -2,6 +2,7 @@
 import type { SourceKind } from '../../model/endpoint';
 import type { FunctionIr, Param } from '../../model/ir';
 import type { Location } from '../../model/location';
+import { contextObject } from '../../link/behaviour/context';
 import { nodeResponse } from '../../link/behaviour/nodeResponse';
 import { dataObject, symbolicRequest, uploadedFile, type RequestFields } from '../../link/behaviour/request';
 import { cleanLabels, validatedLabels } from '../../link/interpret/labels';
@@ -16,6 +17,7 @@ import {
   unknown,
   UNKNOWN,
   type ClassValue,
+  type ObjectValue,
   type Value,
 } from '../../link/interpret/values';
 import { applied, type Applied } from './decorators';
@@ -33,6 +35,9 @@ const KINDS: Readonly<Record<string, SourceKind>> = {
   TypedQuery: 'query',
   TypedParam: 'path',
   HostParam: 'path',
+  Args: 'body',
+  MessageBody: 'body',
+  Payload: 'body',
 };
 /** The part of the request that a parameter decorator of this name takes from. */
 export const kindOf = (decorator: string): SourceKind | undefined => entryOf(KINDS, decorator);
@@ -40,6 +45,17 @@ export const kindOf = (decorator: string): SourceKind | undefined => entryOf(KIN
 /** Pipes of Nest that accept nothing but the value they name. */
 const STRICT_PIPE =
   /^(Parse\w+Pipe|Zod\w*Pipe|Joi\w*Pipe|.*Validation\w*Pipe|.*Validate\w*Pipe|ParseFilePipe\w*)$/;
+
+/** What a resolver gets that no client sends: the parent object, the query's structure, details of the transport. */
+const NO_INPUT = new Set(['Parent', 'Root', 'Info', 'Ctx']);
+
+/** The context of a resolver, or the socket of a gateway: it has the request, or what stands in for one. */
+export function graphqlContext(request: ObjectValue): ObjectValue {
+  return contextObject({
+    request,
+    get: (_i, _s, name) => (/^(req|request|handshake|client|extra)$/.test(name) ? request : undefined),
+  });
+}
 
 export interface ParameterUse {
   readonly value: Value;
@@ -72,6 +88,9 @@ function parameterOf(
     if (decorator.name === 'Req' || decorator.name === 'Request')
       return { value: symbolicRequest({ fields, assigned }) };
     if (decorator.name === 'Res' || decorator.name === 'Response') return { value: nodeResponse() };
+    if (NO_INPUT.has(decorator.name)) return { value: UNKNOWN };
+    if (decorator.name === 'Context' || decorator.name === 'ConnectedSocket')
+      return { value: graphqlContext(symbolicRequest({ fields, assigned })) };
     if (decorator.name === 'Session')
       return { value: unknown([{ l: 'cred', what: "the request's session", at, verified: true }]) };
     const kind = kindOf(decorator.name);
@@ -108,6 +127,11 @@ function ofKind(
   const strict = pipe !== undefined && /^Parse(Int|Float|Bool|UUID|Enum|Date|ObjectId|MongoId)/.test(pipe);
   if (pipe !== undefined)
     return { value: vouched(value, strict), covers: { key, summary: `\`${pipe}\` checks ${key}`, at } };
+  if (decorator.name === 'Args' && isNarrow(interpreter, cls, param))
+    return {
+      value: vouched(value, true),
+      covers: { key, summary: `GraphQL checks the type of ${key}`, at },
+    };
   const declared = validating ? validatedType(interpreter, cls, param) : undefined;
   if (declared !== undefined)
     return {
@@ -115,6 +139,14 @@ function ofKind(
       covers: { key, summary: `the validation pipe checks ${key} against \`${declared}\``, at },
     };
   return { value };
+}
+
+/** GraphQL itself refuses what is no number, no boolean or no member of an enum. */
+function isNarrow(interpreter: Interpreter, cls: ClassValue, { type }: Param): boolean {
+  if (type?.kind === 'primitive') return type.name === 'number' || type.name === 'boolean';
+  if (type?.kind !== 'ref' || !type.name) return false;
+  const named = evaluateName(interpreter, cls.module.scope, type.name);
+  return named?.t === 'obj' && !named.model && [...named.props.values()].every((item) => item.t === 'lit');
 }
 
 function vouched(value: Value, strict: boolean): Value {

@@ -41,15 +41,21 @@ const SENSITIVE: readonly (readonly [Kind, RegExp])[] = [
 const FETCHED = /verif|confirm|activat|send|request|magic|token/i;
 
 export function sensitivity(
-  raw: Pick<RawEndpoint, 'method' | 'path'>,
+  raw: Pick<RawEndpoint, 'method' | 'path'> & Partial<Pick<RawEndpoint, 'protocol'>>,
   handlerName: string,
 ): Kind | undefined {
   if (raw.method === 'OPTIONS' || raw.method === 'HEAD') return undefined;
   const name = handlerName.replace(/([a-z0-9])([A-Z])/g, '$1-$2');
-  const tail = raw.path.split('/').slice(-3).join('/');
+  const tail = words(raw).split('/').slice(-3).join('/');
   const kind = SENSITIVE.find(([, pattern]) => pattern.test(tail) || pattern.test(name))?.[0];
   if (kind === 'otp' && raw.method === 'GET' && !FETCHED.test(tail)) return undefined;
   // One joins or registers for a thing that has an id: `POST /events/:id/register`.
   if (kind === 'sign-up' && /:\w+\/(register|registration|join)$/i.test(tail)) return undefined;
   return kind;
 }
+
+/** Operations that are no paths have their words in names: `/graphql#Mutation.signUp`, `/api/trpc/auth.requestOtp`. */
+const words = ({ path, protocol = 'http' }: Pick<RawEndpoint, 'path'> & Partial<RawEndpoint>): string =>
+  protocol === 'http' || protocol === 'rpc'
+    ? path
+    : path.replace(/[#.: ]/g, '/').replace(/([a-z0-9])([A-Z])/g, '$1-$2');

@@ -31,8 +31,8 @@ export function traitsOf(
   const handlerTrace = own.at(-1);
   const catalog = own.flatMap((trace) => trace.catalog);
   const work = [...new Set([...workOf(catalog.map((event) => event.row)), ...workOfSteps])];
-  // Every server action is a POST, also one that only reads.
-  const isRead = raw.protocol === 'rpc' && READING.test(raw.path);
+  // Every server action is a POST, also one that only reads, and so is every query of GraphQL.
+  const isRead = raw.protocol === 'graphql' ? !/#Mutation\./.test(raw.path) : raw.protocol === 'rpc' && READING.test(raw.path);
   const changing = !SAFE.has(raw.method) && raw.method !== '*' && !isRead;
   const sensitive =
     sensitivity(raw, handlerName) ?? (!hasSignUp && signsUp(raw, own, catalog) ? 'sign-up' : undefined);
