@@ -36,7 +36,7 @@ const isHeader = ({ topic, args }: Service['usages'][number]): boolean =>
       (args[0]?.k === 'object' && Object.keys(args[0].props).some((name) => HEADER.test(name)))));
 
 const endpointsOf = (application: Application, { endpoints }: Service): readonly Endpoint[] =>
-  endpoints.filter(({ app }) => app === application.key);
+  endpoints.filter(({ app, protocol }) => app === application.key && protocol === 'http');
 
 /** No step of any endpoint sets such headers, and none of them is one that may. A server of files alone is left alone. */
 const isBare = (endpoints: readonly Endpoint[]): boolean =>

@@ -61,34 +61,61 @@ export function collectNest(
       found.push(...controllerEndpoints(interpreter, cls, prefix, application, graph, []));
     }
   }
-  // Controllers that no module of a known application lists: kept, with what is not known said.
-  const only =
-    listening.length === 1 ? listening[0] : applications.length === 1 ? applications[0] : undefined;
-  const fallback: NestApplication = (only && withVersioning(only)) ?? {
-    at: { file: '', span: [0, 0] },
-    root: undefined,
-    listens: false,
-    prefix: '',
-    prefixExclude: [],
-    versioning: applications.length === 0 ? ASSUMED_VERSIONING : undefined,
-    guards: [],
-    pipes: [],
-    filters: [],
-    interceptors: [],
-    middleware: [],
-  };
-  const graph = only?.root ? moduleGraph(interpreter, only.root) : emptyGraph();
-  for (const cls of controllerClasses(interpreter)) {
-    if (done.has(cls.ir)) continue;
+  // Classes that no module of a known application lists: kept, with what is not known said.
+  const known = listening.length > 0 ? listening : applications;
+  const classes = servingClasses(interpreter).filter(({ ir }) => !done.has(ir));
+  for (const cls of classes) {
+    const isListed = servingDecorator(applied(interpreter, cls, cls.ir.decorators))?.name === 'Controller';
+    // What another resolver or gateway extends is served by that one, behind its guards.
+    if (!isListed && classes.some(({ base }) => base?.t === 'cls' && base.ir === cls.ir)) continue;
     const at = { file: cls.module.file, span: cls.ir.at };
-    const owner = fallback.at.file === '' ? { ...fallback, at } : fallback;
-    found.push(
-      ...controllerEndpoints(interpreter, cls, '', owner, graph, [
-        ...(isController(interpreter, cls) ? [{ summary: 'no module that could be resolved lists its controller', at }] : []),
-      ]),
-    );
+    const owner = ownerOf(interpreter, known, applications, at);
+    const graph = owner.root ? moduleGraph(interpreter, owner.root) : emptyGraph();
+    // Resolvers and gateways are providers, of which the module graph keeps no account.
+    const notes = isListed
+      ? [{ summary: 'no module that could be resolved lists its controller', at }]
+      : [];
+    found.push(...controllerEndpoints(interpreter, cls, '', owner, graph, notes));
   }
   return found;
+}
+
+/** The application in whose folder a file is, where several share one package. */
+function nearest(applications: readonly NestApplication[], file: string): NestApplication | undefined {
+  const shared = ({ at }: NestApplication): number => {
+    const [own, other] = [file.split('/'), at.file.split('/')];
+    const differs = own.findIndex((part, i) => part !== other[i]);
+    return differs < 0 ? own.length : differs;
+  };
+  const [first, second] = [...applications].sort((a, b) => shared(b) - shared(a));
+  return first && (!second || shared(first) > shared(second)) ? first : undefined;
+}
+
+/** The application that a class most likely belongs to: the only one, or the nearest one of its project. */
+function ownerOf(
+  interpreter: Interpreter,
+  listening: readonly NestApplication[],
+  all: readonly NestApplication[],
+  at: NestApplication['at'],
+): NestApplication {
+  const projectOf = (file: string): string | undefined => interpreter.view.projectOf(file)?.dir;
+  const here = listening.filter((one) => projectOf(one.at.file) === projectOf(at.file));
+  const only = listening.length === 1 ? listening[0] : nearest(here, at.file);
+  return (
+    (only && withVersioning(only)) ?? {
+      at,
+      root: undefined,
+      listens: false,
+      prefix: '',
+      prefixExclude: [],
+      versioning: all.length === 0 ? ASSUMED_VERSIONING : undefined,
+      guards: [],
+      pipes: [],
+      filters: [],
+      interceptors: [],
+      middleware: [],
+    }
+  );
 }
 
 /** Nobody writes versions that are not enabled; most put them into the path. */
@@ -100,11 +127,7 @@ const withVersioning = (application: NestApplication): NestApplication =>
     ? application
     : { ...application, versioning: ASSUMED_VERSIONING };
 
-/** Resolvers and gateways are providers, of which the module graph keeps no account. */
-const isController = (interpreter: Interpreter, cls: ClassValue): boolean =>
-  servingDecorator(applied(interpreter, cls, cls.ir.decorators))?.name === 'Controller';
-
-function controllerClasses(interpreter: Interpreter): ClassValue[] {
+function servingClasses(interpreter: Interpreter): ClassValue[] {
   return interpreter.modules.loaded.flatMap((module) =>
     [...module.scope.vars.values()].filter(
       (value): value is ClassValue =>

@@ -127,10 +127,11 @@ function ofKind(
   const strict = pipe !== undefined && /^Parse(Int|Float|Bool|UUID|Enum|Date|ObjectId|MongoId)/.test(pipe);
   if (pipe !== undefined)
     return { value: vouched(value, strict), covers: { key, summary: `\`${pipe}\` checks ${key}`, at } };
-  if (decorator.name === 'Args' && isNarrow(interpreter, cls, param))
+  // GraphQL itself refuses what is not of the type that the schema has; only free-form scalars let all pass.
+  if (decorator.name === 'Args' && !isFree(param, decorator.args))
     return {
-      value: vouched(value, true),
-      covers: { key, summary: `GraphQL checks the type of ${key}`, at },
+      value: vouched(value, isNarrow(interpreter, cls, param)),
+      covers: { key, summary: `GraphQL checks ${key} against the schema`, at },
     };
   const declared = validating ? validatedType(interpreter, cls, param) : undefined;
   if (declared !== undefined)
@@ -141,7 +142,15 @@ function ofKind(
   return { value };
 }
 
-/** GraphQL itself refuses what is no number, no boolean or no member of an enum. */
+const isFree = ({ type }: Param, args: readonly Value[]): boolean =>
+  (type?.name !== undefined && /^(any|unknown|object|Record|JSON\w*|GraphQLJSON\w*)$/.test(type.name)) ||
+  type?.kind === 'object' ||
+  args.some((arg) => arg.t === 'obj' && [...arg.props.values()].some(returnsJson));
+
+const returnsJson = (value: Value): boolean =>
+  value.t === 'fn' && JSON.stringify(value.ir.body).includes('GraphQLJSON');
+
+/** A number, a boolean or a member of an enum can hold nothing dangerous. */
 function isNarrow(interpreter: Interpreter, cls: ClassValue, { type }: Param): boolean {
   if (type?.kind === 'primitive') return type.name === 'number' || type.name === 'boolean';
   if (type?.kind !== 'ref' || !type.name) return false;
