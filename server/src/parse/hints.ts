@@ -102,17 +102,6 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
     ),
   },
   {
-    name: 'graphql',
-    packages: names(
-      'graphql-yoga @apollo/server apollo-server apollo-server-express apollo-server-core @as-integrations/next ' +
-        '@as-integrations/fastify express-graphql graphql-http mercurius @pothos/core nexus graphql-shield ' +
-        'graphql-tools @graphql-tools/schema @graphql-tools/merge graphql-modules graphql-resolvers @envelop/core ' +
-        'graphql-tag apollo-server-koa apollo-server-fastify graphql-rate-limit graphql-depth-limit',
-    ),
-    shapes: ['\\b(?:Query|Mutation)\\s*:\\s*\\{', '\\bgql`', '\\btypeDefs\\b'],
-    files: [`resolvers?${CODE_FILE}`],
-  },
-  {
     name: 'svelte, astro, remix',
     packages: names('@tanstack/react-start @tanstack/solid-start @tanstack/start'),
     shapes: [

@@ -26,7 +26,7 @@ const REQUEST: RequestFields = {
   // A web request's headers are asked by `get`, Node's by name; both read the same.
   headers: { is: 'headers' },
 };
-const CONTEXT: RequestFields = {
+export const CONTEXT: RequestFields = {
   req: { is: 'request', fields: REQUEST },
   request: { is: 'request', fields: REQUEST },
   headers: { is: 'headers' },
@@ -109,12 +109,12 @@ function parsedInput(
 }
 
 /** What `createContext` returns is the context that middleware and resolvers get. */
-function runContext(interpreter: Interpreter, step: RawStep, assigned: ReadonlyMap<string, Value>): void {
+export function runContext(interpreter: Interpreter, step: RawStep, assigned: ReadonlyMap<string, Value>): void {
   const request = symbolicRequest({ fields: REQUEST, assigned });
   const given = modelled({
     kind: 'plain',
     get: (_i, _s, name) =>
-      name === 'req' || name === 'request'
+      name === 'req' || name === 'request' || name === 'ctx'
         ? request
         : name === 'headers'
           ? memberOf(interpreter, request, 'headers', step.at)

@@ -3,16 +3,31 @@
  * endpoint at which they are mounted says under which path and behind which chain the operations are.
  */
 import type { Interpreter } from '../interpret/interpreter';
+import { Trace } from '../interpret/trace';
 import { memberOf } from '../interpret/members';
-import { alternatives, literal, modelled, type ObjectValue, type Value } from '../interpret/values';
+import { alternatives, literal, modelled, native, UNKNOWN, type ObjectValue, type Value } from '../interpret/values';
 import type { Location } from '../../model/location';
 import type { RawEndpoint, RawStep } from './model';
 
 const transports = new WeakSet<ObjectValue>();
+/** Set while a function is run to see which handlers it calls. */
+let observed: ObjectValue[] | undefined;
 
 /** `call`: code may call the handler itself; what it returns is nothing that we know. */
 export function transportValue(result: Value, at: Location): ObjectValue {
-  const value = modelled({ kind: 'transport', call: () => result, get: () => result }, at);
+  const answer = (value: ObjectValue): Value => {
+    observed?.push(value);
+    return result;
+  };
+  const value = modelled(
+    {
+      kind: 'transport',
+      call: (_context, self) => answer(self),
+      // `yoga.handleRequest(request, {})`, `yoga.fetch(request)`
+      get: (_i, self, name) => native(name, () => answer(self)),
+    },
+    at,
+  );
   transports.add(value);
   return value;
 }
@@ -44,4 +59,19 @@ export function mountOn(
     self: instance,
     isNew: false,
   });
+}
+
+/** The mounted handlers that a function calls. */
+export function observeTransports(interpreter: Interpreter, fn: Value, at: Location): readonly ObjectValue[] {
+  const seen: ObjectValue[] = [];
+  const saved = interpreter.trace;
+  interpreter.trace = new Trace();
+  observed = seen;
+  try {
+    interpreter.isolated(() => interpreter.invoke(fn, [UNKNOWN, UNKNOWN], at));
+  } finally {
+    observed = undefined;
+    interpreter.trace = saved;
+  }
+  return seen;
 }

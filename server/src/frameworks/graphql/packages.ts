@@ -1,0 +1,202 @@
+/** The packages that make GraphQL schemas, and those that serve them. */
+import type { Location } from '../../model/location';
+import type { CallContext } from '../../link/interpret/interpreter';
+import { memberOf } from '../../link/interpret/members';
+import {
+  array,
+  external,
+  literal,
+  modelled,
+  native,
+  stringOf,
+  UNKNOWN,
+  type ObjectValue,
+  type Value,
+} from '../../link/interpret/values';
+import { mountOn, transportValue } from '../../link/routing/transport';
+import { documentValue, flat, schemaOf, schemaValue, type Schema } from './schema';
+
+/** A server of a schema: what it is mounted as, and the function that makes the context. */
+export interface Server {
+  readonly schema: Schema;
+  readonly endpoint: string | undefined;
+  context: Value | undefined;
+  readonly at: Location;
+}
+
+const servers = new WeakMap<ObjectValue, Server>();
+export const serverOf = (value: Value | undefined): Server | undefined =>
+  value?.t === 'obj' ? servers.get(value) : undefined;
+
+const SERVERS = new Set([
+  '@apollo/server',
+  'apollo-server',
+  'apollo-server-express',
+  'apollo-server-koa',
+  'apollo-server-fastify',
+  'apollo-server-hapi',
+  'apollo-server-micro',
+  'apollo-server-lambda',
+  'apollo-server-core',
+]);
+const TOOLS = new Set(['@graphql-tools/schema', '@graphql-tools/merge', 'graphql-tools', '@graphql-tools/utils']);
+/** Exports that make a handler of a server they are given. */
+const ADAPTERS =
+  /^(expressMiddleware|koaMiddleware|fastifyApolloHandler|startServerAndCreate\w+Handler|handlers|createHandler|graphqlHTTP|eventHandler|startStandaloneServer)$/;
+
+export class Packages {
+  /** Servers in the order in which they were made. */
+  readonly all: Server[] = [];
+  /** Schemas, some of which something serves that is out of sight. */
+  readonly schemas: Schema[] = [];
+
+  /** The value of a package; undefined for all others. */
+  value(name: string, subpath: string): Value | undefined {
+    const whole = subpath === '' ? name : `${name}/${subpath}`;
+    if (name === 'graphql-tag' && subpath === '') return this.exports(whole, { gql, default: gql }, gql);
+    if (TOOLS.has(name))
+      return this.exports(whole, {
+        makeExecutableSchema: this.makeSchema,
+        mergeTypeDefs: first,
+        mergeResolvers: first,
+        mergeSchemas: this.mergeSchemas,
+      });
+    if (SERVERS.has(name) || name.startsWith('@as-integrations/'))
+      return this.exports(whole, { ApolloServer: this.makeApollo, gql });
+    if (name === 'graphql-yoga')
+      return this.exports(whole, { createYoga: this.makeYoga, createSchema: this.makeSchema, GraphQLServer: this.makeYoga });
+    if (name === 'express-graphql' || name === 'koa-graphql' || name === 'graphql-http')
+      return this.exports(whole, {}, this.handler('graphqlHTTP'));
+    if (name === 'mercurius' && subpath === '') return this.mercurius;
+    return undefined;
+  }
+
+  private exports(pkg: string, members: Readonly<Record<string, Value>>, own?: Value): Value {
+    return modelled({
+      kind: 'package',
+      ...(own?.t === 'nat' && { call: (context: CallContext) => own.call(context) }),
+      get: (_i, self, name) => {
+        if (Object.hasOwn(members, name)) return members[name];
+        if (name === 'default') return self;
+        return ADAPTERS.test(name) ? this.handler(name) : external(pkg, `.${name}`);
+      },
+    });
+  }
+
+  private readonly makeSchema = native('makeExecutableSchema', (context) => {
+    const value = schemaValue(schemaFrom(context, context.args[0]));
+    const schema = schemaOf(value);
+    if (schema) this.schemas.push(schema);
+    return value;
+  });
+
+  private readonly mergeSchemas = native('mergeSchemas', ({ interpreter, args, at }) => {
+    const given = args[0] ? flat(memberOf(interpreter, args[0], 'schemas', at)).flatMap((one) => schemaOf(one) ?? []) : [];
+    return schemaValue({
+      typeDefs: array(given.flatMap(({ typeDefs }) => typeDefs ?? [])),
+      resolvers: given.flatMap(({ resolvers }) => resolvers),
+      at,
+    });
+  });
+
+  private serve(context: CallContext, options: Value | undefined, path?: string): Server {
+    const read = (name: string): Value | undefined => {
+      const value = options && memberOf(context.interpreter, options, name, context.at);
+      return value && value.t !== 'lit' ? value : undefined;
+    };
+    const endpoint = options && stringOf(memberOf(context.interpreter, options, 'graphqlEndpoint', context.at));
+    const server: Server = {
+      schema: schemaOf(read('schema')) ?? schemaFrom(context, options),
+      endpoint: endpoint ?? path,
+      context: read('context'),
+      at: context.at,
+    };
+    this.all.push(server);
+    return server;
+  }
+
+  private readonly makeApollo = native('ApolloServer', (context) => {
+    const server = this.serve(context, context.args[0]);
+    const transport = transportOfServer(server);
+    const value: ObjectValue = modelled(
+      {
+        kind: 'graphql.server',
+        get: (_i, self, name) => {
+          if (name === 'applyMiddleware') return native(name, (call) => applyMiddleware(call, transport));
+          if (name === 'getMiddleware' || name === 'createHandler') return native(name, () => transport);
+          return native(name, () => (name === 'start' ? UNKNOWN : self));
+        },
+      },
+      context.at,
+    );
+    servers.set(value, server);
+    return value;
+  });
+
+  private readonly makeYoga = native('createYoga', (context) =>
+    transportOfServer(this.serve(context, context.args[0])),
+  );
+
+  /** `expressMiddleware(server, { context })`, `graphqlHTTP({ schema, context })`. */
+  private handler(name: string): Value {
+    return native(name, (context) => {
+      const known = serverOf(context.args[0]);
+      if (!known) return transportOfServer(this.serve(context, context.args[0]));
+      const options = context.args[1];
+      const made = options && memberOf(context.interpreter, options, 'context', context.at);
+      if (made?.t === 'fn') known.context = made;
+      return name === 'startStandaloneServer' ? UNKNOWN : transportOfServer(known);
+    });
+  }
+
+  private readonly mercurius = modelled({
+    kind: 'package',
+    call: (context) => {
+      const { interpreter, args, at } = context;
+      const [instance, options] = args;
+      if (!instance) return UNKNOWN;
+      const path = options && stringOf(memberOf(interpreter, options, 'path', at));
+      mountOn(interpreter, instance, transportOfServer(this.serve(context, options)), at, path ?? '/graphql', 'post');
+      return UNKNOWN;
+    },
+    get: (_i, self, name) => (name === 'default' || name === 'mercurius' ? self : external('mercurius', `.${name}`)),
+  });
+}
+
+function transportOfServer(server: Server): ObjectValue {
+  const value = transportValue(UNKNOWN, server.at);
+  value.props.set('graphqlEndpoint', literal(server.endpoint ?? '/graphql'));
+  servers.set(value, server);
+  return value;
+}
+
+function applyMiddleware({ interpreter, args, at }: CallContext, transport: ObjectValue): Value {
+  const [options] = args;
+  if (!options) return UNKNOWN;
+  const path = stringOf(memberOf(interpreter, options, 'path', at)) ?? '/graphql';
+  mountOn(interpreter, memberOf(interpreter, options, 'app', at), transport, at, path, 'use');
+  return UNKNOWN;
+}
+
+function schemaFrom({ interpreter, at }: CallContext, options: Value | undefined): Schema {
+  const read = (name: string): Value | undefined => {
+    const value = options && memberOf(interpreter, options, name, at);
+    return value && !(value.t === 'lit' && value.v === undefined) ? value : undefined;
+  };
+  const modules = read('modules');
+  const parts = modules?.t === 'arr' ? modules.items : [];
+  const of = (name: string): Value[] => parts.map((part) => memberOf(interpreter, part, name, at));
+  const typeDefs = read('typeDefs') ?? (parts.length > 0 ? array(of('typeDefs')) : undefined);
+  const resolvers = read('resolvers') ?? read('rootValue');
+  return { typeDefs, resolvers: [...(resolvers ? [resolvers] : []), ...of('resolvers')], at };
+}
+
+const gql = native('gql', ({ args, at }) => {
+  const [first, ...rest] = args;
+  const parts = first?.t === 'arr' ? first.items.map((part) => stringOf(part) ?? '') : [stringOf(first) ?? ''];
+  void rest;
+  return documentValue(parts.join(' '), at);
+});
+
+/** `mergeTypeDefs([…])`, `mergeResolvers([…])`: a list is as good as what they make of it. */
+const first = native('merge', ({ args }) => args[0] ?? UNKNOWN);
