@@ -97,9 +97,7 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
   },
   {
     name: 'rpc',
-    packages: names(
-      '@orpc/server @orpc/contract @ts-rest/ @connectrpc/connect @grpc/grpc-js',
-    ),
+    packages: names('@orpc/server @orpc/contract @ts-rest/ @connectrpc/connect @grpc/grpc-js'),
   },
   {
     name: 'svelte, astro, remix',
@@ -136,11 +134,6 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
       '\\bhttps\\.on(?:Request|Call)\\(',
     ],
     files: [`/serverless${CODE_FILE}`],
-  },
-  {
-    name: 'realtime',
-    packages: names('socket.io ws @socket.io/redis-adapter sockjs primus'),
-    shapes: ['\\b(?:io|socket|wss|nsp)\\.on\\(\\s*[\'"]'],
   },
   {
     name: 'security',

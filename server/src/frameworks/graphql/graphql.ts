@@ -38,7 +38,9 @@ function graphql(): Framework {
         return server ? [{ server, mount }] : [];
       });
       const mounted = new Set(mounts.map(({ server }) => server));
-      const own = packages.all.filter((server) => !mounted.has(server)).map((server) => ({ server, mount: undefined }));
+      const own = packages.all
+        .filter((server) => !mounted.has(server))
+        .map((server) => ({ server, mount: undefined }));
       const done = new Set<Server>();
       const adds = [...mounts, ...own].flatMap(({ server, mount }) => {
         if (done.has(server)) return [];
@@ -56,8 +58,10 @@ function graphql(): Framework {
       interpreter.trace?.reads.delete('body');
       const context = symbolicRequest({ fields: CONTEXT, assigned });
       const info = modelled({ kind: 'plain' });
-      if (step.role === 'rootValue') answerWithReturned(interpreter, step.value, [args, context, info], step.at);
-      else if (step.kind === 'handler') answerWithReturned(interpreter, step.value, [UNKNOWN, args, context, info], step.at);
+      if (step.role === 'rootValue')
+        answerWithReturned(interpreter, step.value, [args, context, info], step.at);
+      else if (step.kind === 'handler')
+        answerWithReturned(interpreter, step.value, [UNKNOWN, args, context, info], step.at);
       else runBefore(interpreter, step, [UNKNOWN, args, context, info]);
     },
   };
@@ -110,12 +114,17 @@ function endpoints(interpreter: Interpreter, server: Server, mount: RawEndpoint 
       at,
       nameAt: at,
       app,
-      steps: [...before, ...field.directives.flatMap((name) => directiveStep(name, field.at ?? at)), ...steps],
+      steps: [
+        ...before,
+        ...field.directives.flatMap((name) => directiveStep(name, field.at ?? at)),
+        ...steps,
+      ],
       handler: value && {
         value,
         kind: 'handler',
         scope: 'route',
-        label: value.t === 'fn' ? (value.ir.name ?? `${field.type}.${field.name}`) : `${field.type}.${field.name}`,
+        label:
+          value.t === 'fn' ? (value.ir.name ?? `${field.type}.${field.name}`) : `${field.type}.${field.name}`,
         at,
         conditional: false,
         ...(server.schema.resolvers.length === 0 && { role: 'rootValue' }),
@@ -126,12 +135,18 @@ function endpoints(interpreter: Interpreter, server: Server, mount: RawEndpoint 
           ? []
           : [
               {
-                covers: checked.length === field.args.length ? ['body'] : checked.map(({ name }) => `body.${name}`),
+                covers:
+                  checked.length === field.args.length ? ['body'] : checked.map(({ name }) => `body.${name}`),
                 summary: 'the types of the schema',
                 at: field.at ?? at,
               },
             ],
-      declares: field.args.map(({ name, required }) => ({ kind: 'body', name, required, location: field.at ?? at })),
+      declares: field.args.map(({ name, required }) => ({
+        kind: 'body',
+        name,
+        required,
+        location: field.at ?? at,
+      })),
       unknowns: [
         ...(mount?.unknowns ?? []),
         ...(value ? [] : [{ summary: 'its resolver could not be found', at }]),
@@ -175,7 +190,9 @@ const contextStep = ({ context, at }: Server): RawStep[] =>
 
 /** What a directive does is decided where the schema is transformed; its name may tell. */
 const directiveStep = (name: string, at: Location): RawStep[] =>
-  /^(deprecated|cacheControl|key|shareable|external|tag|inaccessible|specifiedBy|requires|provides|cost)$/.test(name)
+  /^(deprecated|cacheControl|key|shareable|external|tag|inaccessible|specifiedBy|requires|provides|cost)$/.test(
+    name,
+  )
     ? []
     : [{ value: UNKNOWN, kind: 'guard', scope: 'route', label: `@${name}`, at, conditional: false }];
 

@@ -39,7 +39,12 @@ const SERVERS = new Set([
   'apollo-server-lambda',
   'apollo-server-core',
 ]);
-const TOOLS = new Set(['@graphql-tools/schema', '@graphql-tools/merge', 'graphql-tools', '@graphql-tools/utils']);
+const TOOLS = new Set([
+  '@graphql-tools/schema',
+  '@graphql-tools/merge',
+  'graphql-tools',
+  '@graphql-tools/utils',
+]);
 /** Exports that make a handler of a server they are given. */
 const ADAPTERS =
   /^(expressMiddleware|koaMiddleware|fastifyApolloHandler|startServerAndCreate\w+Handler|handlers|createHandler|graphqlHTTP|eventHandler|startStandaloneServer)$/;
@@ -64,7 +69,11 @@ export class Packages {
     if (SERVERS.has(name) || name.startsWith('@as-integrations/'))
       return this.exports(whole, { ApolloServer: this.makeApollo, gql });
     if (name === 'graphql-yoga')
-      return this.exports(whole, { createYoga: this.makeYoga, createSchema: this.makeSchema, GraphQLServer: this.makeYoga });
+      return this.exports(whole, {
+        createYoga: this.makeYoga,
+        createSchema: this.makeSchema,
+        GraphQLServer: this.makeYoga,
+      });
     if (name === 'express-graphql' || name === 'koa-graphql' || name === 'graphql-http')
       return this.exports(whole, {}, this.handler('graphqlHTTP'));
     if (name === 'mercurius' && subpath === '') return this.mercurius;
@@ -91,7 +100,9 @@ export class Packages {
   });
 
   private readonly mergeSchemas = native('mergeSchemas', ({ interpreter, args, at }) => {
-    const given = args[0] ? flat(memberOf(interpreter, args[0], 'schemas', at)).flatMap((one) => schemaOf(one) ?? []) : [];
+    const given = args[0]
+      ? flat(memberOf(interpreter, args[0], 'schemas', at)).flatMap((one) => schemaOf(one) ?? [])
+      : [];
     return schemaValue({
       typeDefs: array(given.flatMap(({ typeDefs }) => typeDefs ?? [])),
       resolvers: given.flatMap(({ resolvers }) => resolvers),
@@ -104,7 +115,8 @@ export class Packages {
       const value = options && memberOf(context.interpreter, options, name, context.at);
       return value && value.t !== 'lit' ? value : undefined;
     };
-    const endpoint = options && stringOf(memberOf(context.interpreter, options, 'graphqlEndpoint', context.at));
+    const endpoint =
+      options && stringOf(memberOf(context.interpreter, options, 'graphqlEndpoint', context.at));
     const server: Server = {
       schema: schemaOf(read('schema')) ?? schemaFrom(context, options),
       endpoint: endpoint ?? path,
@@ -156,10 +168,18 @@ export class Packages {
       const [instance, options] = args;
       if (!instance) return UNKNOWN;
       const path = options && stringOf(memberOf(interpreter, options, 'path', at));
-      mountOn(interpreter, instance, transportOfServer(this.serve(context, options)), at, path ?? '/graphql', 'post');
+      mountOn(
+        interpreter,
+        instance,
+        transportOfServer(this.serve(context, options)),
+        at,
+        path ?? '/graphql',
+        'post',
+      );
       return UNKNOWN;
     },
-    get: (_i, self, name) => (name === 'default' || name === 'mercurius' ? self : external('mercurius', `.${name}`)),
+    get: (_i, self, name) =>
+      name === 'default' || name === 'mercurius' ? self : external('mercurius', `.${name}`),
   });
 }
 
@@ -186,14 +206,16 @@ function schemaFrom({ interpreter, at }: CallContext, options: Value | undefined
   const modules = read('modules');
   const parts = modules?.t === 'arr' ? modules.items : [];
   const of = (name: string): Value[] => parts.map((part) => memberOf(interpreter, part, name, at));
-  const typeDefs = read('typeDefs') ?? (parts.length > 0 ? array(of('typeDefs')) : undefined);
+  const typeDefs =
+    read('typeDefs') ?? read('schema') ?? (parts.length > 0 ? array(of('typeDefs')) : undefined);
   const resolvers = read('resolvers') ?? read('rootValue');
   return { typeDefs, resolvers: [...(resolvers ? [resolvers] : []), ...of('resolvers')], at };
 }
 
 const gql = native('gql', ({ args, at }) => {
   const [first, ...rest] = args;
-  const parts = first?.t === 'arr' ? first.items.map((part) => stringOf(part) ?? '') : [stringOf(first) ?? ''];
+  const parts =
+    first?.t === 'arr' ? first.items.map((part) => stringOf(part) ?? '') : [stringOf(first) ?? ''];
   void rest;
   return documentValue(parts.join(' '), at);
 });

@@ -40,12 +40,21 @@ export interface Located extends SdlField {
 }
 
 /** Fields of the root types in type definitions of any form; undefined: some of them are out of sight. */
-export function definedFields(interpreter: Interpreter, typeDefs: Value | undefined, depth = 0): Located[] | undefined {
+export function definedFields(
+  interpreter: Interpreter,
+  typeDefs: Value | undefined,
+  depth = 0,
+): Located[] | undefined {
   if (!typeDefs || depth > 6) return undefined;
   if (typeDefs.t === 'lit')
-    return typeof typeDefs.v === 'string' ? rootFields(typeDefs.v).map((field) => ({ ...field, at: undefined })) : [];
+    return typeof typeDefs.v === 'string'
+      ? rootFields(typeDefs.v).map((field) => ({ ...field, at: undefined }))
+      : [];
   if (typeDefs.t === 'str')
-    return rootFields(typeDefs.parts.map((part) => part ?? ' ').join('')).map((field) => ({ ...field, at: undefined }));
+    return rootFields(typeDefs.parts.map((part) => part ?? ' ').join('')).map((field) => ({
+      ...field,
+      at: undefined,
+    }));
   if (typeDefs.t === 'arr') {
     const all = typeDefs.items.map((item) => definedFields(interpreter, item, depth + 1));
     return typeDefs.open || all.includes(undefined) ? undefined : all.flatMap((fields) => fields ?? []);

@@ -63,7 +63,9 @@ class Reader {
 
   /** `schema { query: Root }` gives the root types other names. */
   private readRootNames(): void {
-    const start = this.tokens.findIndex(({ text }, i) => text === 'schema' && this.tokens[i + 1]?.text === '{');
+    const start = this.tokens.findIndex(
+      ({ text }, i) => text === 'schema' && this.tokens[i + 1]?.text === '{',
+    );
     for (let i = start + 2; start >= 0 && i < this.tokens.length && this.tokens[i]?.text !== '}'; i += 3) {
       const root = ROOTS.find((name) => name.toLowerCase() === this.tokens[i]?.text);
       if (root) this.names.set(this.tokens[i + 2]?.text ?? '', root);
@@ -103,7 +105,11 @@ class Reader {
       const hasDefault = this.text() === '=';
       if (hasDefault) this.value();
       this.directives();
-      found.push({ name, required: type.endsWith('!') && !hasDefault, free: FREE.test(type.replace(/\W/g, '')) });
+      found.push({
+        name,
+        required: type.endsWith('!') && !hasDefault,
+        free: FREE.test(type.replace(/\W/g, '')),
+      });
     }
     this.at++;
     return found;

@@ -72,9 +72,7 @@ export function collectNest(
     const owner = ownerOf(interpreter, known, applications, at);
     const graph = owner.root ? moduleGraph(interpreter, owner.root) : emptyGraph();
     // Resolvers and gateways are providers, of which the module graph keeps no account.
-    const notes = isListed
-      ? [{ summary: 'no module that could be resolved lists its controller', at }]
-      : [];
+    const notes = isListed ? [{ summary: 'no module that could be resolved lists its controller', at }] : [];
     found.push(...controllerEndpoints(interpreter, cls, '', owner, graph, notes));
   }
   return found;
@@ -287,40 +285,36 @@ function methodEndpoints(
     ),
     ...operations,
   ];
-  return served.map(
-    ({ protocol, method, path, at }): NestEndpoint => ({
-      cls: owner,
-      classMetadata,
-      methodMetadata,
-      validating,
-      raw: {
-        protocol,
-        framework: 'nest',
-        method,
-        path,
-        at: { file: owner.module.file, span: member.at },
-        nameAt: at,
-        app: context.app,
-        steps: [...(protocol === 'http' ? middlewareFor(context, path, method) : []), ...steps],
-        handler,
-        errorHandlers: [
-          ...localFilters.map((filter) => errorStep(interpreter, filter)),
-          ...context.app.errorHandlers,
-        ],
-        ...(declares.length > 0 && { declares }),
-        validates: covers.map((c) => ({ covers: [c.key], summary: c.summary, at: c.at })),
-        unknowns: [
-          ...context.notes,
-          ...(path.includes('{?}')
-            ? [{ summary: 'part of its path could not be resolved', at }]
-            : []),
-          ...(context.graph.unresolved && context.notes.length > 0
-            ? [{ summary: 'some modules could not be resolved' }]
-            : []),
-        ],
-      },
-    }),
-  );
+  return served.map(({ protocol, method, path, at }): NestEndpoint => ({
+    cls: owner,
+    classMetadata,
+    methodMetadata,
+    validating,
+    raw: {
+      protocol,
+      framework: 'nest',
+      method,
+      path,
+      at: { file: owner.module.file, span: member.at },
+      nameAt: at,
+      app: context.app,
+      steps: [...(protocol === 'http' ? middlewareFor(context, path, method) : []), ...steps],
+      handler,
+      errorHandlers: [
+        ...localFilters.map((filter) => errorStep(interpreter, filter)),
+        ...context.app.errorHandlers,
+      ],
+      ...(declares.length > 0 && { declares }),
+      validates: covers.map((c) => ({ covers: [c.key], summary: c.summary, at: c.at })),
+      unknowns: [
+        ...context.notes,
+        ...(path.includes('{?}') ? [{ summary: 'part of its path could not be resolved', at }] : []),
+        ...(context.graph.unresolved && context.notes.length > 0
+          ? [{ summary: 'some modules could not be resolved' }]
+          : []),
+      ],
+    },
+  }));
 }
 
 /** `/{prefix}/v{version}/{module}/{controller}/{method}` for every combination. */

@@ -119,7 +119,13 @@ function nest(): Framework {
   return {
     id: 'nest',
     packageValue: (name, subpath) =>
-      subpath !== '' ? undefined : name === '@nestjs/core' ? core : name === '@nestjs/graphql' ? graphqlPackage : undefined,
+      subpath !== ''
+        ? undefined
+        : name === '@nestjs/core'
+          ? core
+          : name === '@nestjs/graphql'
+            ? graphqlPackage
+            : undefined,
     collect: (interpreter) => {
       const found = collectNest(interpreter, applications);
       for (const endpoint of found) endpoints.set(endpoint.raw, endpoint);

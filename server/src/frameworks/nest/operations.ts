@@ -13,7 +13,8 @@ export interface Operation {
   readonly at: Location;
 }
 
-const isOf = (pkg: string, ...names: readonly string[]): boolean => names.some((name) => pkg.startsWith(name));
+const isOf = (pkg: string, ...names: readonly string[]): boolean =>
+  names.some((name) => pkg.startsWith(name));
 
 /** The decorator that makes a class one whose methods are called from outside. */
 export const servingDecorator = (decorators: readonly Applied[]): Applied | undefined =>

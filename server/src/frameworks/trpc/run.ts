@@ -109,7 +109,11 @@ function parsedInput(
 }
 
 /** What `createContext` returns is the context that middleware and resolvers get. */
-export function runContext(interpreter: Interpreter, step: RawStep, assigned: ReadonlyMap<string, Value>): void {
+export function runContext(
+  interpreter: Interpreter,
+  step: RawStep,
+  assigned: ReadonlyMap<string, Value>,
+): void {
   const request = symbolicRequest({ fields: REQUEST, assigned });
   const given = modelled({
     kind: 'plain',

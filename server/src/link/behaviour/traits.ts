@@ -32,7 +32,10 @@ export function traitsOf(
   const catalog = own.flatMap((trace) => trace.catalog);
   const work = [...new Set([...workOf(catalog.map((event) => event.row)), ...workOfSteps])];
   // Every server action is a POST, also one that only reads, and so is every query of GraphQL.
-  const isRead = raw.protocol === 'graphql' ? !/#Mutation\./.test(raw.path) : raw.protocol === 'rpc' && READING.test(raw.path);
+  const isRead =
+    raw.protocol === 'graphql'
+      ? !/#Mutation\./.test(raw.path)
+      : raw.protocol === 'rpc' && READING.test(raw.path);
   const changing = !SAFE.has(raw.method) && raw.method !== '*' && !isRead;
   const sensitive =
     sensitivity(raw, handlerName) ?? (!hasSignUp && signsUp(raw, own, catalog) ? 'sign-up' : undefined);

@@ -4,7 +4,7 @@ import type { PathPattern, RawApplication, RawEndpoint, RawStep, Registration, R
 import { coversRoute, joinPath, pathPatterns, unknownPattern } from './paths';
 import { isListed, servesFiles, staticEndpoint } from './staticFiles';
 import type { Registry } from './registry';
-import { transportOf } from './transport';
+import { transportEndpoint, transportOf } from './transport';
 
 /** A `use` that was registered before the point of the walk, with the full path under which it runs. */
 interface Earlier {
@@ -193,7 +193,8 @@ function walk(
           const full = joinPath(prefix, path.text);
           if (!child) {
             if (transportOf(step.value)) {
-              addTransport(state, node, step, entry, full, [...inherited, ...own]);
+              const chain = [...inherited, ...own].filter((e) => runsFor(e, full, 'POST')).map((e) => e.step);
+              state.found.push(transportEndpoint(state.app, full, step, chain, state.notes));
               continue;
             }
             if (servesFiles(step.value)) addStatic(state, step, path, full, [...inherited, ...own]);
@@ -256,30 +257,6 @@ function addStatic(
   const chain = earlier.filter((e) => runsFor(e, served, 'GET')).map((e) => e.step);
   const made = staticEndpoint(state.app, full, step, chain, state.notes);
   if (!isListed(state.found, made)) state.found.push(made);
-}
-
-/** `use` of what serves operations of its own: it answers whatever comes to that path. */
-function addTransport(
-  state: Walk,
-  node: RouterNode,
-  step: RawStep,
-  entry: Registration,
-  path: string,
-  earlier: readonly Earlier[],
-): void {
-  state.found.push({
-    protocol: 'http',
-    framework: node.framework,
-    method: '*',
-    path,
-    at: entry.at,
-    nameAt: entry.at,
-    app: state.app,
-    steps: earlier.filter((e) => runsFor(e, path, 'POST')).map((e) => e.step),
-    handler: { ...step, kind: 'handler' },
-    errorHandlers: state.app.errorHandlers,
-    unknowns: state.notes,
-  });
 }
 
 /** `router.param('id', …)` runs for what that router itself matches: its routes, and what is mounted below `/:id`. */

@@ -5,9 +5,17 @@
 import type { Interpreter } from '../interpret/interpreter';
 import { Trace } from '../interpret/trace';
 import { memberOf } from '../interpret/members';
-import { alternatives, literal, modelled, native, UNKNOWN, type ObjectValue, type Value } from '../interpret/values';
+import {
+  alternatives,
+  literal,
+  modelled,
+  native,
+  UNKNOWN,
+  type ObjectValue,
+  type Value,
+} from '../interpret/values';
 import type { Location } from '../../model/location';
-import type { RawEndpoint, RawStep } from './model';
+import type { RawApplication, RawEndpoint, RawStep } from './model';
 
 const transports = new WeakSet<ObjectValue>();
 /** Set while a function is run to see which handlers it calls. */
@@ -34,6 +42,27 @@ export function transportValue(result: Value, at: Location): ObjectValue {
 
 export const transportOf = (value: Value | undefined): ObjectValue | undefined =>
   value && alternatives(value).find((one): one is ObjectValue => one.t === 'obj' && transports.has(one));
+
+/** `use` of such a handler: it answers whatever comes to that path. */
+export const transportEndpoint = (
+  app: RawApplication,
+  path: string,
+  step: RawStep,
+  steps: readonly RawStep[],
+  unknowns: RawEndpoint['unknowns'],
+): RawEndpoint => ({
+  protocol: 'http',
+  framework: app.framework,
+  method: '*',
+  path,
+  at: step.at,
+  nameAt: step.at,
+  app,
+  steps,
+  handler: { ...step, kind: 'handler' },
+  errorHandlers: app.errorHandlers,
+  unknowns,
+});
 
 /** The steps before a mounted handler, as steps of an operation that another model runs. */
 export const stepsBefore = (mount: RawEndpoint): RawStep[] =>
