@@ -12,6 +12,7 @@ import feathers from './feathers.json';
 import fetch from './fetch.json';
 import firebase from './firebase.json';
 import fresh from './fresh.json';
+import graphql from './graphql.json';
 import h3 from './h3.json';
 import hapi from './hapi.json';
 import hono from './hono.json';
@@ -28,9 +29,11 @@ import oak from './oak.json';
 import rateLimit from './rate-limit.json';
 import remix from './remix.json';
 import restify from './restify.json';
+import socketio from './socketio.json';
 import solidstart from './solidstart.json';
 import sveltekit from './sveltekit.json';
 import tanstack from './tanstack.json';
+import trpc from './trpc.json';
 import usageAuthentication from './usage-authentication.json';
 import usageAuthorization from './usage-authorization.json';
 import usageCrypto from './usage-crypto.json';
@@ -52,6 +55,7 @@ export const CATALOG_FILES = [
   fetch,
   firebase,
   fresh,
+  graphql,
   h3,
   hapi,
   hono,
@@ -68,9 +72,11 @@ export const CATALOG_FILES = [
   rateLimit,
   remix,
   restify,
+  socketio,
   solidstart,
   sveltekit,
   tanstack,
+  trpc,
   usageAuthentication,
   usageAuthorization,
   usageCrypto,

@@ -10,6 +10,7 @@ import { framework as feathers } from './feathers/feathers';
 import { framework as fetch } from './fetch';
 import { framework as firebase } from './firebase';
 import { framework as fresh } from './fresh';
+import { framework as graphql } from './graphql/graphql';
 import { framework as h3 } from './h3/h3';
 import { framework as hapi } from './hapi/hapi';
 import { framework as hono } from './hono/hono';
@@ -22,9 +23,11 @@ import { framework as next } from './next/next';
 import { framework as oak } from './oak';
 import { framework as remix } from './remix/remix';
 import { framework as restify } from './restify';
+import { framework as socketio } from './socketio/socketio';
 import { framework as solidstart } from './solidstart';
 import { framework as sveltekit } from './sveltekit';
 import { framework as tanstack } from './tanstack';
+import { framework as trpc } from './trpc/trpc';
 import { framework as vercel } from './vercel';
 
 /** Every framework, in the order in which they are asked for a package. */
@@ -39,6 +42,7 @@ export const FRAMEWORKS: readonly FrameworkDefinition[] = [
   fetch,
   firebase,
   fresh,
+  graphql,
   h3,
   hapi,
   hono,
@@ -51,8 +55,10 @@ export const FRAMEWORKS: readonly FrameworkDefinition[] = [
   oak,
   remix,
   restify,
+  socketio,
   solidstart,
   sveltekit,
   tanstack,
+  trpc,
   vercel,
 ];
