@@ -7,6 +7,7 @@ const LAYERS = [
   'link|frameworks',
   'check|fix',
   'openapi',
+  'drift',
   'report',
   'engine',
   'workspace',
@@ -78,11 +79,20 @@ module.exports = {
     {
       name: 'rules-see-the-model-and-the-rule-api',
       severity: 'error',
-      from: { path: '^rulesets/.*/rule\\.ts$', pathNot: '^rulesets/openapi/' },
+      from: { path: '^rulesets/.*/rule\\.ts$', pathNot: '^rulesets/(openapi|drift)/' },
       to: {
         path: '^(server/src|client)/',
         pathNot:
           '^server/src/(model/|fix/|check/(ruleApi|afterAnswers|flowRule|usageViews|usageRule|surroundings|codeScan|secrets|words|urls|hashes|comparisons|owners|sizes|logging|models|records|origins|corsAsWritten|databaseViews|elevated|identity|bodies|context|coverage|explained|functions|optional|promises|ownedModels|replacements|pollution))',
+      },
+    },
+    {
+      name: 'drift-rules-see-the-rule-api',
+      severity: 'error',
+      from: { path: '^rulesets/drift/.*/rule\\.ts$' },
+      to: {
+        path: '^(server/src|client)/',
+        pathNot: '^server/src/(model/|check/(ruleApi|words|parameters)|drift/(ruleApi|around|inputs|fixes/))',
       },
     },
     {

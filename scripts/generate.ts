@@ -11,7 +11,8 @@ import { CONFIG_SCHEMA, manifestFields } from './generate/manifest';
 import { frameworkTable, ruleTable, settingsTable, sorted } from './generate/tables';
 import { CATALOG_INDEX_FILE, catalogIndex, FRAMEWORK_INDEX_FILE, frameworkIndex } from './lists';
 import { ASSETS_FILE, reportAssets } from './report-assets';
-import { OPENAPI_INDEX_FILE, openApiRuleIndex, RULE_INDEX_FILE, ruleIndex } from './rule-index';
+import { DRIFT_INDEX_FILE, driftRuleIndex, OPENAPI_INDEX_FILE, openApiRuleIndex } from './rule-index';
+import { RULE_INDEX_FILE, ruleIndex } from './rule-index';
 import { RULE_PAGES_FILE, rulePages } from './rule-pages';
 
 const ROOT = path.join(__dirname, '..');
@@ -28,6 +29,7 @@ export async function generated(): Promise<ReadonlyMap<string, string>> {
   files.set(path.relative(ROOT, ASSETS_FILE), await reportAssets());
   files.set(path.relative(ROOT, RULE_INDEX_FILE), await ruleIndex());
   files.set(path.relative(ROOT, OPENAPI_INDEX_FILE), await openApiRuleIndex());
+  files.set(path.relative(ROOT, DRIFT_INDEX_FILE), await driftRuleIndex());
   files.set(path.relative(ROOT, CATALOG_INDEX_FILE), await catalogIndex());
   files.set(path.relative(ROOT, FRAMEWORK_INDEX_FILE), await frameworkIndex());
   files.set(path.relative(ROOT, RULE_PAGES_FILE), await rulePages());

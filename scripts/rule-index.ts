@@ -1,6 +1,7 @@
 /**
- * Lists the rules (`rulesets/<area>/<rule>/rule.ts`) in `rulesets/index.ts`, and those on OpenAPI documents in
- * `rulesets/openapi/index.ts`, because bundlers need static imports.
+ * Lists the rules (`rulesets/<area>/<rule>/rule.ts`) in `rulesets/index.ts`, those on OpenAPI documents in
+ * `rulesets/openapi/index.ts` and those that hold both against each other in `rulesets/drift/index.ts`, because
+ * bundlers need static imports.
  * Run: `npx tsx scripts/rule-index.ts`.
  */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
@@ -12,11 +13,13 @@ export const RULE_INDEX_FILE = path.join(RULESETS, 'index.ts');
 
 export const OPENAPI_INDEX_FILE = path.join(RULESETS, 'openapi/index.ts');
 const OPENAPI = 'openapi';
+export const DRIFT_INDEX_FILE = path.join(RULESETS, 'drift/index.ts');
+const DRIFT = 'drift';
 
 /** The text that `rulesets/index.ts` should have. */
 export async function ruleIndex(): Promise<string> {
   const rules = foldersIn(RULESETS)
-    .filter((area) => area !== OPENAPI)
+    .filter((area) => area !== OPENAPI && area !== DRIFT)
     .flatMap((area) => rulesOf(area).map((rule) => `${area}/${rule}`));
   return pretty(RULE_INDEX_FILE, [
     "import type { Rule } from '../server/src/model/rule';",
@@ -36,6 +39,18 @@ export async function openApiRuleIndex(): Promise<string> {
     '',
     '/** Every rule on OpenAPI documents. */',
     `export const OPENAPI_RULE_SET: readonly OpenApiRule[] = [${rules.map(nameOf).join(', ')}];`,
+  ]);
+}
+
+/** The text that `rulesets/drift/index.ts` should have. */
+export async function driftRuleIndex(): Promise<string> {
+  const rules = rulesOf(DRIFT).sort();
+  return pretty(DRIFT_INDEX_FILE, [
+    "import type { DriftRule } from '../../server/src/drift/ruleApi';",
+    ...rules.map((rule) => `import { rule as ${nameOf(rule)} } from './${rule}/rule';`),
+    '',
+    '/** Every rule that holds OpenAPI documents against code. */',
+    `export const DRIFT_RULE_SET: readonly DriftRule[] = [${rules.map(nameOf).join(', ')}];`,
   ]);
 }
 
@@ -60,8 +75,9 @@ const foldersIn = (folder: string): string[] =>
     .map((entry) => entry.name);
 
 if (require.main === module) {
-  void Promise.all([ruleIndex(), openApiRuleIndex()]).then(([rules, openApi]) => {
+  void Promise.all([ruleIndex(), openApiRuleIndex(), driftRuleIndex()]).then(([rules, openApi, drift]) => {
     writeFileSync(RULE_INDEX_FILE, rules);
     writeFileSync(OPENAPI_INDEX_FILE, openApi);
+    writeFileSync(DRIFT_INDEX_FILE, drift);
   });
 }

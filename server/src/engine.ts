@@ -1,11 +1,15 @@
 /** Composes the stages; the one place where editor, command line and tests meet the analysis. Pure. */
 import { CATALOG_FILES } from '../../rulesets/catalog/index';
 import { RULES } from '../../rulesets/index';
+import { DRIFT_RULE_SET } from '../../rulesets/drift/index';
 import { OPENAPI_RULE_SET } from '../../rulesets/openapi/index';
 import { buildCatalog } from './catalog/catalog';
 import { OWN_RULES } from './check/ownRules';
 import { check, type Said } from './check/run';
+import { mayBeOn } from './check/severity';
 import type { Suppressible } from './check/suppress';
+import { drift } from './drift/drift';
+import type { DocumentSketch } from './openapi/sketch/sketch';
 import { Linker } from './link/link';
 import type { CatalogRow } from './model/catalog';
 import type { Service } from './model/endpoint';
@@ -21,6 +25,8 @@ export interface DocumentFindings extends Suppressible {
   readonly findings: readonly Finding[];
   /** Rules that failed. */
   readonly failures: EngineOutput['failures'];
+  /** What it describes, to be held against the code. */
+  readonly sketch?: DocumentSketch;
 }
 
 export interface EngineInput {
@@ -56,6 +62,7 @@ export interface EngineOutput {
 }
 
 const OPENAPI_RULES: readonly RuleMeta[] = [...OPENAPI_RULE_SET.map(({ meta }) => meta), USER_RULE];
+const DRIFT_RULES: readonly RuleMeta[] = DRIFT_RULE_SET.map(({ meta }) => meta);
 
 /** Every rule that runs on code. */
 export const rules: readonly Rule[] = RULES;
@@ -64,6 +71,7 @@ export const rules: readonly Rule[] = RULES;
 export const ruleMetas = (): readonly RuleMeta[] => [
   ...RULES.map((rule) => rule.meta),
   ...OPENAPI_RULES,
+  ...DRIFT_RULES,
   ...OWN_RULES,
 ];
 
@@ -78,12 +86,25 @@ export class Engine {
     const last = input.changed?.length === 0 ? this.last : undefined;
     const service = last?.service ?? this.link(input);
     const linked = input.now();
+    const modules = input.modules();
+    const compared = drift({
+      documents: input.documents.flatMap(({ sketch }) => sketch ?? []),
+      service,
+      modules,
+      projectOf: input.view.projectOf,
+      isOn: (meta) => mayBeOn(meta, input.scopes),
+    });
+    const drifted = input.now();
     const { findings, suppressed, failures, said } = check({
       rules: RULES,
-      context: { service, settings: input.settings, modules: input.modules(), text: input.view.text },
+      context: { service, settings: input.settings, modules, text: input.view.text },
       said: last?.said,
-      foreign: [...input.documents.flatMap((document) => document.findings), ...input.foreign],
-      foreignMetas: OPENAPI_RULES,
+      foreign: [
+        ...input.documents.flatMap((document) => document.findings),
+        ...compared.findings,
+        ...input.foreign,
+      ],
+      foreignMetas: [...OPENAPI_RULES, ...DRIFT_RULES],
       documents: input.documents,
       settingsFor: input.settingsFor,
       scopes: input.scopes,
@@ -91,12 +112,16 @@ export class Engine {
       text: input.view.text,
     });
     this.last = { service, said };
-    const timings = { link: linked - start, check: input.now() - linked };
+    const timings = { link: linked - start, drift: drifted - linked, check: input.now() - drifted };
     return {
       service,
       findings,
       suppressed,
-      failures: [...failures, ...input.documents.flatMap((document) => document.failures)],
+      failures: [
+        ...failures,
+        ...compared.failures,
+        ...input.documents.flatMap((document) => document.failures),
+      ],
       timings,
     };
   }

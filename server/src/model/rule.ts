@@ -22,6 +22,7 @@ export interface RuleMeta {
     | 'logging'
     | 'methods'
     | 'openapi'
+    | 'drift'
     | 'configuration';
   readonly severity: Severity;
   /**

@@ -8,6 +8,7 @@ import type { LoadText } from './document/references';
 import { findingsOf } from './findings';
 import type { OpenApiRule } from './ruleApi';
 import { remember } from './recent';
+import { sketchOf, type DocumentSketch } from './sketch/sketch';
 import { remarksOf, traverse, type RuleFailure, type Traversal } from './traverse';
 
 export interface CheckOptions {
@@ -17,6 +18,8 @@ export interface CheckOptions {
   readonly rules?: readonly OpenApiRule[];
   /** Asked now and then; true ends the check with `CheckCancelled`. */
   readonly isCancelled?: (() => boolean) | undefined;
+  /** Whether there is code to hold the document against. */
+  readonly isCompared?: boolean;
 }
 
 export const rulesOf = ({
@@ -31,6 +34,8 @@ export interface DocumentResult {
   readonly failures: readonly RuleFailure[];
   /** Other files that it refers to, whether they could be read or not. */
   readonly files: readonly string[];
+  /** What it describes, where there is code to compare it with. */
+  readonly sketch?: DocumentSketch;
 }
 
 export const NOTHING: DocumentResult = {
@@ -51,15 +56,21 @@ export function checkDocument(file: string, text: string, options: CheckOptions 
   if (!parsed) return NOTHING;
   remember({ file, text, format: parsed.format, root: parsed.root });
   const document = new ApiDocument(file, parsed, options.load);
-  return resultOf(document, parsed, traverse(document, rulesOf(options), options));
+  return resultOf(document, parsed, traverse(document, rulesOf(options), options), options);
 }
 
-export function resultOf(document: ApiDocument, parsed: OpenApiText, traversal: Traversal): DocumentResult {
+export function resultOf(
+  document: ApiDocument,
+  parsed: OpenApiText,
+  traversal: Traversal,
+  { isCompared = false }: CheckOptions,
+): DocumentResult {
   return {
     isOpenApi: true,
     findings: findingsOf(document, remarksOf(traversal)),
     problems: parsed.problems,
     failures: traversal.failures,
     files: [...document.references.files.keys()].filter((other) => other !== document.file),
+    ...(isCompared && { sketch: sketchOf(document) }),
   };
 }

@@ -13,6 +13,8 @@ export interface CheckRequest {
   readonly isOpen: boolean;
   /** The user's own Spectral rulesets. */
   readonly rulesets: readonly string[];
+  /** Whether there is code to hold the document against. */
+  readonly isCompared?: boolean;
 }
 
 interface Open {
@@ -43,9 +45,14 @@ export class DocumentChecker {
   }
 
   private own(request: CheckRequest, load: LoadText, isCancelled?: () => boolean): DocumentResult {
-    const { file, text, isOpen } = request;
+    const { file, text, isOpen, isCompared = false } = request;
     const off = new Set(request.off);
-    const options = { load, isOn: ({ id }: { readonly id: string }) => !off.has(id), isCancelled };
+    const options = {
+      load,
+      isOn: ({ id }: { readonly id: string }) => !off.has(id),
+      isCancelled,
+      isCompared,
+    };
     if (!isOpen) {
       this.open.delete(file);
       return checkDocument(file, text, options);

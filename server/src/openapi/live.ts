@@ -55,7 +55,7 @@ export class LiveDocument {
     this.state = undefined;
     const next = (state && this.follow(state, text, options)) ?? this.whole(text, options);
     this.state = next;
-    return next ? resultOf(next.document, next.parsed, next.traversal) : NOTHING;
+    return next ? resultOf(next.document, next.parsed, next.traversal, options) : NOTHING;
   }
 
   private whole(text: string, options: CheckOptions): State | undefined {

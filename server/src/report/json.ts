@@ -2,7 +2,7 @@
 import type { ControlId, ControlStateName, Confidence } from '../model/endpoint';
 import type { Severity } from '../model/finding';
 import { forEachControl } from './controls';
-import type { ParameterPlace } from './parameters';
+import type { ParameterPlace } from '../check/parameters';
 import type {
   ReportEndpoint,
   ReportEvidence,

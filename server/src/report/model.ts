@@ -8,7 +8,7 @@ import type { Finding, Fix } from '../model/finding';
 import { positionAt, type Location } from '../model/location';
 import { CONTROLS, forEachControl, isAssessed } from './controls';
 import { byEndpoint, byFinding, compareText } from './order';
-import { parametersOf } from './parameters';
+import { parametersOf } from '../check/parameters';
 import { relativePath } from './paths';
 import { scoreOf } from './score';
 import { totalsOf } from './totals';

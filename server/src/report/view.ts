@@ -6,7 +6,7 @@ import type { Span } from '../model/location';
 import type { RuleMeta } from '../model/rule';
 import type { ControlInfo } from './controls';
 import type { OwaspCategory } from './owasp';
-import type { ParameterPlace } from './parameters';
+import type { ParameterPlace } from '../check/parameters';
 
 export interface RuleInfo {
   readonly meta: RuleMeta;

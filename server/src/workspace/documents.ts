@@ -41,6 +41,7 @@ export class Documents {
   private readonly checked = new Map<string, Checked>();
   private files: readonly string[] = [];
   private underCheck: string | undefined;
+  private isCompared = false;
 
   constructor(
     private readonly host: Host,
@@ -55,8 +56,10 @@ export class Documents {
     if (threadScript !== undefined) this.worker = new DocumentWorker(threadScript);
   }
 
-  setFiles(files: readonly string[]): void {
+  /** @param hasCode whether there is code that the documents may describe */
+  setFiles(files: readonly string[], hasCode: boolean): void {
     this.files = files;
+    this.isCompared = hasCode;
     const known = new Set(files);
     for (const map of [this.texts, this.skips, this.checked]) {
       for (const file of [...map.keys()]) if (!known.has(file)) map.delete(file);
@@ -98,13 +101,13 @@ export class Documents {
     if (!read) return;
     const result = await this.resultOf(file, read.text);
     if (!result) return;
-    const { isOpenApi, files, findings, failures } = result;
+    const { isOpenApi, files, findings, failures, sketch } = result;
     const key = this.keyOf(file, read.hash, files);
     if (!isOpenApi) {
       this.checked.set(file, { key, files });
       return;
     }
-    const found = { ...suppressibleOf(file, read.text), findings, failures };
+    const found = { ...suppressibleOf(file, read.text), findings, failures, ...(sketch && { sketch }) };
     this.checked.set(file, { key, files, found });
   }
 
@@ -113,7 +116,14 @@ export class Documents {
     const scopes = this.scopes();
     const off = OPENAPI_RULE_SET.filter(({ meta }) => !mayBeOn(meta, scopes)).map(({ meta }) => meta.id);
     const rulesets = mayBeOn(USER_RULE, scopes) ? this.rulesetsFor(file) : [];
-    const request = { file, text, off, isOpen: this.overlays.has(file), rulesets };
+    const request = {
+      file,
+      text,
+      off,
+      isOpen: this.overlays.has(file),
+      rulesets,
+      isCompared: this.isCompared,
+    };
     const load = (other: string): string | undefined => this.part(other)?.text;
     if (this.worker && (text.length > LARGE || rulesets.length > 0)) {
       this.underCheck = file;
@@ -208,7 +218,7 @@ export class Documents {
       overrides,
     ]);
     const others = parts.map((part) => this.part(part)?.hash);
-    return `${hash} ${others.join(' ')} ${JSON.stringify(levels)} ${rulesets.join(' ')}`;
+    return `${hash} ${others.join(' ')} ${JSON.stringify(levels)} ${rulesets.join(' ')} ${String(this.isCompared)}`;
   }
 
   /** The text of a file that may be a document; undefined if its bytes say that it is none. */

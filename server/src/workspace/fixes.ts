@@ -1,6 +1,7 @@
 /** The fixes of a finding, as edits of the texts that are open now. */
 import { UNUSED_SUPPRESSION } from '../check/ownRules';
 import { removeSuppression } from '../check/removeSuppression';
+import { driftFixes } from '../drift/fixes/place';
 import { rules } from '../engine';
 import type { Finding, Fix } from '../model/finding';
 import type { FixContext } from '../model/rule';
@@ -50,5 +51,7 @@ function fixesOf(finding: Finding, context: FixContext): Fix[] {
   if (finding.ruleId.startsWith('openapi-')) {
     return openApiFixes(finding, context.text);
   }
+  const ofDrift = driftFixes(finding, context.service, context.text);
+  if (ofDrift) return ofDrift;
   return rules.find(({ meta }) => meta.id === finding.ruleId)?.fixes?.(finding, context) ?? [];
 }

@@ -344,7 +344,7 @@ export class Workspace {
     this.known = found.sourceSet;
     this.knownFolders = foldersOf(discovered, this.root);
     sources.retain(found.sourceSet);
-    documents.setFiles(discovered.documents);
+    documents.setFiles(discovered.documents, discovered.sources.length > 0);
     packages.setSourceFolders(new Set(discovered.sources.map(dirOf)));
     return found;
   }

@@ -79,6 +79,28 @@ function addToBlock(source: Source, map: DocNode, key: string, value: Json): Tex
   return insertion(end, lines.map((line) => newline + indent + line).join(''));
 }
 
+/** Adds an item behind the last one of a sequence; undefined where it is empty or stands in an unusual way. */
+export function appendItem(source: Source, list: DocNode, value: Json): TextChange | undefined {
+  const last = list.kind === 'seq' ? list.children.at(-1) : undefined;
+  if (!last) return undefined;
+  const { text } = source;
+  const isInFlow = source.format === 'json' || text[list.start] === '[';
+  const start = lineStart(text, last.start);
+  const head = text.slice(start, last.start);
+  if (isInFlow) {
+    if (/\S/.test(head)) return insertion(last.end, `, ${inline(value)}`);
+    const rendered = JSON.stringify(value, null, indentUnit(text))
+      .split('\n')
+      .join(newlineOf(text) + head);
+    return insertion(last.end, `,${newlineOf(text)}${head}${rendered}`);
+  }
+  if (!/^\s*-\s+$/.test(head)) return undefined;
+  const indent = head.slice(0, head.indexOf('-'));
+  const body = stringify([value], { indent: unitOf(text), lineWidth: 0, defaultStringType: 'PLAIN' });
+  const lines = body.trimEnd().split('\n');
+  return insertion(lineEnd(text, last.end), lines.map((line) => newlineOf(text) + indent + line).join(''));
+}
+
 /** A status code is quoted as the others are; it is a string, so where the others are bare it is quoted all the same. */
 function likeSiblings(text: string, sibling: DocNode, key: string, body: string): string {
   if (!/^\d+$/.test(key)) return body;

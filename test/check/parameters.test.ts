@@ -1,6 +1,6 @@
 /** What endpoints are said to take: names and places, from what the code reads and from what is declared. */
 import assert from 'node:assert/strict';
-import { parametersOf } from '../../server/src/report/parameters';
+import { parametersOf } from '../../server/src/check/parameters';
 import { audit, type Files } from '../rules/audit';
 
 async function parametersIn(files: Files): Promise<Record<string, string[]>> {
