@@ -90,6 +90,7 @@ export function runSocketStep(
     return;
   }
   const { value } = step;
+  if (interpreter.trace) interpreter.trace.unanswered = true;
   const params = value.t === 'fn' ? value.ir.params : [];
   const args = params.map((param, index): Value => {
     const name = param.pat.k === 'id' ? param.pat.name : '';

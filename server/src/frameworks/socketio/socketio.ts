@@ -196,6 +196,9 @@ function eventsOf(interpreter: Interpreter, namespace: Namespace): RawEndpoint[]
       interpreter.invoke(connection.value, [socket, UNKNOWN], connection.at);
     });
     interpreter.trace = saved;
+    // What it put on the socket it does for one connection; a handler is looked at for any.
+    interpreter.wrote(socket);
+    socket.props.clear();
     return found;
   });
 }

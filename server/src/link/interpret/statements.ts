@@ -257,6 +257,7 @@ function runTry(interpreter: Interpreter, statement: Extract<Stmt, { k: 'try' }>
     });
     const ends =
       interpreter.path.dead ||
+      interpreter.trace?.unanswered ||
       interpreter.path.responded !== 'no' ||
       interpreter.trace?.answers.length !== answered;
     if (ends) interpreter.trace?.answers.push(...catcher.refusals);

@@ -62,6 +62,8 @@ export class Trace {
   treatsBoth?: Location;
   /** The path of the request was looked at, so what is done may depend on the endpoint. */
   readsUrl = false;
+  /** Nobody waits for an answer: whoever was refused by an error is refused, whether or not somebody tells of it. */
+  unanswered = false;
   /** Methods that the request's method was compared with. */
   readonly methods = new Set<string>();
   /** Paths that the request's path was compared with (`/users/:param`, `/files/*`). */
