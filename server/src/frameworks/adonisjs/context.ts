@@ -1,9 +1,8 @@
 /** `HttpContext` of AdonisJS when a middleware or a controller's method is run. */
 import { answer } from '../../link/behaviour/answers';
 import { contextObject } from '../../link/behaviour/context';
-import { nodeResponse } from '../../link/behaviour/nodeResponse';
+import { namedResponse } from '../../link/behaviour/namedAnswers';
 import { dataObject, symbolicRequest, type RequestFields } from '../../link/behaviour/request';
-import { statusByName, statusConstant } from '../../link/interpret/throwing';
 import {
   external,
   literal,
@@ -70,26 +69,19 @@ const CONTEXT: RequestFields = {
   auth: { is: 'request', fields: AUTH },
 };
 
-/** `response.unauthorized(body)`, `response.ok(body)`, `response.abort(body, status)`; else as Node's frameworks. */
+/** `response.abort(body, status)` ends the request at once. */
 function response(): ObjectValue {
-  const node = nodeResponse();
+  const node = namedResponse();
   return modelled({
     kind: 'response',
-    get: (interpreter, self, name, at) => {
-      if (name === 'abort')
-        return native(name, ({ interpreter: run, args, at: where, label }) => {
-          answer(run, { how: 'respond', status: args[1] ?? literal(400), body: args[0], at: where, label });
-          run.path = { ...run.path, dead: true };
-          return UNDEFINED;
-        });
-      const status = statusConstant(`.${name}`) ?? statusByName(name);
-      if (status !== undefined)
-        return native(name, ({ interpreter: run, args, at: where, label }) => {
-          answer(run, { how: 'respond', status: literal(status), body: args[0], at: where, label });
-          return self;
-        });
-      return node.model?.get?.(interpreter, self, name, at);
-    },
+    get: (interpreter, self, name, at) =>
+      name === 'abort'
+        ? native(name, ({ interpreter: run, args, at: where, label }) => {
+            answer(run, { how: 'respond', status: args[1] ?? literal(400), body: args[0], at: where, label });
+            run.path = { ...run.path, dead: true };
+            return UNDEFINED;
+          })
+        : node.model?.get?.(interpreter, self, name, at),
   });
 }
 
