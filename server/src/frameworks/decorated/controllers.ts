@@ -187,11 +187,7 @@ function handlerOf({ interpreter, cls, owner, member, fn }: Method): RawStep {
   };
 }
 
-const argumentsOf = (
-  dialect: Dialect,
-  method: Method,
-  assigned: ReadonlyMap<string, Value>,
-): Argument[] =>
+const argumentsOf = (dialect: Dialect, method: Method, assigned: ReadonlyMap<string, Value>): Argument[] =>
   method.fn.params.map((param, index) =>
     dialect.argumentOf(
       method,

@@ -4,11 +4,7 @@ import type { RawStep } from '../../link/routing/model';
 import type { Location } from '../../model/location';
 import type { SailsProject } from './project';
 
-export function policySteps(
-  project: SailsProject,
-  action: string,
-  at: Location,
-): RawStep[] {
+export function policySteps(project: SailsProject, action: string, at: Location): RawStep[] {
   const table = project.config('policies');
   if (table?.t !== 'obj') return [];
   let found: Value | undefined;
@@ -26,7 +22,10 @@ export function policySteps(
 function flattened(table: Value): [string, Value][] {
   if (table.t !== 'obj') return [];
   return [...table.props].flatMap(([key, value]): [string, Value][] => {
-    const base = key.replace(/Controller$/, '').replace(/\.(?=[^.]+$)/, '/').toLowerCase();
+    const base = key
+      .replace(/Controller$/, '')
+      .replace(/\.(?=[^.]+$)/, '/')
+      .toLowerCase();
     if (value.t === 'obj' && !value.model)
       return [...value.props].map(([name, one]) => [`${base}/${name.toLowerCase()}`, one]);
     return [[key.endsWith('Controller') ? `${base}/*` : base, value]];
@@ -52,4 +51,3 @@ export function stepsOf(project: SailsProject, value: Value, at: Location): RawS
   const policy = project.policies.get(name.toLowerCase());
   return [step(policy?.value ?? UNKNOWN, name, policy?.at ?? at)];
 }
-

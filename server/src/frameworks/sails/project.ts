@@ -101,4 +101,7 @@ function addController(interpreter: Interpreter, project: SailsProject, name: st
 
 /** `UserController.find`, `user/find`, `{ controller, action }` → `user/find`. */
 export const identityOf = (text: string): string =>
-  text.replace(/Controller(?=\.|\/|$)/, '').replace(/\.(?=[^./]+$)/, '/').toLowerCase();
+  text
+    .replace(/Controller(?=\.|\/|$)/, '')
+    .replace(/\.(?=[^./]+$)/, '/')
+    .toLowerCase();

@@ -50,8 +50,10 @@ export function runSails(
 }
 
 /** Where a machine's input comes from: the path if it names it, else the query or the body. */
-export const inputKind = (endpoint: { readonly path: string; readonly method: string }, name: string): SourceKind =>
-  endpoint.path.includes(`:${name}`) ? 'path' : endpoint.method === 'GET' ? 'query' : 'body';
+export const inputKind = (
+  endpoint: { readonly path: string; readonly method: string },
+  name: string,
+): SourceKind => (endpoint.path.includes(`:${name}`) ? 'path' : endpoint.method === 'GET' ? 'query' : 'body');
 
 function runMachine(
   interpreter: Interpreter,

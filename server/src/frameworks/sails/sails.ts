@@ -48,9 +48,15 @@ function routes(interpreter: Interpreter, project: SailsProject, named: Set<stri
     if (!match?.[2]) return [];
     const verb = match[1]?.toUpperCase() ?? '*';
     const method = verb === 'ALL' ? '*' : verb;
-    const at = table.at ?? { file: project.root, span: [0, 0] };
+    const at = placeOfKey(interpreter, table.at ?? { file: project.root, span: [0, 0] }, address);
     return toEndpoints(interpreter, project, { method, path: normalise(match[2]), at }, target, named);
   });
+}
+
+/** The key of an entry, in the text of the table. */
+function placeOfKey(interpreter: Interpreter, table: Location, key: string): Location {
+  const start = interpreter.view.text(table.file)?.indexOf(key, table.span[0]) ?? -1;
+  return start < 0 ? table : { file: table.file, span: [start, start + key.length] };
 }
 
 interface Address {
@@ -127,7 +133,8 @@ function actionEndpoint(
   const action = project.actions.get(identity);
   const steps = policySteps(project, identity, address.at);
   const [model, name] = identity.split('/');
-  const isBlueprint = !action && name !== undefined && BLUEPRINTS.has(name) && project.models.has(model ?? '');
+  const isBlueprint =
+    !action && name !== undefined && BLUEPRINTS.has(name) && project.models.has(model ?? '');
   const value = action?.value ?? (isBlueprint ? blueprint(name) : UNKNOWN);
   return {
     ...endpoint(project, address, steps, { value, at: action?.at ?? address.at, label: identity }),
@@ -155,7 +162,10 @@ function machineInputs(
   const covers = [...new Set(declares.map(({ kind }) => kind))];
   return {
     declares,
-    validates: covers.length > 0 ? [{ covers, summary: `the inputs of the action (${covers.join(' and ')})`, at }] : [],
+    validates:
+      covers.length > 0
+        ? [{ covers, summary: `the inputs of the action (${covers.join(' and ')})`, at }]
+        : [],
   };
 }
 
@@ -205,7 +215,11 @@ const SHORTCUTS: readonly (readonly [action: string, path: string])[] = [
 ];
 
 /** What is served without an entry in the table. */
-function blueprints(interpreter: Interpreter, project: SailsProject, named: ReadonlySet<string>): RawEndpoint[] {
+function blueprints(
+  interpreter: Interpreter,
+  project: SailsProject,
+  named: ReadonlySet<string>,
+): RawEndpoint[] {
   const config = project.config('blueprints');
   const says = (name: string, byDefault: boolean): boolean => {
     const value = config && memberOf(interpreter, config, name, { file: project.root, span: [0, 0] });
@@ -219,7 +233,11 @@ function blueprints(interpreter: Interpreter, project: SailsProject, named: Read
     const address = { method, path: normalise(`${prefix}/${path}`), at, ...(note !== undefined && { note }) };
     found.push(actionEndpoint(interpreter, project, address, identity, new Set()));
   };
-  const served: [string, Location, string | undefined][] = [...project.models].map(([name, at]) => [name, at, undefined]);
+  const served: [string, Location, string | undefined][] = [...project.models].map(([name, at]) => [
+    name,
+    at,
+    undefined,
+  ]);
   // An empty controller is there for nothing else; without a model it serves nothing that can be seen here.
   if (silent !== undefined)
     for (const [name, at] of project.bare) if (!project.models.has(name)) served.push([name, at, silent]);

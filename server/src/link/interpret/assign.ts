@@ -18,6 +18,7 @@ import {
   UNDEFINED,
   UNKNOWN,
   type Value,
+  type ArrayValue,
 } from './values';
 
 /** Declares the names of a pattern in the current scope. */
@@ -208,7 +209,7 @@ export function setMember(
     owner.props.set(name, old && interpreter.depth > 0 && old !== UNDEFINED ? union([value, old]) : value);
     owner.model?.set?.(interpreter, owner, name, value, at);
   } else if (owner.t === 'arr' && name !== undefined && /^\d+$/.test(name)) {
-    owner.items[Number(name)] = value;
+    setItem(owner, Number(name), value);
   } else if ((owner.t === 'fn' || owner.t === 'nat') && name !== undefined) {
     (owner.props ??= new Map()).set(name, value);
   } else if (owner.t === 'cls' && name !== undefined) {
@@ -227,4 +228,16 @@ export function setMember(
     if (value === UNKNOWN) return;
     (owner.props ??= new Map()).set(name, value);
   }
+}
+
+const MAX_ITEMS = 2000;
+
+/** What lies between the end of a list and a place further on is undefined, and no hole. */
+function setItem(owner: ArrayValue, index: number, value: Value): void {
+  if (index > MAX_ITEMS) {
+    owner.open = true;
+    return;
+  }
+  while (owner.items.length < index) owner.items.push(UNDEFINED);
+  owner.items[index] = value;
 }
