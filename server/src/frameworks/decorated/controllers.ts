@@ -265,3 +265,24 @@ export const ownApplication = (framework: string, dir: string, leaks = false): R
   errorHandling: leaks ? 'unknown' : 'central',
   defaultErrorsLeak: leaks,
 });
+
+/** The arguments of `@Middlewares(a, [b])`, `@UseBefore(a)`: functions, or classes with a method `use`. */
+export function middlewareSteps({ args, argsAt, at }: Applied, scope: RawStep['scope'], from = 0): RawStep[] {
+  const flat = (value: Value, where: Location): RawStep[] =>
+    value.t === 'arr'
+      ? value.items.flatMap((item) => flat(item, where))
+      : value.t === 'lit'
+        ? []
+        : [{ value, kind: 'middleware', scope, label: nameOfValue(value), at: where, conditional: false }];
+  return args.slice(from).flatMap((arg, index) => flat(arg, argsAt[from + index] ?? at));
+}
+
+const nameOfValue = (value: Value): string =>
+  value.t === 'fn' || value.t === 'cls' ? (value.ir.name ?? '') : '';
+
+/** A class that a container makes, as the function that the framework calls of it. */
+export function methodOfClass(interpreter: Interpreter, step: RawStep, name: string): RawStep {
+  if (step.value.t !== 'cls') return step;
+  const value = memberOf(interpreter, injectedInstance(interpreter, step.value), name, step.at);
+  return value.t === 'fn' ? { ...step, value } : step;
+}

@@ -183,7 +183,7 @@ function pipeName(value: Value): string | undefined {
 }
 
 /** The name of the parameter's class if a validation pipe can check it: a class with validation decorators or a schema. */
-function validatedType(interpreter: Interpreter, cls: ClassValue, param: Param): string | undefined {
+export function validatedType(interpreter: Interpreter, cls: ClassValue, param: Param): string | undefined {
   const type = param.type?.kind === 'array' ? param.type.args?.[0] : param.type;
   if (type?.kind !== 'ref' || !type.name) return undefined;
   const value = evaluateName(interpreter, cls.module.scope, type.name.split('.')[0] ?? '');
