@@ -7,6 +7,7 @@ import authentication from './authentication.json';
 import authorization from './authorization.json';
 import azure from './azure.json';
 import database from './database.json';
+import decorated from './decorated.json';
 import elysia from './elysia.json';
 import feathers from './feathers.json';
 import fetch from './fetch.json';
@@ -22,6 +23,7 @@ import itty from './itty.json';
 import koa from './koa.json';
 import lambda from './lambda.json';
 import logging from './logging.json';
+import loopback from './loopback.json';
 import massAssignment from './mass-assignment.json';
 import middleware from './middleware.json';
 import node from './node.json';
@@ -29,6 +31,7 @@ import oak from './oak.json';
 import rateLimit from './rate-limit.json';
 import remix from './remix.json';
 import restify from './restify.json';
+import sails from './sails.json';
 import socketio from './socketio.json';
 import solidstart from './solidstart.json';
 import sveltekit from './sveltekit.json';
@@ -50,6 +53,7 @@ export const CATALOG_FILES = [
   authorization,
   azure,
   database,
+  decorated,
   elysia,
   feathers,
   fetch,
@@ -65,6 +69,7 @@ export const CATALOG_FILES = [
   koa,
   lambda,
   logging,
+  loopback,
   massAssignment,
   middleware,
   node,
@@ -72,6 +77,7 @@ export const CATALOG_FILES = [
   rateLimit,
   remix,
   restify,
+  sails,
   socketio,
   solidstart,
   sveltekit,

@@ -15,19 +15,24 @@ import { framework as h3 } from './h3/h3';
 import { framework as hapi } from './hapi/hapi';
 import { framework as hono } from './hono/hono';
 import { framework as http } from './http';
+import { framework as inversify } from './inversify';
 import { framework as itty } from './itty';
 import { framework as koa } from './koa/koa';
 import { framework as lambda } from './lambda';
+import { framework as loopback } from './loopback';
 import { framework as nest } from './nest/nest';
 import { framework as next } from './next/next';
 import { framework as oak } from './oak';
 import { framework as remix } from './remix/remix';
 import { framework as restify } from './restify';
+import { framework as routingControllers } from './routing-controllers';
+import { framework as sails } from './sails/sails';
 import { framework as socketio } from './socketio/socketio';
 import { framework as solidstart } from './solidstart';
 import { framework as sveltekit } from './sveltekit';
 import { framework as tanstack } from './tanstack';
 import { framework as trpc } from './trpc/trpc';
+import { framework as tsoa } from './tsoa';
 import { framework as vercel } from './vercel';
 
 /** Every framework, in the order in which they are asked for a package. */
@@ -47,18 +52,23 @@ export const FRAMEWORKS: readonly FrameworkDefinition[] = [
   hapi,
   hono,
   http,
+  inversify,
   itty,
   koa,
   lambda,
+  loopback,
   nest,
   next,
   oak,
   remix,
   restify,
+  routingControllers,
+  sails,
   socketio,
   solidstart,
   sveltekit,
   tanstack,
   trpc,
+  tsoa,
   vercel,
 ];
