@@ -39,6 +39,8 @@ interface Namespace {
 
 function socketio(): Framework {
   const namespaces: Namespace[] = [];
+  /** Those that handlers of events have from the connection around them. */
+  const sockets: ObjectValue[] = [];
   const makeServer = (context: CallContext, pkg: string, path: string): Value => {
     recordUsages(context.interpreter, pkg, path, context);
     const options = context.args.find((arg) => arg.t === 'obj' && !arg.model);
@@ -77,8 +79,13 @@ function socketio(): Framework {
       from === 'socket.io' && /^(Server|Namespace)$/.test(typeName)
         ? namespaceValue(namespaces, '', at, new Map())
         : undefined,
-    collect: (interpreter) => namespaces.flatMap((namespace) => eventsOf(interpreter, namespace)),
+    collect: (interpreter) => namespaces.flatMap((namespace) => eventsOf(interpreter, namespace, sockets)),
     run: (interpreter, step, _endpoint, assigned) => {
+      // What one handler puts on the socket it puts there for one client; another is looked at for any.
+      for (const socket of sockets) {
+        interpreter.wrote(socket);
+        socket.props.clear();
+      }
       runSocketStep(interpreter, step, assigned);
     },
   };
@@ -160,7 +167,7 @@ const stepOf = (context: CallContext, index: number, role: string): RawStep => {
 };
 
 /** Runs the handlers of connections, to see what their sockets listen to. */
-function eventsOf(interpreter: Interpreter, namespace: Namespace): RawEndpoint[] {
+function eventsOf(interpreter: Interpreter, namespace: Namespace, sockets: ObjectValue[]): RawEndpoint[] {
   return namespace.connections.flatMap((connection) => {
     const found: RawEndpoint[] = [];
     const socket = socketObject(new Map(), (event, handler, { at, argsAt }) => {
@@ -189,6 +196,7 @@ function eventsOf(interpreter: Interpreter, namespace: Namespace): RawEndpoint[]
           name === '{?}' ? [{ summary: 'the name of its event could not be resolved', at: nameAt }] : [],
       });
     });
+    sockets.push(socket);
     const saved = interpreter.trace;
     interpreter.trace = new Trace();
     interpreter.isolated(() => {
@@ -196,9 +204,6 @@ function eventsOf(interpreter: Interpreter, namespace: Namespace): RawEndpoint[]
       interpreter.invoke(connection.value, [socket, UNKNOWN], connection.at);
     });
     interpreter.trace = saved;
-    // What it put on the socket it does for one connection; a handler is looked at for any.
-    interpreter.wrote(socket);
-    socket.props.clear();
     return found;
   });
 }
