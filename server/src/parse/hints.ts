@@ -97,7 +97,7 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
   },
   {
     name: 'rpc',
-    packages: names('@orpc/server @orpc/contract @ts-rest/ @connectrpc/connect @grpc/grpc-js'),
+    packages: names('@orpc/server @orpc/contract @ts-rest/ @connectrpc/connect'),
   },
   {
     name: 'svelte, astro, remix',
