@@ -14,6 +14,7 @@ import fetch from './fetch.json';
 import firebase from './firebase.json';
 import fresh from './fresh.json';
 import graphql from './graphql.json';
+import grpc from './grpc.json';
 import h3 from './h3.json';
 import hapi from './hapi.json';
 import hono from './hono.json';
@@ -60,6 +61,7 @@ export const CATALOG_FILES = [
   firebase,
   fresh,
   graphql,
+  grpc,
   h3,
   hapi,
   hono,

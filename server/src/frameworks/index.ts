@@ -11,6 +11,7 @@ import { framework as fetch } from './fetch';
 import { framework as firebase } from './firebase';
 import { framework as fresh } from './fresh';
 import { framework as graphql } from './graphql/graphql';
+import { framework as grpc } from './grpc';
 import { framework as h3 } from './h3/h3';
 import { framework as hapi } from './hapi/hapi';
 import { framework as hono } from './hono/hono';
@@ -48,6 +49,7 @@ export const FRAMEWORKS: readonly FrameworkDefinition[] = [
   firebase,
   fresh,
   graphql,
+  grpc,
   h3,
   hapi,
   hono,
