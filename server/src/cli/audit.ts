@@ -149,7 +149,7 @@ function unknownFormat(file: string): never {
   throw new CannotRun(`--report ${file}: the name must end with ${Object.keys(EXTENSIONS).join(', ')}`);
 }
 
-async function deliver(text: string, output: string | undefined, io: Io): Promise<void> {
+export async function deliver(text: string, output: string | undefined, io: Io): Promise<void> {
   if (output === undefined) return write(io.stdout, text);
   const file = path.resolve(io.cwd, output);
   try {

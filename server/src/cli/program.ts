@@ -4,6 +4,7 @@ import { Cancelled } from '../workspace/workspace';
 import { audit, endpoints, FAIL_LEVELS, FORMATS, type AuditCommand } from './audit';
 import { baseline, type BaselineCommand } from './baseline';
 import { CannotRun, EXIT, write, type Io } from './io';
+import { generate, type GenerateCommand } from './openapi';
 import { explain, rules } from './rules';
 import { TOOL } from './tool';
 
@@ -15,6 +16,7 @@ Examples:
   portcullis audit --format sarif --output api.sarif --fail-on never
   portcullis baseline                               from now on, report only what is new
   portcullis endpoints --format json                every endpoint with its controls
+  portcullis openapi generate --output openapi.yaml a first document of what the code shows
   portcullis explain missing-authentication
 
 Exit codes: 0 clean, 1 findings at or above --fail-on, 2 cannot run.
@@ -94,6 +96,17 @@ function program(io: Io, done: (code: number) => void): Command {
   )
     .option('--prune', 'only take out what is found no more')
     .action(async (paths: string[], options: BaselineCommand) => done(await baseline(paths, options, io)));
+  const openapi = root.command('openapi').description('OpenAPI documents and code');
+  withAnalysis(
+    openapi.command('generate').description('write a first OpenAPI document of what the code shows'),
+  )
+    .addOption(
+      new Option(
+        '-f, --format <format>',
+        'how to write (default: yaml, or after the name of --output)',
+      ).choices(['yaml', 'json']),
+    )
+    .action(async (paths: string[], options: GenerateCommand) => done(await generate(paths, options, io)));
   coloured(root.command('rules').description('list the rules'))
     .addOption(new Option('-f, --format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .action(async (options: Parameters<typeof rules>[0]) => done(await rules(options, io)));
@@ -102,7 +115,7 @@ function program(io: Io, done: (code: number) => void): Command {
     .description('print the page of a rule')
     .argument('<rule>', 'id of the rule', nonEmpty)
     .action(async (rule: string) => done(await explain(rule, io)));
-  for (const command of root.commands) command.copyInheritedSettings(root);
+  for (const command of [...root.commands, ...openapi.commands]) command.copyInheritedSettings(root);
   return root;
 }
 
