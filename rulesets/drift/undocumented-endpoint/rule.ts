@@ -9,7 +9,7 @@ import type { Confidence, Endpoint } from '../../../server/src/model/endpoint';
 const GROUP_FROM = 6;
 
 /** A document with fewer of the endpoints is about a part of the application by intention. */
-const LEAST_DESCRIBED = 0.2;
+const LEAST_DESCRIBED = 0.4;
 
 function check(context: DriftContext): DriftReport[] {
   const { pairs, modules } = context;
