@@ -108,6 +108,7 @@ function advice(model: Endpoint | undefined): string {
 /** An open endpoint among guarded siblings was forgotten; one in a service that guards nothing may be meant. */
 function confidenceOf(endpoint: Endpoint, guarded: Endpoint | undefined): Confidence {
   const { confidence } = endpoint.posture.authentication;
+  if (endpoint.traits.isHelper && confidence === 'high') return 'medium';
   // Nothing is seen that a stranger could do harm with: it may be done where it cannot be seen, or not at all.
   if (endpoint.traits.work.length === 0 && confidence === 'high') return 'medium';
   return guarded && confidence === 'medium' ? 'high' : confidence;

@@ -38,7 +38,7 @@ const check = ({ service }: RuleContext): Report[] =>
     if (isSetUpBeside(app, service.applications)) return [];
     return [
       {
-        message: `The ${app.framework} application ${app.name} has no central error handler for its ${String(endpoints.length)} endpoints: ${DEFAULTS[app.framework] ?? 'the framework answers errors itself'}. Add one that logs the error and answers with a generic message.`,
+        message: `The ${app.framework} application ${app.name} has no central error handler for its ${endpoints.length === 1 ? 'endpoint' : `${String(endpoints.length)} endpoints`}: ${DEFAULTS[app.framework] ?? 'the framework answers errors itself'}. Add one that logs the error and answers with a generic message.`,
         location: app.location,
         confidence: 'high',
         endpoint: first,

@@ -73,8 +73,14 @@ function confidenceOf(endpoint: Endpoint, write: Usage): Confidence | undefined 
   if (NEEDS_GET.test(endpoint.path) || NEEDS_GET.test(name)) return undefined;
   if (isVerb) return 'high';
   if (/upsert|findOrCreate|setex?$|restore/i.test(method)) return undefined;
+  // A short link counts its visits and sends on; that it is followed is what it is for.
+  if (isForwarding(endpoint) && !/delete|destroy|remove/i.test(method)) return undefined;
   return /delete|destroy|remove/i.test(method) ? 'high' : 'medium';
 }
+
+/** It sends whoever follows it to what it looks up. */
+const isForwarding = ({ path, answers }: Endpoint): boolean =>
+  /:\w+$/.test(path) && answers.some(({ how }) => how === 'redirect');
 
 const report = (endpoint: Endpoint, write: Usage, confidence: Confidence): Report => ({
   message: `${endpointName(endpoint)} writes by \`${calledAs(write)}\`. A GET can be sent by a link on any site, by prefetching and by caches, without a CSRF check. Make it a POST, PUT or DELETE.`,

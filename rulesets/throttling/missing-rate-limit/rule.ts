@@ -56,11 +56,16 @@ const isBounded = ({ path, posture }: Endpoint): boolean =>
   /(^|[-_/])(log-?out|sign-?out)([-_/]|$)/i.test(path.replace(/([a-z])([A-Z])/g, '$1-$2'));
 
 /** Who has logged in makes accounts and tokens under a name; guessing a code or a password again is what remains. */
-function isSensitive({ traits, posture }: Endpoint): boolean {
-  if (traits.sensitive === 'sign-up' || traits.sensitive === 'token')
-    return posture.authentication.state !== 'present';
+function isSensitive({ traits, posture, reads, flows, unknowns }: Endpoint): boolean {
+  const isKnown = posture.authentication.state === 'present';
+  if (traits.sensitive === 'sign-up' || traits.sensitive === 'token') return !isKnown;
+  // `POST /2fa/setup` gives out a secret: who sends nothing guesses nothing.
+  const isGiven = [...reads, ...flows.map(({ source }) => source)].some(({ kind }) => GIVEN.has(kind));
+  if (traits.sensitive === 'otp' && isKnown && !isGiven && unknowns.length === 0) return false;
   return traits.sensitive !== undefined;
 }
+
+const GIVEN = new Set(['path', 'query', 'body', 'message']);
 
 const RANK = ['login', 'otp', 'password-reset', 'token', 'sign-up'];
 
@@ -99,7 +104,10 @@ function forSensitive(endpoint: Endpoint): Report {
     message: `${endpointName(endpoint)} has no rate limit, so ${kind === 'sign-up' ? 'accounts can be made without end' : `${GUESSED[kind]} can be guessed or flooded`}: ${chain === '' ? 'nothing runs before the handler' : `none of ${chain} limits requests`}. Add a strict limiter (for example 10 a minute).`,
     location: endpoint.nameLocation,
     severity: kind === 'login' || kind === 'otp' || kind === 'password-reset' ? 'error' : 'warning',
-    confidence: endpoint.posture.rateLimit.confidence,
+    confidence: leastConfident(
+      endpoint.posture.rateLimit.confidence,
+      ...(endpoint.traits.isHelper || isMailed(endpoint) ? (['medium'] as const) : []),
+    ),
     owasp: ['API4:2023', 'API6:2023'],
     cwe: [307, 770],
     endpoint,
@@ -108,6 +116,9 @@ function forSensitive(endpoint: Endpoint): Report {
     key: endpointName(endpoint),
   };
 }
+
+/** A link with a long token of its own is not guessed, though what it starts may be repeated. */
+const isMailed = ({ method, path }: Endpoint): boolean => method === 'GET' && /:\w*token$/i.test(path);
 
 /** That an application limits nothing is one cause, whatever the number of its endpoints. */
 function forApplications(

@@ -46,6 +46,7 @@ export function buildService(
     shortened(interpreter.view.text(file)?.slice(span[0], span[1]) ?? '');
   const classifier = new Classifier(interpreter, source);
   const endpoints: Endpoint[] = [];
+  const actions = new Map<Endpoint, Value>();
   const applications = new Map<string, Application>();
   const controls: KnownControl[] = [];
   const ids = new Map<string, number>();
@@ -89,6 +90,7 @@ export function buildService(
       : new EndpointBuilder(interpreter, adapter, classifier, settings, raw, source, signUps).build(id);
     if (!kept) reuse.ran(registered, { endpoint, end, examiners, runs: classifier.runs });
     endpoints.push(endpoint);
+    if (raw.protocol === 'rpc' && raw.handler) actions.set(endpoint, raw.handler.value);
     controls.push(...knownControls(interpreter, raw, endpoint));
     if (!applications.has(raw.app.key)) applications.set(raw.app.key, applicationOf(interpreter, raw));
   }
@@ -96,7 +98,11 @@ export function buildService(
   const strays = runStrays(interpreter, EXPRESS_REQUEST);
   const service: Service = {
     applications: [...applications.values()],
-    endpoints,
+    endpoints: endpoints.map((endpoint) =>
+      isHelper(interpreter, actions.get(endpoint))
+        ? { ...endpoint, traits: { ...endpoint.traits, isHelper: true } }
+        : endpoint,
+    ),
     knownControls: counted(controls),
     unknowns: [],
     strays,
@@ -105,6 +111,10 @@ export function buildService(
   };
   return { service, state: reuse.finish(), kept: reuse.kept };
 }
+
+/** Was it called by another function, in whatever order the endpoints were looked at? */
+const isHelper = ({ helpers }: Interpreter, value: Value | undefined): boolean =>
+  value?.t === 'fn' && helpers.has(value.ir);
 
 /** Does the last function of a route hand the request to the next one? What a package made is taken to. */
 const passesOn = (classifier: Classifier, adapter: Framework, raw: RawEndpoint): boolean =>

@@ -244,6 +244,8 @@ export interface EndpointTraits {
   /** Serves files or pages only. */
   readonly isStatic: boolean;
   readonly isErrorOrFallback: boolean;
+  /** A server action that other code of the server calls: clients reach it only if they import it as well. */
+  readonly isHelper?: true;
 }
 
 /** One server of the workspace: an Express app, a Nest root module, a Next.js project. */

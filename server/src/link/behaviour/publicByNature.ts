@@ -11,8 +11,8 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', '*']);
 interface Nature {
   readonly what: string;
   readonly path: RegExp;
-  /** It is that only where it is asked for, not where something is sent. */
-  readonly reading?: true;
+  /** It is that only where it is asked for, or only where something is sent. */
+  readonly only?: 'reading' | 'sending';
 }
 
 const NATURES: readonly Nature[] = [
@@ -20,19 +20,19 @@ const NATURES: readonly Nature[] = [
   {
     what: 'a health check',
     path: /(^|\/)(health(z|check|-check)?|ready(z)?|live(z|ness)?|readiness|ping|heartbeat|favicon\.ico)(\/|$)/i,
-    reading: true,
+    only: 'reading',
   },
   // What asks for the state of one thing (`/orders/:id/status`) is no health check.
-  { what: 'a health check', path: /^(\/api|\/rest|\/v\d+)*\/(status|up|version)\/?$/i, reading: true },
+  { what: 'a health check', path: /^(\/api|\/rest|\/v\d+)*\/(status|up|version)\/?$/i, only: 'reading' },
   {
     what: 'a file that crawlers and browsers ask for',
     path: /(^|\/)([\w-]*(sitemap|robots|manifest|feed|rss|llms|ads|security|humans)[\w-]*\.(xml|txt|json|webmanifest)|\.?well-?known)(\/|$)|\.webmanifest$/i,
-    reading: true,
+    only: 'reading',
   },
   {
     what: 'an image for link previews',
     path: /(^|\/)(og|og-?image[\w-]*|opengraph-?image|twitter-?image|apple-icon|favicon)(\.\w+)?(\/|$)/i,
-    reading: true,
+    only: 'reading',
   },
   {
     what: 'an OAuth or single sign-on exchange',
@@ -41,7 +41,7 @@ const NATURES: readonly Nature[] = [
   {
     what: 'API documentation',
     path: /(^|\/)(docs?(?!\/:)|api-?docs?|swagger(-ui)?|openapi(\.(json|ya?ml))?|redoc|graphiql|playground)(\/|$)/i,
-    reading: true,
+    only: 'reading',
   },
   {
     what: "the identity provider's own endpoint",
@@ -51,6 +51,11 @@ const NATURES: readonly Nature[] = [
   {
     what: 'a form for everybody',
     path: /(^|\/)(contact(-us|-form|us)?|newsletters?(\/(un)?subscribe)?|unsubscribe|wait-?list|enquir(y|ies)|inquir(y|ies))\/?$/i,
+  },
+  {
+    what: 'a form for everybody',
+    path: /(^|\/)(feedbacks?|report(-?abuse)?|abuse(-?reports?)?)\/?$/i,
+    only: 'sending',
   },
   { what: 'a report of a browser', path: /(^|\/)csp-?(report|violation)s?\/?$/i },
   { what: 'a CSRF token', path: /csrf(-?token)?$/i },
@@ -64,6 +69,25 @@ const PURPOSE: Readonly<Record<NonNullable<EndpointTraits['sensitive']>, string>
   'sign-up': 'sign up',
 };
 
+const natureOf = (method: string, path: string): Nature | undefined =>
+  NATURES.find(
+    (nature) => nature.path.test(path) && (!nature.only || (nature.only === 'reading') === SAFE.has(method)),
+  );
+
+/**
+ * A link that was given to one person says by its token who that is: `/invitations/:token/accept`. In a collection
+ * (`/tokens/:token`) it is the name of a record.
+ */
+function secretInPath(method: string, path: string): string | undefined {
+  if (method === 'DELETE') return undefined;
+  const segments = path.split('/');
+  return segments.find(
+    (segment, i) =>
+      /^:(\w*(token|secret|signature)|share_?(id|key|hash))$/i.test(segment) &&
+      !/(tokens|secrets|devices|admin)$/i.test(segments[i - 1] ?? ''),
+  );
+}
+
 /**
  * The same by method and path alone, for what only a specification describes.
  *
@@ -73,7 +97,7 @@ export function publicPath(method: string, path: string): string | undefined {
   const sensitive = sensitivity({ method, path }, '');
   if (sensitive && !(sensitive === 'password-reset' && /change/i.test(path)))
     return `it is where clients ${PURPOSE[sensitive]}`;
-  const known = NATURES.find((nature) => nature.path.test(path) && (!nature.reading || SAFE.has(method)));
+  const known = natureOf(method, path);
   return known && `its path says that it is ${known.what}`;
 }
 
@@ -90,10 +114,10 @@ export function publicReason(
   if (raw.isStatic) return { summary: 'it serves static files' };
   if (sensitive && !(sensitive === 'password-reset' && /change/i.test(raw.path)))
     return { summary: `it is where clients ${PURPOSE[sensitive]}` };
-  const known = NATURES.find(
-    ({ path, reading }) => path.test(raw.path) && (!reading || SAFE.has(raw.method)),
-  );
+  const known = natureOf(raw.method, raw.path);
   if (known) return { summary: `its path says that it is ${known.what}` };
+  const secret = secretInPath(raw.method, raw.path);
+  if (secret !== undefined) return { summary: `who has the link with \`${secret}\` may use it` };
   if (trace && isSetUp(raw, trace))
     return { summary: 'it sets the application up, and refuses when that was done' };
   if (trace && isPage(raw, trace)) return { summary: 'it is a page that is the same for everybody' };
@@ -108,7 +132,7 @@ const isSetUp = (raw: RawEndpoint, trace: Trace): boolean =>
   /(^|\/)(set-?up|install|onboarding|first-?run|create-?(first-?)?admin)([-/]|$)/i.test(raw.path) &&
   trace.answers.some(
     ({ how, status, path }) =>
-      (how === 'throw' || (status !== undefined && status >= 400)) &&
+      (how === 'throw' || how === 'redirect' || (status !== undefined && status >= 400)) &&
       path.facts.some(({ on }) => on === 'other') &&
       !path.facts.some(({ on, holds }) => on === 'failed' && holds),
   );

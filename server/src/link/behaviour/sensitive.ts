@@ -40,6 +40,9 @@ const SENSITIVE: readonly (readonly [Kind, RegExp])[] = [
 /** Asking for a state of these things tells nothing; a link that one confirms with may be fetched. */
 const FETCHED = /verif|confirm|activat|send|request|magic|token/i;
 
+/** The first word of what only asks. */
+const ASKS = /^(get|list|fetch|find|load|is|has|show|render)-(?!(access-|refresh-)?tokens?|otp|code)/i;
+
 export function sensitivity(
   raw: Pick<RawEndpoint, 'method' | 'path'> & Partial<Pick<RawEndpoint, 'protocol'>>,
   handlerName: string,
@@ -47,7 +50,12 @@ export function sensitivity(
   if (raw.method === 'OPTIONS' || raw.method === 'HEAD') return undefined;
   const name = handlerName.replace(/([a-z0-9])([A-Z])/g, '$1-$2');
   const tail = words(raw).split('/').slice(-3).join('/');
-  const kind = SENSITIVE.find(([, pattern]) => pattern.test(tail) || pattern.test(name))?.[0];
+  // `getUserLogin` tells what somebody's login is.
+  const does = ASKS.test(name) ? '' : name;
+  const isAsking = ASKS.test(tail.replace(/^.*\//, '').replace(/([a-z0-9])([A-Z])/g, '$1-$2'));
+  const kind = SENSITIVE.find(
+    ([of, pattern]) => (pattern.test(tail) && !(of === 'login' && isAsking)) || pattern.test(does),
+  )?.[0];
   if (kind === 'otp' && raw.method === 'GET' && !FETCHED.test(tail)) return undefined;
   // One joins or registers for a thing that has an id: `POST /events/:id/register`.
   if (kind === 'sign-up' && /:\w+\/(register|registration|join)$/i.test(tail)) return undefined;

@@ -83,7 +83,16 @@ const signsUp = (raw: RawEndpoint, own: readonly Trace[], catalog: readonly Cata
   raw.method === 'POST' &&
   !/[:*{][^/]*$/.test(raw.path) &&
   own.some((trace) => sent(trace).some((key) => /^body\b.*\.(password|passwd|passphrase)$/i.test(key))) &&
-  catalog.some((event) => writes(event) && /\.(create|insert|save|add|register)\w*\(\)$/i.test(event.symbol));
+  (makesGenerically(raw) ||
+    catalog.some(
+      (event) => writes(event) && /\.(create|insert|save|add|register)\w*\(\)$/i.test(event.symbol),
+    ));
+
+/** A library that makes routes from models makes a record here. */
+const makesGenerically = ({ handler, steps }: RawEndpoint): boolean => {
+  const value = (handler ?? steps.at(-1))?.value;
+  return value?.t === 'ext' && value.path.endsWith('.resource().create');
+};
 
 /** Fields of the request that were read, used or checked. */
 const sent = (trace: Trace): string[] => [

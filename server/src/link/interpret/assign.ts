@@ -189,6 +189,12 @@ function noteKey(
   }
 }
 
+/** A default such as `settings['set-up'] = false` may be what was stored under the unknown name. */
+function loosen({ props }: Extract<Value, { t: 'obj' }>, value: Value): void {
+  const stored = value.t === 'lit' ? value : unknown(deepLabels(value, 1));
+  for (const [name, old] of props) if (old.t === 'lit') props.set(name, union([old, stored]));
+}
+
 /** Sets `owner[name]`; an unknown name makes the object open and labels it with what was stored. */
 export function setMember(
   interpreter: Interpreter,
@@ -203,6 +209,7 @@ export function setMember(
     if (name === undefined) {
       owner.open = true;
       owner.labels = [...owner.labels, ...deepLabels(value, 1)].slice(0, 8);
+      if (value.t !== 'fn' && !owner.model) loosen(owner, value);
       return;
     }
     const old = owner.props.get(name);

@@ -108,6 +108,10 @@ export function callFunction(interpreter: Interpreter, callee: FunctionValue, co
   const args = callee.bound ? [...callee.bound, ...context.args] : context.args;
   interpreter.called.add(ir);
   interpreter.log?.calls(ir);
+  if (interpreter.trace && interpreter.frames.length > 0) {
+    interpreter.helpers.add(ir);
+    interpreter.log?.helps(ir);
+  }
   if (!interpreter.canEnter(ir)) {
     interpreter.risks++;
     return unknown(

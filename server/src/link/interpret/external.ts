@@ -1,6 +1,7 @@
 /** Calls of what packages export: the catalog says what they do. */
 import type { CallRow, CatalogRow } from '../../model/catalog';
 import { noteRegex } from './builtins';
+import { calledStepRows } from './calledSteps';
 import { promiseMethod, runCallbacks } from './calls';
 import type { CallContext, Interpreter } from './interpreter';
 import {
@@ -90,7 +91,10 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
   if (!isCalm(callee)) interpreter.risks++;
   if (!interpreter.trace) interpreter.onEscape?.(callee.pkg, context);
   const path = `${callee.path}()`;
-  const rows = rowsOf(interpreter, callee.pkg, path, context.args);
+  const known = rowsOf(interpreter, callee.pkg, path, context.args);
+  const rows =     known.length > 0 || !interpreter.trace || !callee.path.endsWith('()')
+      ? known
+      : calledStepRows(callee, rowsOf(interpreter, callee.pkg, callee.path, callee.args), context);
   const symbol = `${callee.pkg}${path}`;
   const argLabels = context.args.reduce<readonly Label[]>(
     (all, arg) => joinLabels(all, deepLabels(arg, 3)),

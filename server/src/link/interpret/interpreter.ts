@@ -110,6 +110,8 @@ export class Interpreter {
   exhausted = false;
   /** Functions that were run at set-up; the others are tried with made-up arguments afterwards. */
   readonly called = new Set<FunctionIr>();
+  /** Those that another function called, while requests were followed. */
+  readonly helpers = new Set<FunctionIr>();
 
   constructor(
     readonly view: WorkspaceView,

@@ -10,6 +10,8 @@ export interface Noted {
   readonly entered: ReadonlySet<FunctionIr>;
   /** Functions that count as called from now on. */
   readonly called: ReadonlySet<FunctionIr>;
+  /** Those that another function called. */
+  readonly helped: ReadonlySet<FunctionIr>;
   /** Functions inside of others that were made. */
   readonly made: ReadonlySet<FunctionIr>;
   /** Files of the modules whose code ran. */
@@ -23,6 +25,7 @@ export class RunLog {
   readonly entered: FunctionIr[] = [];
   readonly modules: string[] = [];
   private called: Set<FunctionIr> | undefined;
+  private helped: Set<FunctionIr> | undefined;
   private made: FunctionIr[] | undefined;
   private usages: Usage[] | undefined;
   private unproven: Flow[] | undefined;
@@ -46,6 +49,10 @@ export class RunLog {
 
   calls(fn: FunctionIr): void {
     (this.called ??= new Set()).add(fn);
+  }
+
+  helps(fn: FunctionIr): void {
+    (this.helped ??= new Set()).add(fn);
   }
 
   /** Does `work`, in which a function is called that shall not count as called if it did not before. */
@@ -81,6 +88,7 @@ export class RunLog {
     const sets = {
       entered: new Set<FunctionIr>(),
       called: new Set<FunctionIr>(),
+      helped: new Set<FunctionIr>(),
       made: new Set<FunctionIr>(),
     };
     const modules = new Set<string>();
@@ -91,6 +99,7 @@ export class RunLog {
       for (const part of log.parts ?? []) visit(part);
       for (const fn of log.entered) sets.entered.add(fn);
       for (const fn of log.called ?? []) sets.called.add(fn);
+      for (const fn of log.helped ?? []) sets.helped.add(fn);
       for (const fn of log.made ?? []) sets.made.add(fn);
       for (const file of log.modules) modules.add(file);
       usages.push(...(log.usages ?? []));

@@ -25,6 +25,7 @@ export class Replay {
     const noted = this.now(before);
     for (const file of noted.modules) interpreter.modules.load(file);
     for (const fn of noted.called) interpreter.called.add(fn);
+    for (const fn of noted.helped) interpreter.helpers.add(fn);
     for (const flow of noted.unproven) interpreter.unproven.add(flow);
     before.usages.forEach((usage, index) => {
       this.usages.set(usage, interpreter.usages.add(noted.usages[index] ?? usage));
@@ -51,11 +52,12 @@ export class Replay {
   private now(noted: Noted): Noted {
     const known = this.known.get(noted);
     if (known) return known;
-    const { called, entered, made, modules, usages, unproven } = noted;
+    const { called, helped, entered, made, modules, usages, unproven } = noted;
     const moved = (fns: ReadonlySet<FunctionIr>): ReadonlySet<FunctionIr> =>
       new Set([...fns].map((fn) => this.functionNow(fn)));
     const now: Noted = {
       called: moved(called),
+      helped: moved(helped),
       entered: moved(entered),
       made: moved(made),
       modules,
