@@ -12,6 +12,7 @@ import {
   modelled,
   native,
   stringOf,
+  union,
   unknown,
   UNKNOWN,
   type ObjectModel,
@@ -171,10 +172,15 @@ function fieldValue(
       interpreter.trace?.credentials.push({ what: field.what, at });
       return unknown([{ l: 'cred', what: field.what, at, verified: true }]);
     case 'authenticated':
-      return native(name, ({ at: callAt, interpreter: run }) => {
-        run.trace?.credentials.push({ what: `${name}()`, at: callAt });
-        return unknown([], predicateImplications([{ l: 'cred', what: `${name}()`, at: callAt }], callAt));
-      });
+      interpreter.trace?.credentials.push({ what: name, at });
+      // Passport's method, or a flag that an earlier step has set under the same name.
+      return union([
+        native(name, ({ at: callAt, interpreter: run }) => {
+          run.trace?.credentials.push({ what: `${name}()`, at: callAt });
+          return unknown([], predicateImplications([{ l: 'cred', what: `${name}()`, at: callAt }], callAt));
+        }),
+        unknown([{ l: 'cred', what: name, at }]),
+      ]);
     case 'verifies':
       return native(name, ({ at: callAt, interpreter: run }) => {
         run.trace?.catalog.push({

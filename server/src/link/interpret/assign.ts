@@ -48,10 +48,24 @@ function assignName(interpreter: Interpreter, name: string, value: Value): void 
   interpreter.wrote(scope);
   const old = scope.vars.get(name);
   // In an undecided branch the assignment may not happen, so the old value stays possible.
+  const stored = flagged(interpreter, name, value);
   scope.vars.set(
     name,
-    old && interpreter.depth > scope.depth ? union([value, otherwise(interpreter, old)]) : value,
+    old && interpreter.depth > scope.depth ? union([stored, otherwise(interpreter, old)]) : stored,
   );
+}
+
+/**
+ * `isValid = true` where this function has found a credential good: the flag tells so later. What its callers knew is
+ * no part of that, as other callers may know nothing.
+ */
+function flagged(interpreter: Interpreter, name: string, value: Value): Value {
+  if (value.t !== 'lit' || value.v !== true) return value;
+  const before = interpreter.frame?.known ?? [];
+  const good = interpreter.path.facts.find(
+    (fact) => fact.on === 'credential' && fact.holds && !before.includes(fact),
+  );
+  return good ? unknown([{ l: 'cred', what: `\`${name}\``, at: good.at, verified: true }]) : value;
 }
 
 /**

@@ -136,7 +136,7 @@ function enter(
   const self = isArrow ? undefined : (callee.self ?? context.self ?? UNKNOWN);
   const scope = new Scope(callee.scope, module, interpreter.depth, self);
   if (!isArrow) scope.vars.set('arguments', array([...args], false));
-  const frame: Frame = { module, scope, fn: ir, returns: [] };
+  const frame: Frame = { module, scope, fn: ir, known: interpreter.path.facts, returns: [] };
   const before = interpreter.path;
   interpreter.frames.push(frame);
   ir.params.forEach((param, index) => {

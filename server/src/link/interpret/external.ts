@@ -92,7 +92,8 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
   if (!interpreter.trace) interpreter.onEscape?.(callee.pkg, context);
   const path = `${callee.path}()`;
   const known = rowsOf(interpreter, callee.pkg, path, context.args);
-  const rows =     known.length > 0 || !interpreter.trace || !callee.path.endsWith('()')
+  const rows =
+    known.length > 0 || !interpreter.trace || !callee.path.endsWith('()')
       ? known
       : calledStepRows(callee, rowsOf(interpreter, callee.pkg, callee.path, callee.args), context);
   const symbol = `${callee.pkg}${path}`;

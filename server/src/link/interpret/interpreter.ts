@@ -42,6 +42,8 @@ export interface Frame {
   readonly module: ModuleInstance;
   readonly scope: Scope;
   readonly fn?: FunctionIr;
+  /** The facts that held when the function was called. */
+  readonly known?: PathState['facts'];
   readonly returns: { readonly value: Value; readonly path: PathState }[];
   /** Where the body came to its end without a `return`. */
   end?: PathState;
