@@ -1,12 +1,12 @@
 import { endpointName } from '../../../server/src/check/ruleApi';
 import { uncheckedInputs } from '../../../server/src/drift/inputs';
-import { documentName, hereInDocument, list, named } from '../../../server/src/drift/ruleApi';
+import { documentName, hereInDocument, isMountSeen, list, named } from '../../../server/src/drift/ruleApi';
 import type { DriftContext, DriftReport, DriftRule, Match, Pair } from '../../../server/src/drift/ruleApi';
 
 const check = ({ pairs }: DriftContext): DriftReport[] =>
-  pairs.flatMap((pair) =>
-    pair.matches.filter(({ isExact }) => isExact).flatMap((match) => report(pair, match)),
-  );
+  pairs
+    .filter(isMountSeen)
+    .flatMap((pair) => pair.matches.filter(({ isExact }) => isExact).flatMap((match) => report(pair, match)));
 
 function report({ document, alignment }: Pair, match: Match): DriftReport[] {
   const { operation, endpoint } = match;

@@ -1,9 +1,11 @@
 import { chainAsRelated, chainInWords, endpointName } from '../../../server/src/check/ruleApi';
-import { documentName, hereInDocument, named } from '../../../server/src/drift/ruleApi';
+import { documentName, hereInDocument, isMountSeen, named } from '../../../server/src/drift/ruleApi';
 import type { DriftContext, DriftReport, DriftRule, Match, Pair } from '../../../server/src/drift/ruleApi';
 
 const check = ({ pairs }: DriftContext): DriftReport[] =>
-  pairs.flatMap((pair) => pair.matches.filter(isBroken).map((match) => report(pair, match)));
+  pairs
+    .filter(isMountSeen)
+    .flatMap((pair) => pair.matches.filter(isBroken).map((match) => report(pair, match)));
 
 /** What is open by nature was judged by its path, and may well need the credential that the document names. */
 const isBroken = ({ operation, endpoint, isExact }: Match): boolean => {

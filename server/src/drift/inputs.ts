@@ -84,7 +84,7 @@ export interface UncheckedInput {
 export function uncheckedInputs({ operation, endpoint }: Match): UncheckedInput[] {
   if (endpoint.posture.validation.state !== 'absent') return [];
   return parametersOf(endpoint).flatMap((input): UncheckedInput[] => {
-    if (input.validated || input.whole) return [];
+    if (input.validated || input.whole || !isOfHandler(endpoint, input.location)) return [];
     const { name, location, in: place } = input;
     if (place === 'body') {
       const { body } = operation;

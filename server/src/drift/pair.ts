@@ -21,6 +21,12 @@ export interface Pair {
   readonly undescribed: readonly Endpoint[];
 }
 
+/**
+ * Whether the code shows where its routes are mounted. Where the document has a prefix that the code lacks, the mount was
+ * not seen, and neither was what stands before it.
+ */
+export const isMountSeen = ({ alignment }: Pair): boolean => alignment.strip.length === 0;
+
 /** A document with fewer of its operations in the code describes something else: a vendor's API, an example. */
 const LEAST_SHARE = 0.3;
 /** An application with a smaller part in a document is met by chance. */
@@ -40,7 +46,20 @@ export function pairsOf(documents: readonly DocumentSketch[], service: Service):
     routes: routesOf(endpoints.filter(({ app }) => app === application.key)),
   }));
   const all = new RouteIndex(routesOf(endpoints));
-  return documents.flatMap((document) => pairOf(document, byApplication, all) ?? []);
+  return withoutCopies(documents).flatMap((document) => pairOf(document, byApplication, all) ?? []);
+}
+
+/** One document in two forms is compared once: bundles in JSON are made from YAML. */
+function withoutCopies(documents: readonly DocumentSketch[]): DocumentSketch[] {
+  const byContent = new Map<string, DocumentSketch>();
+  for (const document of documents) {
+    const names = document.operations.map(({ method, path }) => `${method} ${path}`).sort();
+    const key = [document.bases.join(' '), ...names].join('\n');
+    const known = byContent.get(key);
+    if (!known || (known.file.endsWith('.json') && !document.file.endsWith('.json')))
+      byContent.set(key, document);
+  }
+  return [...byContent.values()];
 }
 
 function pairOf(
