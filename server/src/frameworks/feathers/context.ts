@@ -16,15 +16,17 @@ const PARAMS: RequestFields = {
   user: { is: 'credential', what: 'params.user' },
 };
 
-const context = (method: string): RequestFields => ({
+const context = (method: string, path: string): RequestFields => ({
   id: { is: 'value', kind: 'path', name: 'id' },
   data: { is: 'data', kind: 'body' },
   params: { is: 'request', fields: PARAMS, within: 'params' },
   method: { is: 'fixed', value: literal(method) },
+  path: { is: 'fixed', value: literal(path) },
+  type: { is: 'fixed', value: literal('before') },
 });
 
-export const hookContext = (method: string, assigned: ReadonlyMap<string, Value>): Value =>
-  symbolicRequest({ fields: context(method), assigned });
+export const hookContext = (method: string, path: string, assigned: ReadonlyMap<string, Value>): Value =>
+  symbolicRequest({ fields: context(method, path), assigned });
 
 /** Arguments of a service's method, in its order. */
 export function methodArguments(
@@ -33,7 +35,7 @@ export function methodArguments(
   assigned: ReadonlyMap<string, Value>,
   at: Location,
 ): Value[] {
-  const whole = hookContext(method, assigned);
+  const whole = hookContext(method, '', assigned);
   const read = (name: string): Value => memberOf(interpreter, whole, name, at);
   switch (method) {
     case 'find':

@@ -74,8 +74,8 @@ function feathers(registry: Registry): Framework {
 function fillSteps(interpreter: Interpreter, app: FeathersApp, service: FeathersService): void {
   for (const [method, steps] of service.methods) {
     const hooks = (when: string): RawStep[] => [
-      ...app.hooks.flatMap((one) => hookSteps(interpreter, one, when, method, 'app')),
-      ...service.hooks.flatMap((one) => hookSteps(interpreter, one, when, method, 'class')),
+      ...app.hooks.flatMap((one) => hookSteps(interpreter, one, when, [method, service.name], 'app')),
+      ...service.hooks.flatMap((one) => hookSteps(interpreter, one, when, [method, service.name], 'class')),
     ];
     steps.push(...hooks('around'), ...hooks('before'), handlerOf(interpreter, service, method));
   }
@@ -85,7 +85,7 @@ function hookSteps(
   interpreter: Interpreter,
   { value, at }: Hooks,
   when: string,
-  method: string,
+  [method, path]: readonly [method: string, path: string],
   scope: RawStep['scope'],
 ): RawStep[] {
   // A bare list, or one by method, is of `around` hooks.
@@ -106,7 +106,7 @@ function hookSteps(
       at: one.t === 'fn' ? { file: one.module.file, span: one.ir.at } : one.t === 'ext' ? (one.at ?? at) : at,
       conditional: false,
       role: when,
-      cacheKey: method,
+      cacheKey: `${method} ${path}`,
     }));
 }
 
@@ -139,7 +139,7 @@ function runFeathers(
   assigned: ReadonlyMap<string, Value>,
   apps: readonly FeathersApp[],
 ): void {
-  const method = step.cacheKey ?? '';
+  const [method = '', path = ''] = step.cacheKey?.split(' ') ?? [];
   if (step.role === 'service') {
     const isAdapter = step.value.t === 'nat';
     const args = isAdapter ? [] : methodArguments(interpreter, method, assigned, step.at);
@@ -153,11 +153,11 @@ function runFeathers(
       call.interpreter.risks++;
       return UNDEFINED;
     });
-    const args = [hookContext(method, assigned), ...(step.role === 'around' ? [next] : [])];
+    const args = [hookContext(method, path, assigned), ...(step.role === 'around' ? [next] : [])];
     interpreter.invoke(step.value, args, step.at);
     // What a `before` hook does not throw at goes on.
-    const { path } = interpreter;
-    if (step.role === 'before' && !path.dead) interpreter.trace?.continues.push({ path, at: step.at });
+    const { path: end } = interpreter;
+    if (step.role === 'before' && !end.dead) interpreter.trace?.continues.push({ path: end, at: step.at });
     return;
   }
   const isKoa = apps.some(({ koa, node }) => koa && endpoint?.app.at === node.at);
