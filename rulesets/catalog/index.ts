@@ -26,6 +26,7 @@ import lambda from './lambda.json';
 import logging from './logging.json';
 import loopback from './loopback.json';
 import massAssignment from './mass-assignment.json';
+import medusa from './medusa.json';
 import middleware from './middleware.json';
 import node from './node.json';
 import oak from './oak.json';
@@ -35,6 +36,7 @@ import restify from './restify.json';
 import sails from './sails.json';
 import socketio from './socketio.json';
 import solidstart from './solidstart.json';
+import strapi from './strapi.json';
 import sveltekit from './sveltekit.json';
 import tanstack from './tanstack.json';
 import trpc from './trpc.json';
@@ -73,6 +75,7 @@ export const CATALOG_FILES = [
   logging,
   loopback,
   massAssignment,
+  medusa,
   middleware,
   node,
   oak,
@@ -82,6 +85,7 @@ export const CATALOG_FILES = [
   sails,
   socketio,
   solidstart,
+  strapi,
   sveltekit,
   tanstack,
   trpc,

@@ -21,6 +21,7 @@ import { framework as itty } from './itty';
 import { framework as koa } from './koa/koa';
 import { framework as lambda } from './lambda';
 import { framework as loopback } from './loopback';
+import { framework as medusa } from './medusa';
 import { framework as nest } from './nest/nest';
 import { framework as next } from './next/next';
 import { framework as oak } from './oak';
@@ -30,6 +31,7 @@ import { framework as routingControllers } from './routing-controllers';
 import { framework as sails } from './sails/sails';
 import { framework as socketio } from './socketio/socketio';
 import { framework as solidstart } from './solidstart';
+import { framework as strapi } from './strapi';
 import { framework as sveltekit } from './sveltekit';
 import { framework as tanstack } from './tanstack';
 import { framework as trpc } from './trpc/trpc';
@@ -59,6 +61,7 @@ export const FRAMEWORKS: readonly FrameworkDefinition[] = [
   koa,
   lambda,
   loopback,
+  medusa,
   nest,
   next,
   oak,
@@ -68,6 +71,7 @@ export const FRAMEWORKS: readonly FrameworkDefinition[] = [
   sails,
   socketio,
   solidstart,
+  strapi,
   sveltekit,
   tanstack,
   trpc,
