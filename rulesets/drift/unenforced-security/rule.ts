@@ -3,9 +3,17 @@ import { documentName, hereInDocument, isMountSeen, named } from '../../../serve
 import type { DriftContext, DriftReport, DriftRule, Match, Pair } from '../../../server/src/drift/ruleApi';
 
 const check = ({ pairs }: DriftContext): DriftReport[] =>
-  pairs
-    .filter(isMountSeen)
-    .flatMap((pair) => pair.matches.filter(isBroken).map((match) => report(pair, match)));
+  pairs.filter(isMountSeen).flatMap((pair) => {
+    const broken = pair.matches.filter(isBroken);
+    // Where hardly any promise is kept, the guard of them all is more likely one that was not understood.
+    const isDoubtful = broken.length > Math.max(FEW, pair.matches.filter(isKept).length);
+    return broken.map((match) => report(pair, match, isDoubtful));
+  });
+
+const FEW = 2;
+
+const isKept = ({ operation, endpoint }: Match): boolean =>
+  operation.security === 'required' && endpoint.posture.authentication.state === 'present';
 
 /** What is open by nature was judged by its path, and may well need the credential that the document names. */
 const isBroken = ({ operation, endpoint, isExact }: Match): boolean => {
@@ -13,7 +21,11 @@ const isBroken = ({ operation, endpoint, isExact }: Match): boolean => {
   return isExact && operation.security === 'required' && state === 'absent' && confidence !== 'low';
 };
 
-function report({ document, alignment }: Pair, { operation, endpoint }: Match): DriftReport {
+function report(
+  { document, alignment }: Pair,
+  { operation, endpoint }: Match,
+  isDoubtful: boolean,
+): DriftReport {
   const chain = chainInWords(endpoint);
   const seen = chain
     ? `it passes ${chain}, and none of them asks for one`
@@ -21,7 +33,7 @@ function report({ document, alignment }: Pair, { operation, endpoint }: Match): 
   return {
     message: `${documentName(document.file)} promises that ${endpointName(endpoint)} needs a credential, but ${seen}. Require it, or correct the document.`,
     location: endpoint.nameLocation,
-    confidence: endpoint.posture.authentication.confidence,
+    confidence: isDoubtful ? 'low' : endpoint.posture.authentication.confidence,
     endpoint: named(endpoint),
     related: [
       { location: operation.securityAt, message: 'The requirement in the document' },
