@@ -5,6 +5,7 @@ import { audit, endpoints, FAIL_LEVELS, FORMATS, type AuditCommand } from './aud
 import { baseline, type BaselineCommand } from './baseline';
 import { CannotRun, EXIT, write, type Io } from './io';
 import { generate, type GenerateCommand } from './openapi';
+import { openApiScore, type ScoreCommand } from './openapiScore';
 import { explain, rules } from './rules';
 import { TOOL } from './tool';
 
@@ -17,6 +18,7 @@ Examples:
   portcullis baseline                               from now on, report only what is new
   portcullis endpoints --format json                every endpoint with its controls
   portcullis openapi generate --output openapi.yaml a first document of what the code shows
+  portcullis openapi score                          score the OpenAPI documents here
   portcullis explain missing-authentication
 
 Exit codes: 0 clean, 1 findings at or above --fail-on, 2 cannot run.
@@ -115,8 +117,23 @@ function program(io: Io, done: (code: number) => void): Command {
     .description('print the page of a rule')
     .argument('<rule>', 'id of the rule', nonEmpty)
     .action(async (rule: string) => done(await explain(rule, io)));
+  scoreCommand(openapi, io, done);
   for (const command of [...root.commands, ...openapi.commands]) command.copyInheritedSettings(root);
   return root;
+}
+
+function scoreCommand(group: Command, io: Io, done: (code: number) => void): void {
+  coloured(group.command('score').description('score documents and their operations from 0 to 100'))
+    .argument('[files...]', 'documents (default: those below this folder)')
+    .addOption(new Option('-f, --format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .addOption(
+      new Option('--preset <preset>', 'the rules that count')
+        .choices(['recommended', 'strict', 'owasp-api-2023'])
+        .default('recommended'),
+    )
+    .option('--compare', 'tell what got better and worse from the first document to the second')
+    .option('--fail-under <score>', 'exit with 1 if a document scores less', percentage)
+    .action(async (files: string[], options: ScoreCommand) => done(await openApiScore(files, options, io)));
 }
 
 const withAnalysis = (command: Command, output = 'write to a file instead of stdout'): Command =>
@@ -138,6 +155,12 @@ const several = (value: string, before: readonly string[] | undefined): readonly
 function nonEmpty(value: string): string {
   if (value === '') throw new InvalidArgumentError('It is empty.');
   return value;
+}
+
+function percentage(value: string): number {
+  const number = Number(value);
+  if (!(number >= 0 && number <= 100)) throw new InvalidArgumentError('It has to be between 0 and 100.');
+  return number;
 }
 
 async function explainError(error: unknown, io: Io): Promise<number> {

@@ -1,0 +1,148 @@
+/**
+ * The score of a document and of each of its operations, from 0 to 100, with what every finding costs.
+ *
+ * It is a function of the set of findings alone: their order, and the order of paths, does not matter, and one finding
+ * more never raises it. `FORMULA` changes when the same findings would be scored otherwise.
+ */
+import type { Confidence } from '../../model/endpoint';
+import type { Finding, Severity } from '../../model/finding';
+import type { OpenApiVersion } from '../../parse/openapi';
+import type { ApiDocument } from '../document/model';
+import { MAX_OPERATIONS } from '../document/owners';
+import { placeKey } from './placeKey';
+
+export const FORMULA = 1;
+/** Points of a finding that is sure. */
+export const COSTS: Readonly<Record<Severity, number>> = { error: 20, warning: 8, info: 2, hint: 0 };
+export const SHARES: Readonly<Record<Confidence, number>> = { high: 1, medium: 0.5, low: 0.25 };
+/** So many findings of one rule count for an operation, the dearest first, so that one kind of fault is not all. */
+export const COUNTED = 3;
+
+export interface ScoredFinding {
+  /** The same in another version of the document, if rule and place are the same. */
+  readonly key: string;
+  readonly finding: Finding;
+  /** What it takes from the score of the document. */
+  readonly points: number;
+}
+
+export interface OperationScore {
+  readonly method: string;
+  readonly path: string;
+  readonly score: number;
+  readonly findings: readonly { readonly key: string; readonly ruleId: string; readonly points: number }[];
+}
+
+export interface DocumentScore {
+  readonly file: string;
+  readonly version: OpenApiVersion;
+  readonly formula: number;
+  readonly score: number;
+  /** What the document loses by itself, and what its operations lose on average. */
+  readonly losses: { readonly document: number; readonly operations: number };
+  /** By path and method. */
+  readonly operations: readonly OperationScore[];
+  /** The dearest first. */
+  readonly findings: readonly ScoredFinding[];
+  readonly rules: readonly { readonly ruleId: string; readonly count: number; readonly points: number }[];
+}
+
+interface Entry {
+  readonly key: string;
+  readonly finding: Finding;
+  readonly cost: number;
+}
+
+export function scoreOf(document: ApiDocument, findings: readonly Finding[]): DocumentScore {
+  const names = [
+    ...new Set(document.operations.map((one) => nameOf(endpointOf(one.method, one.path)))),
+  ].sort();
+  const known = new Set(names);
+  const ofDocument: Entry[] = [];
+  const ofOperation = new Map<string, Entry[]>(names.map((name) => [name, []]));
+  const all = findings.map((finding): Entry => ({
+    key: `${finding.ruleId} ${placeKey(document, finding)}`,
+    finding,
+    cost: COSTS[finding.severity] * SHARES[finding.confidence],
+  }));
+  for (const entry of all) {
+    const concerned = operationsOf(entry.finding).filter((name) => known.has(name));
+    // What so many share is a matter of the document; besides, no more than these are named.
+    if (concerned.length === 0 || concerned.length >= MAX_OPERATIONS) ofDocument.push(entry);
+    else for (const name of concerned) ofOperation.get(name)?.push(entry);
+  }
+  const points = new Map<Entry, number>();
+  const charge = (entries: readonly Entry[], part: number): Entry[] => {
+    const counting = counted(entries);
+    for (const entry of counting) points.set(entry, (points.get(entry) ?? 0) + entry.cost * part);
+    return counting;
+  };
+  const own = lossOf(charge(ofDocument, 1));
+  const operations = names.map((name): OperationScore & { loss: number } => {
+    const counting = charge(ofOperation.get(name) ?? [], 1 / names.length);
+    const [method = '', ...path] = name.split(' ');
+    const loss = lossOf(counting);
+    const list = counting.map(({ key, finding: { ruleId }, cost }) => ({ key, ruleId, points: cost }));
+    return { method, path: path.join(' '), score: rounded(100 - loss), findings: list, loss };
+  });
+  const average = names.length === 0 ? 0 : operations.reduce((sum, { loss }) => sum + loss, 0) / names.length;
+  const scored = all
+    .map((entry) => ({ key: entry.key, finding: entry.finding, points: points.get(entry) ?? 0 }))
+    .sort((a, b) => b.points - a.points || compare(a.key, b.key));
+  return {
+    file: document.file,
+    version: document.version,
+    formula: FORMULA,
+    score: rounded(Math.max(0, 100 - own - average)),
+    losses: { document: rounded(own), operations: rounded(average) },
+    operations: operations
+      .map(({ loss: _, ...rest }) => rest)
+      .sort((a, b) => compare(a.path, b.path) || compare(a.method, b.method)),
+    findings: scored,
+    rules: byRule(scored),
+  };
+}
+
+/** Of each rule the dearest ones. */
+function counted(entries: readonly Entry[]): Entry[] {
+  const byRule = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const same = byRule.get(entry.finding.ruleId);
+    if (same) same.push(entry);
+    else byRule.set(entry.finding.ruleId, [entry]);
+  }
+  return [...byRule.values()]
+    .flatMap((same) => same.sort((a, b) => b.cost - a.cost || compare(a.key, b.key)).slice(0, COUNTED))
+    .sort((a, b) => b.cost - a.cost || compare(a.key, b.key));
+}
+
+const lossOf = (entries: readonly Entry[]): number =>
+  Math.min(
+    100,
+    entries.reduce((sum, { cost }) => sum + cost, 0),
+  );
+
+function byRule(findings: readonly ScoredFinding[]): DocumentScore['rules'] {
+  const rules = new Map<string, { ruleId: string; count: number; points: number }>();
+  for (const { finding, points } of findings) {
+    const rule = rules.get(finding.ruleId) ?? { ruleId: finding.ruleId, count: 0, points: 0 };
+    rules.set(finding.ruleId, { ...rule, count: rule.count + 1, points: rule.points + points });
+  }
+  return [...rules.values()].sort((a, b) => b.points - a.points || compare(a.ruleId, b.ruleId));
+}
+
+function operationsOf({ endpoint, alsoEndpoints = [] }: Finding): string[] {
+  return endpoint ? [endpoint, ...alsoEndpoints].map(nameOf) : [];
+}
+
+const endpointOf = (method: string, path: string): { method: string; path: string } => ({
+  method: method.toUpperCase(),
+  path: path.replace(/\{([^{}/]+)\}/g, ':$1'),
+});
+
+const nameOf = ({ method, path }: { readonly method: string; readonly path: string }): string =>
+  `${method} ${path}`;
+
+export const rounded = (value: number): number => Math.round(value * 10) / 10;
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
