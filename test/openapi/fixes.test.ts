@@ -271,9 +271,13 @@ describe('fixes of OpenAPI documents', () => {
   });
 });
 
-/** An operation that is secured now has to say what it answers without a credential; so does a shared response its part. */
+/**
+ * An operation that is secured now has to say what it answers without a credential, and sends credentials to the server
+ * that was reported before; so does a shared response its part.
+ */
 const isPromised = (finding: Finding, fix: Fix): boolean =>
-  (finding.ruleId === 'openapi-missing-401-response' && /^Require|^Remove/.test(fix.title)) ||
+  (/^openapi-(missing-401-response|credentials-over-plain-http)$/.test(finding.ruleId) &&
+    /^Require|^Remove|^Define/.test(fix.title)) ||
   (isOfSharedResponse(finding) && /^Describe a \d+ response as/.test(fix.title));
 
 /** Responses of the components are judged once an operation answers with them. */

@@ -5,6 +5,7 @@ import { keySpanOf, pathOf, spanOf, type DocNode } from '../parse/openapiTree';
 import type { ApiDocument } from './document/model';
 import type { Operation } from './document/operations';
 import { MAX_OPERATIONS } from './document/owners';
+import type { Part } from './document/parts';
 import type { OpenApiRule } from './ruleApi';
 import type { Remark } from './traverse';
 
@@ -45,7 +46,12 @@ export function joined(remarks: readonly Remark[]): Joined[] {
 }
 
 const isSame = (a: Remark, b: Remark): boolean =>
-  a.message === b.message || (a.item !== b.item && a.operations.length > 0 && b.operations.length > 0);
+  a.message === b.message ||
+  (a.item !== b.item &&
+    ((a.operations.length > 0 && b.operations.length > 0) || isUnused(a.item) || isUnused(b.item)));
+
+/** Part of a component that nothing uses: what it shares with others was said of them. */
+const isUnused = (item: object): boolean => (item as Partial<Part>).role === 'unused';
 
 export function messageOf({ remark, operations }: Joined): string {
   const others = operations.length - 1;

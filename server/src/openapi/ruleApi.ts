@@ -77,5 +77,5 @@ export interface ReportOptions {
 }
 
 /** Why everybody has to get in: "signing in", "a health check"; undefined if nothing says so. */
-export const openByNature = (operation: Operation): string | undefined =>
+export const openByNature = (operation: Pick<Operation, 'method' | 'path'>): string | undefined =>
   publicPath(operation.method.toUpperCase(), operation.path.replace(/\{([^{}/]+)\}/g, ':$1'));

@@ -137,9 +137,9 @@ export class OperationReader {
         const key = String(child.key);
         if (key === 'additionalOperations') {
           for (const extra of membersOf(follow(child)))
-            this.operation(kind, String(extra.key).toLowerCase(), path, item, follow(extra), depth);
+            this.operation(kind, String(extra.key).toLowerCase(), path, item, extra, depth);
         } else if ((METHODS as readonly string[]).includes(key)) {
-          this.operation(kind, key, path, item, follow(child), depth);
+          this.operation(kind, key, path, item, child, depth);
         }
       }
     }
@@ -150,10 +150,12 @@ export class OperationReader {
     method: string,
     path: string,
     pathItem: DocNode,
-    node: DocNode,
+    member: DocNode,
     depth: number,
   ): void {
-    if (node.kind !== 'map') return;
+    // The specification has no references here, but documents of many files do; what cannot be seen is no operation.
+    const node = this.references.node(member);
+    if (node?.kind !== 'map') return;
     const parameters = this.parameters(pathItem, node);
     const securityNode = node.get('security') ?? (kind === 'operation' ? this.security : undefined);
     const responsesNode = node.get('responses');

@@ -13,6 +13,8 @@ export interface OAuthFlow {
   readonly urls: readonly DocNode[];
   /** Members of `scopes`. */
   readonly scopes: readonly DocNode[];
+  /** Whether there may be more of them in another file. */
+  readonly hasUnseenScopes: boolean;
 }
 
 export interface SecurityScheme {
@@ -76,6 +78,7 @@ const flowOf = (name: string, node: DocNode, holder: DocNode): OAuthFlow => ({
     (key) => holder.get(key) ?? [],
   ),
   scopes: membersOf(holder.get('scopes')),
+  hasUnseenScopes: holder.has('$ref') || holder.get('scopes')?.has('$ref') === true,
 });
 
 export interface Server {

@@ -138,8 +138,14 @@ export function replaceText(source: Source, node: DocNode, value: string): TextC
   const scalar = follow(node);
   if (scalar.kind !== 'scalar') return undefined;
   const quote = source.text[scalar.start];
-  const isQuoted = quote === '"' || quote === "'";
-  return { span: [scalar.start, scalar.end], newText: isQuoted ? `${quote}${value}${quote}` : value };
+  return { span: [scalar.start, scalar.end], newText: quotedLike(quote, value) };
+}
+
+function quotedLike(quote: string | undefined, value: string): string {
+  if (quote === '"') return JSON.stringify(value);
+  const isPlain =
+    quote !== "'" && /^[\w^(/.$][^'"#,[\]{}&*!|>%@`\r\n]*$/.test(value) && !/:\s|:$|\s$/.test(value);
+  return isPlain ? value : `'${value.replaceAll("'", "''")}'`;
 }
 
 const insertion = (at: number, newText: string): TextChange => ({ span: [at, at], newText });
