@@ -44,7 +44,7 @@ function single(endpoint: Endpoint, guarded: Endpoint | undefined, model: Endpoi
     message: `${endpointName(endpoint)} has no authentication: ${examined(endpoint)}. ${advice(model)}`,
     location: endpoint.nameLocation,
     severity: severityOf(endpoint),
-    confidence: confidenceOf(endpoint, guarded),
+    confidence: confidenceOf(endpoint, guarded, model),
     endpoint,
     related: chainAsRelated(endpoint),
     data: endpointsData([endpoint]),
@@ -106,13 +106,22 @@ function advice(model: Endpoint | undefined): string {
 }
 
 /** An open endpoint among guarded siblings was forgotten; one in a service that guards nothing may be meant. */
-function confidenceOf(endpoint: Endpoint, guarded: Endpoint | undefined): Confidence {
+function confidenceOf(
+  endpoint: Endpoint,
+  guarded: Endpoint | undefined,
+  model: Endpoint | undefined,
+): Confidence {
   const { confidence } = endpoint.posture.authentication;
   if (endpoint.traits.isHelper && confidence === 'high') return 'medium';
   // Nothing is seen that a stranger could do harm with: it may be done where it cannot be seen, or not at all.
   if (endpoint.traits.work.length === 0 && confidence === 'high') return 'medium';
-  return guarded && confidence === 'medium' ? 'high' : confidence;
+  if (guarded && confidence === 'medium') return 'high';
+  // Whoever guards other parts of the application may have meant strangers to send this: a form, a link from a mail, an
+  // event of a visitor. Nobody means strangers to replace or delete.
+  return !guarded && model && confidence === 'high' && !REPLACES.test(endpoint.method) ? 'medium' : confidence;
 }
+
+const REPLACES = /^(?:PUT|PATCH|DELETE)$/;
 
 /** What an anonymous caller can do decides how bad it is. */
 function severityOf(endpoint: Endpoint): Severity {
