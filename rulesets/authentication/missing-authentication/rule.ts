@@ -118,7 +118,9 @@ function confidenceOf(
   if (guarded && confidence === 'medium') return 'high';
   // Whoever guards other parts of the application may have meant strangers to send this: a form, a link from a mail, an
   // event of a visitor. Nobody means strangers to replace or delete.
-  return !guarded && model && confidence === 'high' && !REPLACES.test(endpoint.method) ? 'medium' : confidence;
+  return !guarded && model && confidence === 'high' && !REPLACES.test(endpoint.method)
+    ? 'medium'
+    : confidence;
 }
 
 const REPLACES = /^(?:PUT|PATCH|DELETE)$/;
