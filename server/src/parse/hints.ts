@@ -100,6 +100,11 @@ export const FRAMEWORK_HINTS: readonly FrameworkHints[] = [
     packages: names('@orpc/server @orpc/contract @ts-rest/ @connectrpc/connect'),
   },
   {
+    name: 'routes of TanStack Router',
+    packages: names('@tanstack/react-router @tanstack/solid-router'),
+    needs: '\\bcreate(?:Root)?Route(?:WithContext)?\\b',
+  },
+  {
     name: 'svelte, astro, remix',
     packages: names('@tanstack/react-start @tanstack/solid-start @tanstack/start'),
     shapes: [

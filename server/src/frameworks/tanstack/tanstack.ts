@@ -1,10 +1,10 @@
 /** TanStack Start 1: server functions with their middleware and validators, and server handlers of routes. */
-import { answerWithReturned } from '../link/behaviour/answers';
-import { dataObject } from '../link/behaviour/request';
-import { webContext } from '../link/behaviour/webContext';
-import { redirecting, responding } from '../link/behaviour/webHelpers';
-import type { CallContext, Interpreter } from '../link/interpret/interpreter';
-import { memberOf } from '../link/interpret/members';
+import { answerWithReturned } from '../../link/behaviour/answers';
+import { dataObject } from '../../link/behaviour/request';
+import { webContext } from '../../link/behaviour/webContext';
+import { redirecting, responding } from '../../link/behaviour/webHelpers';
+import type { CallContext, Interpreter } from '../../link/interpret/interpreter';
+import { memberOf } from '../../link/interpret/members';
 import {
   array,
   external,
@@ -14,18 +14,18 @@ import {
   UNKNOWN,
   type ObjectValue,
   type Value,
-} from '../link/interpret/values';
-import type { FrameworkDefinition } from '../link/routing/definition';
-import { placeOfExport, projectApplication } from '../link/routing/exportedHandlers';
-import type { Framework, RawEndpoint, RawStep } from '../link/routing/model';
-import { normalise } from '../link/routing/paths';
-import type { Location } from '../model/location';
+} from '../../link/interpret/values';
+import type { FrameworkDefinition } from '../../link/routing/definition';
+import { placeOfExport, projectApplication } from '../../link/routing/exportedHandlers';
+import type { Framework, RawEndpoint, RawStep } from '../../link/routing/model';
+import { Pages, isPage, servedPath } from './pages';
+import type { Location } from '../../model/location';
 
 export const framework: FrameworkDefinition = {
   id: 'tanstack',
   title: '**TanStack Start** 1',
   covers:
-    '`createServerFn` with middleware and validators, `server.handlers` of routes, `createServerFileRoute`',
+    '`createServerFn` with middleware and validators, `server.handlers` of routes, `createServerFileRoute`, pages',
   create: tanstack,
 };
 
@@ -121,9 +121,11 @@ function tanstack(): Framework {
       const options = context.args[0];
       const server = options && memberOf(context.interpreter, options, 'server', context.at);
       if (server?.t === 'obj') addRoute(context, path, server);
+      else pages.add(context.at, path, isPage(path));
       return UNKNOWN;
     });
   });
+  const pages = new Pages();
   const serverFileRoute = native('createServerFileRoute', ({ args, at }) => {
     const path = stringOf(args[0]) ?? '/{?}';
     const route = (steps: Value): ObjectValue =>
@@ -152,6 +154,11 @@ function tanstack(): Framework {
     ),
     createFileRoute: fileRoute,
     createServerFileRoute: serverFileRoute,
+    createRoute: native('createRoute', (context) => pages.route(context)),
+    createRootRoute: native('createRootRoute', (context) => pages.route(context)),
+    createRootRouteWithContext: native('createRootRouteWithContext', () =>
+      native('createRootRoute', (context) => pages.route(context)),
+    ),
     json: responding('json'),
     redirect: redirecting('redirect', 0, false),
   };
@@ -164,6 +171,7 @@ function tanstack(): Framework {
     collect: (interpreter) => [
       ...[...functions].map(([value, fn]) => functionEndpoint(interpreter, value, fn)),
       ...routes.flatMap((route) => routeEndpoints(interpreter, route, stepsIn)),
+      ...pages.endpoints(interpreter),
     ],
     run: runStart,
   };
@@ -211,13 +219,7 @@ function routeEndpoints(
   stepsIn: (value: Value | undefined) => Value[],
 ): RawEndpoint[] {
   if (table.t !== 'obj') return [];
-  const clean = normalise(
-    path
-      .replace(/\/_[^/]+(?=\/|$)/g, '')
-      .replace(/\/\([^)]*\)/g, '')
-      .replace(/\$(\w+)/g, ':$1')
-      .replace(/\$$/, ':splat*'),
-  );
+  const clean = servedPath(path);
   return METHODS.flatMap((method): RawEndpoint[] => {
     const entry = table.props.get(method);
     if (!entry) return [];
