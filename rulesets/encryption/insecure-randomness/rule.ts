@@ -82,7 +82,12 @@ const MAKES =
 const HARMLESS_CODE =
   /(status|error|zip|postal|country|source|language|currency|qr|bar|color|exit|mono)_?code|key_?frame|primary_?key|cache_?key|react_?key|row_?key|map_?key|query_?key|sort_?key|object_?key|file_?key|test|mock|fake|random(Item|Element|Int|Number|Color|Name)/i;
 
+/** Data made up for development: nobody guards anything with it. */
+const MADE_UP =
+  /(?:^|\/)(?:seeds?|seeders?|fixtures?|mocks?|__mocks__|stubs?|demo-?data)\/|[./-](?:seeds?|seeder|mocks?|fixtures?)\.[cm]?[jt]sx?$/i;
+
 function confidenceOf(source: Source, { modules }: RuleContext): Confidence | undefined {
+  if (MADE_UP.test(source.location.file)) return undefined;
   if (source.kind === 'pseudo') return 'high';
   const { names, functions } = surroundingsOf(modules, source.location);
   const named = names.some(isValue);

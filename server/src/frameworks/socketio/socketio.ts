@@ -1,7 +1,7 @@
 /**
  * Socket.IO and ws. What `connection` hands out listens to events, each of which a client can send at any time: they are
  * the endpoints. Middleware of a namespace runs once, for the connection, and its refusal keeps all events away; that of
- * the main namespace does not run for the others. Checked by running Socket.IO 4.
+ * the main namespace does not run for the others.
  */
 import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from '../../link/interpret/interpreter';
