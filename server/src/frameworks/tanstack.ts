@@ -1,10 +1,10 @@
 /** TanStack Start 1: server functions with their middleware and validators, and server handlers of routes. */
-import { answerWithReturned } from '../../link/behaviour/answers';
-import { dataObject } from '../../link/behaviour/request';
-import { webContext } from '../../link/behaviour/webContext';
-import { redirecting, responding } from '../../link/behaviour/webHelpers';
-import type { CallContext, Interpreter } from '../../link/interpret/interpreter';
-import { memberOf } from '../../link/interpret/members';
+import { answerWithReturned } from '../link/behaviour/answers';
+import { dataObject } from '../link/behaviour/request';
+import { webContext } from '../link/behaviour/webContext';
+import { redirecting, responding } from '../link/behaviour/webHelpers';
+import type { CallContext, Interpreter } from '../link/interpret/interpreter';
+import { memberOf } from '../link/interpret/members';
 import {
   array,
   external,
@@ -14,12 +14,12 @@ import {
   UNKNOWN,
   type ObjectValue,
   type Value,
-} from '../../link/interpret/values';
-import type { FrameworkDefinition } from '../../link/routing/definition';
-import { placeOfExport, projectApplication } from '../../link/routing/exportedHandlers';
-import type { Framework, RawEndpoint, RawStep } from '../../link/routing/model';
-import { Pages, isPage, servedPath } from './pages';
-import type { Location } from '../../model/location';
+} from '../link/interpret/values';
+import type { FrameworkDefinition } from '../link/routing/definition';
+import { placeOfExport, projectApplication } from '../link/routing/exportedHandlers';
+import type { Framework, RawEndpoint, RawStep } from '../link/routing/model';
+import { Pages, isPage, servedPath } from './tanstack/pages';
+import type { Location } from '../model/location';
 
 export const framework: FrameworkDefinition = {
   id: 'tanstack',
