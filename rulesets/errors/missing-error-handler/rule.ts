@@ -14,11 +14,13 @@ const meta: RuleMeta = {
   fixable: true,
 };
 
-/** What the framework answers by itself (checked by running Express 5, Fastify 5 and tRPC 11). */
+/** What the framework answers by itself (checked by running Express 5, Fastify 5, tRPC 11, restify 11, Elysia 1.4). */
 const DEFAULTS: Readonly<Record<string, string>> = {
   express: 'Express answers with the stack unless NODE_ENV is "production"',
   fastify: "Fastify answers with the error's message, also in production",
   trpc: "without an `errorFormatter` tRPC answers with the error's message, also in production",
+  elysia: "Elysia answers with the error's message, also in production",
+  restify: "restify answers with the error's message, also in production",
 };
 
 /** A function of the same file sets up an application that it is given, and its errors: most likely this one. */

@@ -47,7 +47,7 @@ function check({ service, modules }: RuleContext): Report[] {
       ? [together(found, registrar.location)]
       : found.map(forSensitive);
   });
-  return [...sensitive, ...forApplications(others, service.applications)];
+  return [...sensitive, ...forApplications(others, service.applications, modules)];
 }
 
 /** Called by a service whose signature is checked, or ending the caller's own session: nothing to exhaust. */
@@ -124,6 +124,7 @@ const isMailed = ({ method, path }: Endpoint): boolean => method === 'GET' && /:
 function forApplications(
   endpoints: readonly Endpoint[],
   applications: RuleContext['service']['applications'],
+  modules: RuleContext['modules'],
 ): Report[] {
   const byApp = new Map<string, Endpoint[]>();
   for (const endpoint of endpoints) byApp.set(endpoint.app, [...(byApp.get(endpoint.app) ?? []), endpoint]);
@@ -145,9 +146,8 @@ function forApplications(
       {
         message: `${who} no rate limit: one client can exhaust the service. Add a limiter to the application or to ${where}.`,
         location:
-          rest.length >= 3 && app && app.location.file !== '' && app.framework !== 'next'
-            ? app.location
-            : first.nameLocation,
+          // Frameworks that route by file have no statement that makes the application.
+          rest.length >= 3 && app && modules.has(app.location.file) ? app.location : first.nameLocation,
         severity: 'warning',
         confidence:
           first.posture.rateLimit.confidence === 'high' ? 'medium' : first.posture.rateLimit.confidence,

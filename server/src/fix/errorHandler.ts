@@ -18,11 +18,38 @@ export function errorHandlerFixes(finding: Finding, context: FixContext): Fix[] 
       ? finding.data.app
       : '';
   const application = context.service.applications.find((app) => app.key === key);
-  const made = application && madeBy(application, context);
-  const edits = made && editsFor(application, made, context);
+  const edits =
+    application &&
+    (application.framework === 'elysia'
+      ? elysiaEdits(application, context)
+      : editsAfterMade(application, context));
   return edits
     ? [{ title: 'Add an error handler that logs and answers with a generic message', edits, safe: false }]
     : [];
+}
+
+/** Right behind `new Elysia(…)`, since it covers what is registered after it. Known errors keep their answers. */
+function elysiaEdits({ location: { file, span } }: Application, context: FixContext): Edit[] | undefined {
+  const text = context.text(file);
+  if (text === undefined) return undefined;
+  const style = styleOf(text);
+  const indent = indentAt(text, span[0]);
+  const code = styled(ELYSIA, style, indent).trimStart().replace(/;$/, '');
+  return [{ file, span: [span[1], span[1]], newText: code }];
+}
+
+const ELYSIA: readonly string[] = [
+  '.onError(({ code, error, set }) => {',
+  "  if (code !== 'UNKNOWN') return;",
+  '  console.error(error);',
+  '  set.status = 500;',
+  "  return { error: 'Internal server error' };",
+  '})',
+];
+
+function editsAfterMade(application: Application, context: FixContext): Edit[] | undefined {
+  const made = madeBy(application, context);
+  return made && editsFor(application, made, context);
 }
 
 function editsFor({ framework }: Application, made: Made, context: FixContext): Edit[] | undefined {
@@ -32,6 +59,12 @@ function editsFor({ framework }: Application, made: Made, context: FixContext): 
       .split(/\r?\n/)
       .join(`${styleOf(made.text).newline}${indentAt(made.text, made.statement.at[0])}`);
     const edit = afterMade(made, lines.replace(/;$/, ''));
+    return edit && [edit];
+  }
+  if (framework === 'restify') {
+    const lines = styled(RESTIFY(made.name), styleOf(made.text), '').split(/\r?\n/);
+    const indent = `${styleOf(made.text).newline}${indentAt(made.text, made.statement.at[0])}`;
+    const edit = afterMade(made, lines.join(indent).replace(/;$/, ''));
     return edit && [edit];
   }
   return framework === 'express' ? expressEdits(made, context) : undefined;
@@ -84,6 +117,18 @@ const EXPRESS = (log: string): string[] => [
   `  ${log}(err);`,
   '  if (res.headersSent) return next(err);',
   "  res.status(err.status ?? 500).json({ error: 'Internal server error' });",
+];
+
+/** restify sends what the error says as JSON or, if it has no `toJSON`, as text. */
+const RESTIFY = (name: string): string[] => [
+  `${name}.on('restifyError', (req, res, err, callback) => {`,
+  '  console.error(err);',
+  '  if (!err.statusCode || err.statusCode >= 500) {',
+  "    err.toJSON = () => ({ error: 'Internal server error' });",
+  "    err.toString = () => 'Internal server error';",
+  '  }',
+  '  return callback();',
+  '});',
 ];
 
 const FASTIFY = (name: string): string[] => [

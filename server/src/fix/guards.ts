@@ -5,6 +5,7 @@ import { sameLocation } from '../model/location';
 import type { FixContext } from '../model/rule';
 import { guardMethod, onClass } from './decorators';
 import { asHook } from './fastifyRoute';
+import { asElysiaHook, asPre } from './handlerOptions';
 import { addImports } from './imports';
 import { beforeSteps } from './insertArgument';
 import { registrarOf } from './registrar';
@@ -33,7 +34,15 @@ function onRoute(
 ): Edit | undefined {
   switch (endpoint.framework) {
     case 'express':
+    case 'koa':
+    case 'hono':
+    case 'restify':
+    case 'oak':
       return beforeSteps(endpoint, expression, context, meant);
+    case 'elysia':
+      return asElysiaHook(endpoint, 'beforeHandle', expression, context);
+    case 'hapi':
+      return asPre(endpoint, expression, context);
     case 'fastify':
       return asHook(endpoint, 'preHandler', expression, context);
     case 'nest':
@@ -58,6 +67,10 @@ export function guardTogether(
   if (!first || siblings(first, context).some((e) => !endpoints.includes(e) && spares(e))) return undefined;
   switch (first.framework) {
     case 'express':
+    case 'koa':
+    case 'hono':
+    case 'restify':
+    case 'oak':
       return one(beforeRoutes(endpoints, (router) => `${router}.use(${expression})`, context));
     case 'fastify':
       return one(

@@ -1,4 +1,4 @@
-/** Puts a middleware among the arguments of an Express registration. */
+/** Puts a middleware among the arguments of a registration: Express, Koa, Hono, restify, Oak. */
 import type { Endpoint, Service } from '../model/endpoint';
 import type { Edit } from '../model/finding';
 import type { CallExpr, Expr } from '../model/ir';
@@ -36,7 +36,7 @@ export function beforeSteps(
   if (!call || text === undefined) return undefined;
   const sharing = endpointsAt(endpoint.location, context.service);
   if (sharing.some((e) => !meant.some((m) => m.id === e.id))) return undefined;
-  const first = firstStep(call);
+  const first = endpoint.framework === 'express' ? firstStep(call) : stepAfterPath(call, endpoint.framework);
   if (!first || first.k === 'spread') return undefined;
   const at = first.at[0];
   // An argument on a line of its own asks for one more such line.
@@ -76,6 +76,26 @@ function firstStep(call: CallExpr): Expr | undefined {
     return args.length > 1 ? args.at(-1) : undefined;
   return isRouteChain(callee.obj) ? args[0] : args[1];
 }
+
+/** Methods that no verb names, with the place of their first step. */
+const OTHERS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  hono: { on: 2 },
+  restify: { opts: 1 },
+};
+
+/**
+ * As `firstStep`, for frameworks whose registrations have more forms: a name before the path (Koa, Oak), a route object
+ * that says itself what runs (`app.openapi(route, handler)`), which is not understood here.
+ */
+function stepAfterPath({ callee, args }: CallExpr, framework: string): Expr | undefined {
+  if (callee.k !== 'mem' || typeof callee.prop !== 'string') return undefined;
+  if (!REGISTERS.has(callee.prop)) return args[OTHERS[framework]?.[callee.prop] ?? args.length];
+  const isNamed = (framework === 'koa' || framework === 'oak') && args.length > 2 && isText(args[1]);
+  return args[isNamed ? 2 : 1];
+}
+
+const isText = (expr: Expr | undefined): boolean =>
+  expr?.k === 'tpl' || (expr?.k === 'lit' && typeof expr.v === 'string');
 
 function isRouteChain(expr: Expr): boolean {
   if (expr.k !== 'call' || expr.callee.k !== 'mem') return false;

@@ -8,6 +8,7 @@ import { guardEach } from './guards';
 import { importersOf } from './importers';
 import { addImports, type WantedImport } from './imports';
 import { install, limitFor, majorOf } from './limits';
+import { elysiaLimiter, middlewareLimiter } from './middlewareLimiters';
 import { nestThrottler } from './nestThrottler';
 import { nextLimiter } from './nextLimiter';
 import { quoteOf } from './text';
@@ -32,6 +33,12 @@ export function newLimiter(
       return nestThrottler(endpoints, isWhole, name, context);
     case 'next':
       return nextLimiter(endpoints, name, context);
+    case 'koa':
+    case 'hono':
+    case 'restify':
+      return middlewareLimiter(endpoints, isWhole, name, context);
+    case 'elysia':
+      return elysiaLimiter(first, isWhole, context);
     default:
       return undefined;
   }

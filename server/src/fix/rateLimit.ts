@@ -3,11 +3,12 @@ import type { Endpoint } from '../model/endpoint';
 import type { Finding, Fix } from '../model/finding';
 import type { FixContext } from '../model/rule';
 import { affectedEndpoints, nameOf } from './affected';
-import { afterMade, applicationOf, madeBy } from './application';
+import { afterMade, applicationOf } from './application';
 import { usableControls } from './controls';
 import { copiedCheck } from './copyCheck';
 import { guardEach } from './guards';
 import { newLimiter } from './limiters';
+import { madeAlone } from './middlewareLimiters';
 import { isThrottlerGuard } from './nestThrottler';
 
 export function rateLimitFixes(finding: Finding, context: FixContext): Fix[] {
@@ -49,8 +50,9 @@ function reuseForEach(endpoints: readonly Endpoint[], name: string, context: Fix
 /** The workspace's limiter as the first step of the application. */
 function reuseForAll(first: Endpoint, context: FixContext): Fix | undefined {
   const application = applicationOf(first, context);
-  const made = application && madeBy(application, context);
-  if (!made || first.framework !== 'express') return undefined;
+  const isByUse = ['express', 'koa', 'hono', 'restify', 'oak'].includes(first.framework);
+  const made = isByUse ? madeAlone(application, context) : undefined;
+  if (!made) return undefined;
   for (const { expression, edits } of usableControls('rateLimit', first, made.facts.file, context)) {
     // A constant that the file itself makes may come to be only after the application.
     if (edits.length === 0) continue;

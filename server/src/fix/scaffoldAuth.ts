@@ -2,6 +2,7 @@
 import type { Endpoint } from '../model/endpoint';
 import type { Edit } from '../model/finding';
 import type { FixContext } from '../model/rule';
+import { exportWord, importLine, MIDDLEWARE_FORMS, secret, type Form } from './authForms';
 import { isModuleFile } from './imports';
 import { folderOf, projectFolder } from './paths';
 import { styled, styleOf, type Style } from './text';
@@ -59,24 +60,13 @@ function folderFor(endpoint: Endpoint, context: FixContext): string {
   return endpoint.framework === 'next' ? `${root}/lib` : folderOf(file);
 }
 
-interface Form {
-  readonly file: string;
-  readonly name: string;
-  readonly packages: readonly string[];
-  readonly code: (isTs: boolean, isModule: boolean) => string[];
-}
-
 const FORMS: Readonly<Record<string, Form>> = {
+  ...MIDDLEWARE_FORMS,
   express: { file: 'requireAuth', name: 'requireAuth', packages: ['jsonwebtoken'], code: expressCode },
   fastify: { file: 'requireAuth', name: 'requireAuth', packages: ['jsonwebtoken'], code: fastifyCode },
   nest: { file: 'auth.guard', name: 'AuthGuard', packages: ['jsonwebtoken'], code: nestCode },
   next: { file: 'requireAuth', name: 'requireAuth', packages: ['jose'], code: nextCode },
 };
-
-const importLine = (isModule: boolean, names: string, from: string): string =>
-  isModule ? `import ${names} from '${from}';` : `const ${names} = require('${from}');`;
-
-const exportWord = (isModule: boolean): string => (isModule ? 'export ' : '');
 
 function expressCode(isTs: boolean, isModule: boolean): string[] {
   const params = isTs ? '(req: Request, res: Response, next: NextFunction): void' : '(req, res, next)';
@@ -102,9 +92,6 @@ function expressCode(isTs: boolean, isModule: boolean): string[] {
     ...(isModule ? [] : ['', 'module.exports = { requireAuth };']),
   ];
 }
-
-/** Without a secret nothing verifies, so a forgotten variable closes the service instead of opening it. */
-const secret = (isTs: boolean): string => (isTs ? "process.env.JWT_SECRET ?? ''" : 'process.env.JWT_SECRET');
 
 function fastifyCode(isTs: boolean, isModule: boolean): string[] {
   const params = isTs ? '(request: FastifyRequest, reply: FastifyReply)' : '(request, reply)';

@@ -10,11 +10,13 @@ import { exportedEndpoint, functionStep, projectApplication } from '../link/rout
 import { bracketPath } from '../link/routing/fileRoutes';
 import type { Framework, RawEndpoint, RawStep } from '../link/routing/model';
 import type { WorkspaceView } from '../model/project';
+import { pluginRoutes, pluginsOf, pluginSteps, type FreshPlugins } from './fresh/plugins';
 
 export const framework: FrameworkDefinition = {
   id: 'fresh',
   title: '**Fresh** 1 and 2',
-  covers: '`handler` as object or function, `define.handlers`, pages, `_middleware` files, route groups',
+  covers:
+    '`handler` as object or function, `define.handlers`, pages, `_middleware` files, route groups, middleware and routes of plugins',
   create: fresh,
 };
 
@@ -47,13 +49,16 @@ function collectFresh(interpreter: Interpreter): RawEndpoint[] {
   const { view } = interpreter;
   const roots = rootsOf(view);
   if (roots.length === 0) return [];
-  return view.files.flatMap((file) => {
+  const plugins = new Map(roots.map((root) => [root, pluginsOf(interpreter, root)]));
+  const added = [...plugins].flatMap(([root, own]) => pluginRoutes(interpreter, root, own, METHODS));
+  const inFiles = view.files.flatMap((file) => {
     const root = roots.find((one) => file.startsWith(`${one}/`));
     const name = root === undefined ? undefined : ROUTE.exec(file.slice(root.length + 1))?.[1];
     if (root === undefined || name === undefined || /(^|\/)_[^/]*$/.test(name)) return [];
     const module = interpreter.modules.load(file);
-    return module ? endpointsOf(interpreter, root, module, name) : [];
+    return module ? endpointsOf(interpreter, root, module, name, plugins.get(root)) : [];
   });
+  return [...inFiles, ...added];
 }
 
 function endpointsOf(
@@ -61,13 +66,18 @@ function endpointsOf(
   root: string,
   module: ModuleInstance,
   name: string,
+  plugins: FreshPlugins | undefined,
 ): RawEndpoint[] {
   const app = projectApplication('fresh', root);
+  const path = bracketPath(name.replace(/(^|\/)index$/, ''));
   const given = {
     app,
     module,
-    path: bracketPath(name.replace(/(^|\/)index$/, '')),
-    steps: middlewareSteps(interpreter, module.file, root),
+    path,
+    steps: [
+      ...(plugins ? pluginSteps(plugins, path) : []),
+      ...middlewareSteps(interpreter, module.file, root),
+    ],
   };
   const exported = (export_: string): Value | undefined => interpreter.modules.exported(module, export_);
   const handlerName = exported('handler') ? 'handler' : 'handlers';

@@ -119,13 +119,54 @@ function member(registry: Registry, self: ObjectValue, name: string): Value | un
         if (server) mount(server, self, context.args[1], context);
         return self;
       });
-    case 'listen':
     case 'on':
+      return native(name, (context) => {
+        onError(context, node);
+        return self;
+      });
+    case 'listen':
     case 'close':
       return native(name, () => UNKNOWN);
     default:
       return undefined;
   }
+}
+
+/** Events that restify emits for an error, before it answers with the error's message. */
+const ERRORS = /^(?:restifyError|uncaughtException|InternalServer|Internal|\w+Error)$/;
+
+/** A listener for errors is given `(req, res, error, callback)`, one for what was thrown `(req, res, route, error)`. */
+function onError({ interpreter, args, at }: CallContext, node: RouterNode): void {
+  const [event, listener] = args;
+  const name = stringOf(event) ?? '';
+  if (listener?.t !== 'fn' || !ERRORS.test(name)) return;
+  const value = native(name, (context) => {
+    const [error, request, response, next] = context.args;
+    const given =
+      name === 'uncaughtException' ? [request, response, UNKNOWN, error] : [request, response, error, next];
+    return context.interpreter.invoke(
+      listener,
+      given.map((arg) => arg ?? UNKNOWN),
+      context.at,
+    );
+  });
+  node.entries.push({
+    type: 'use',
+    paths: [ROOT],
+    steps: [
+      {
+        value,
+        kind: 'error-handler',
+        scope: 'app',
+        label: listener.ir.name ?? `on(${name})`,
+        at: { file: listener.module.file, span: listener.ir.at },
+        conditional: false,
+        role: 'error',
+      },
+    ],
+    at,
+    conditional: isConditional(interpreter),
+  });
 }
 
 /** The path stands in the first argument, or in `path` or `url` of an object. */

@@ -136,30 +136,53 @@ function ownerOf(interpreter: Interpreter, module: ModuleInstance, fn: FunctionI
   return undefined;
 }
 
-/** Does the function's own body call what a framework's package exports (`fastify(…)`, `NestFactory.create(…)`)? */
+/** Does the function's own body call what a framework's package exports (`fastify(…)`, `new Hapi.Server(…)`)? */
 function createsApplication(interpreter: Interpreter, module: ModuleInstance, fn: FunctionIr): boolean {
+  const local = (expr: Expr): Value | undefined =>
+    expr.k === 'id' ? interpreter.modules.local(module, expr.name) : undefined;
+  const isMaker = (callee: Expr): boolean =>
+    makesApplication(local(callee)) ||
+    // `Hapi.server()`, `restify.createServer()`; what else packages export may be a plugin or a router.
+    (callee.k === 'mem' &&
+      typeof callee.prop === 'string' &&
+      /server|application/i.test(callee.prop) &&
+      isFrameworkPackage(local(callee.obj)));
   const fromFramework = (expr: Expr | undefined): boolean => {
     if (!expr) return false;
     if (expr.k === 'await') return fromFramework(expr.arg);
     if (expr.k === 'mem') return fromFramework(expr.obj);
-    if (expr.k === 'call')
-      return (
-        fromFramework(expr.callee) ||
-        (expr.callee.k === 'id' && isFrameworkName(interpreter, module, expr.callee.name))
-      );
+    if (expr.k === 'call') return fromFramework(expr.callee) || isMaker(expr.callee);
     return expr.k === 'id' && expr.name === 'NestFactory';
   };
-  return fn.body.some(
-    (statement) =>
-      (statement.k === 'var' && statement.decls.some((d) => fromFramework(d.init))) ||
-      (statement.k === 'expr' && statement.e.k === 'assign' && fromFramework(statement.e.value)) ||
-      (statement.k === 'return' && fromFramework(statement.arg)),
-  );
+  const creates = (statement: Stmt): boolean =>
+    (statement.k === 'var' && statement.decls.some((d) => fromFramework(d.init))) ||
+    (statement.k === 'expr' && statement.e.k === 'assign' && fromFramework(statement.e.value)) ||
+    (statement.k === 'return' && fromFramework(statement.arg)) ||
+    within(statement).some(creates);
+  return fn.body.some(creates);
 }
 
-function isFrameworkName(interpreter: Interpreter, module: ModuleInstance, name: string): boolean {
-  const value = interpreter.modules.local(module, name);
-  return value?.t === 'obj' && value.model?.kind === 'package' && value.model.call !== undefined;
+const isFrameworkPackage = (value: Value | undefined): boolean =>
+  value?.t === 'obj' && value.model?.kind === 'package';
+
+const makesApplication = (value: Value | undefined): boolean =>
+  (isFrameworkPackage(value) && value?.t === 'obj' && value.model?.call !== undefined) ||
+  (value?.t === 'nat' &&
+    value.symbol !== undefined &&
+    /^\.(?:Application|Server|server|createServer|Hono|OpenAPIHono)\(\)$/.test(value.symbol.path));
+
+/** The statements of a block, a branch or a `try`, which is where set-up that may fail stands. */
+function within(statement: Stmt): readonly Stmt[] {
+  switch (statement.k) {
+    case 'if':
+      return [...statement.then, ...(statement.else ?? [])];
+    case 'block':
+      return statement.body;
+    case 'try':
+      return statement.block;
+    default:
+      return [];
+  }
 }
 
 const REGISTRATIONS = new Set([

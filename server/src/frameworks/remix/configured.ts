@@ -60,16 +60,30 @@ export const flatRoutesPackage: Value = modelled({
       : external('@react-router/fs-routes', `.${name}`),
 });
 
-/** The routes that the default export of `app/routes.ts` lists; `flat` if it takes the files of the convention too. */
-export function configuredRoutes(
-  interpreter: Interpreter,
-  file: string,
-): { readonly routes: readonly ConfiguredRoute[]; readonly flat: boolean } | undefined {
+/** Folders that stand for segments: `autoRoutes()` of react-router-auto-routes. */
+export const autoRoutesPackage: Value = modelled({
+  kind: 'package',
+  get: (_i, _s, name) =>
+    name === 'autoRoutes'
+      ? native(name, ({ at }) => array([object([['folders', literal(true)]])], false, at))
+      : external('react-router-auto-routes', `.${name}`),
+});
+
+export interface Configuration {
+  readonly routes: readonly ConfiguredRoute[];
+  /** Which conventions it takes files by, besides those that it lists. */
+  readonly flat: boolean;
+  readonly folders: boolean;
+}
+
+/** The routes that the default export of `app/routes.ts` lists. */
+export function configuredRoutes(interpreter: Interpreter, file: string): Configuration | undefined {
   const module = interpreter.modules.load(file);
   const value = module && interpreter.modules.exported(module, 'default');
   if (!value) return undefined;
   const routes: ConfiguredRoute[] = [];
   let flat = false;
+  let folders = false;
   const visit = (one: Value, prefix: string, parents: readonly string[], depth: number): void => {
     if (depth > 12) return;
     if (one.t === 'arr') {
@@ -78,6 +92,7 @@ export function configuredRoutes(
     }
     if (one.t !== 'obj') return;
     if (one.props.has('flat')) flat = true;
+    if (one.props.has('folders')) folders = true;
     const own = stringOf(one.props.get('path'));
     const path = own === undefined ? prefix : joinPath(prefix, own);
     const at = stringOf(one.props.get('file'))?.replace(/^\.\//, '');
@@ -87,5 +102,5 @@ export function configuredRoutes(
     if (children) visit(children, path, at === undefined ? parents : [...parents, at], depth + 1);
   };
   visit(value, '', [], 0);
-  return { routes, flat };
+  return { routes, flat, folders };
 }

@@ -42,3 +42,21 @@ function segmentOf(part: string): string[] {
   if (inner === '$') return [':splat*'];
   return [inner.replace(/^\$/, ':').replace(/\[([^\]]*)\]/g, '$1')];
 }
+
+/**
+ * A route file where folders stand for segments too (react-router-auto-routes): `users/$id/notes_.edit`. The layout of
+ * a folder is its `_layout`.
+ *
+ * @param name of the file below `routes`, without extension
+ * @returns undefined for files that are parts of routes: those in folders that begin with `+`, servers' and tests' files
+ */
+export function folderRoute(name: string): FlatRoute | undefined {
+  const folders = name.split('/');
+  if (folders.some((one) => one.startsWith('+')) || /\.(?:server|client|test|spec)$/.test(name))
+    return undefined;
+  const { path } = flatRoute(folders.join('.'));
+  const parents = folders
+    .slice(0, -1)
+    .map((_, index) => [...folders.slice(0, index + 1), '_layout'].join('/'));
+  return { path, parents: parents.filter((parent) => parent !== name) };
+}

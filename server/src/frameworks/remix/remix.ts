@@ -11,8 +11,8 @@ import type { FrameworkDefinition } from '../../link/routing/definition';
 import { exportedEndpoint, functionStep, projectApplication } from '../../link/routing/exportedHandlers';
 import { projectRoots } from '../../link/routing/fileRoutes';
 import type { Framework, RawApplication, RawEndpoint, RawStep } from '../../link/routing/model';
-import { configuredRoutes, flatRoutesPackage, routesPackage } from './configured';
-import { flatRoute } from './flatRoutes';
+import { autoRoutesPackage, configuredRoutes, flatRoutesPackage, routesPackage } from './configured';
+import { flatRoute, folderRoute } from './flatRoutes';
 
 export const framework: FrameworkDefinition = {
   id: 'remix',
@@ -71,6 +71,7 @@ function remix(): Framework {
       if (name === '@react-router/dev' && subpath === 'routes') return routesPackage;
       if (name === '@remix-run/route-config') return routesPackage;
       if (name === '@react-router/fs-routes' || name === '@remix-run/fs-routes') return flatRoutesPackage;
+      if (name === 'react-router-auto-routes') return autoRoutesPackage;
       return SERVERS.includes(name) || name === 'react-router' ? helpers(name) : undefined;
     },
     collect: collectRemix,
@@ -92,7 +93,8 @@ function collectRemix(interpreter: Interpreter): RawEndpoint[] {
         parents: parents.map((one) => `${root}/app/${one}`),
       })) ?? [];
     const flat = !configured || configured.flat ? flatFiles(root, files) : [];
-    return [...listed, ...flat].flatMap((route) => endpointsOf(interpreter, app, root, route));
+    const inFolders = configured?.folders ? folderFiles(root, files) : [];
+    return [...listed, ...flat, ...inFolders].flatMap((route) => endpointsOf(interpreter, app, root, route));
   });
 }
 
@@ -110,6 +112,20 @@ function flatFiles(root: string, files: readonly string[]): RouteModule[] {
   return [...named].map(([name, file]) => {
     const { path, parents } = flatRoute(name);
     return { file, path, parents: parents.flatMap((parent) => named.get(parent) ?? []) };
+  });
+}
+
+function folderFiles(root: string, files: readonly string[]): RouteModule[] {
+  const named = new Map<string, string>();
+  for (const file of files) {
+    const inside = /^routes\/(.+)$/.exec(file.slice(root.length + 5))?.[1];
+    if (inside !== undefined && MODULE.test(inside)) named.set(inside.replace(MODULE, ''), file);
+  }
+  return [...named].flatMap(([name, file]): RouteModule[] => {
+    const route = folderRoute(name);
+    return route
+      ? [{ file, path: route.path, parents: route.parents.flatMap((parent) => named.get(parent) ?? []) }]
+      : [];
   });
 }
 

@@ -155,7 +155,14 @@ function fieldValue(
     case 'header-getter':
     case 'cookie-getter':
       return native(name, ({ args, at: callAt, interpreter: run }) =>
-        namedValue(run, field.is === 'header-getter' ? 'header' : 'cookie', stringOf(args[0]) ?? '', callAt),
+        // What a method answers is a string; only objects of cookies may hold what was parsed as JSON.
+        namedValue(
+          run,
+          field.is === 'header-getter' ? 'header' : 'cookie',
+          stringOf(args[0]) ?? '',
+          callAt,
+          true,
+        ),
       );
     case 'getter':
       return native(name, ({ args, at: callAt, interpreter: run }) => {
@@ -303,10 +310,11 @@ export function namedValue(
   kind: 'header' | 'cookie',
   name: string,
   at: Location,
+  text?: true,
 ): Value {
   noteRead(interpreter, kind, name, at);
   const what = credentialName(kind, name);
-  const labels: Label[] = [data(kind, name, at)];
+  const labels: Label[] = [data(kind, name, at, text)];
   if (what) {
     labels.push({ l: 'cred', what, at });
     interpreter.trace?.credentials.push({ what, at });

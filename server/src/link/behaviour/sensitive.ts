@@ -62,8 +62,11 @@ export function sensitivity(
   return kind;
 }
 
-/** Operations that are no paths have their words in names: `/graphql#Mutation.signUp`, `/api/trpc/auth.requestOtp`. */
-const words = ({ path, protocol = 'http' }: Pick<RawEndpoint, 'path'> & Partial<RawEndpoint>): string =>
-  protocol === 'http' || protocol === 'rpc'
-    ? path
-    : path.replace(/[#.: ]/g, '/').replace(/([a-z0-9])([A-Z])/g, '$1-$2');
+/**
+ * Operations that are no paths have their words in names: `/graphql#Mutation.signUp`, `/api/trpc/auth.requestOtp`. Paths
+ * of calls by name separate theirs with dots: `/api/passkeys.verifyAuthentication`.
+ */
+const words = ({ path, protocol = 'http' }: Pick<RawEndpoint, 'path'> & Partial<RawEndpoint>): string => {
+  if (protocol === 'http') return path.replaceAll('.', '/');
+  return protocol === 'rpc' ? path : path.replace(/[#.: ]/g, '/').replace(/([a-z0-9])([A-Z])/g, '$1-$2');
+};
