@@ -1,6 +1,6 @@
 /** Koa's `ctx` when a middleware or handler is run. */
 import { answer } from '../../link/behaviour/answers';
-import { assertThat } from '../../link/behaviour/assertion';
+import { assertThat } from '../../link/interpret/assertion';
 import { contextObject } from '../../link/behaviour/context';
 import { symbolicRequest, type RequestFields } from '../../link/behaviour/request';
 import { asStatus, raise, statusByName, statusConstant } from '../../link/interpret/throwing';

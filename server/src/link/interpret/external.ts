@@ -1,4 +1,5 @@
 /** Calls of what packages export: the catalog says what they do. */
+import { assertThat } from './assertion';
 import type { CallRow, CatalogRow } from '../../model/catalog';
 import { noteRegex } from './builtins';
 import { calledStepRows } from './calledSteps';
@@ -27,6 +28,7 @@ import {
   relabel,
   stringOf,
   unknown,
+  UNKNOWN,
   type ExternalValue,
   type FunctionValue,
   type Implications,
@@ -79,6 +81,18 @@ export function wrappedFunction(value: ExternalValue): FunctionValue | undefined
   return functions.length === 1 ? functions[0] : undefined;
 }
 
+const ASSERTIONS: Readonly<Record<string, RegExp>> = {
+  assert: /^(?:|\.ok|\.strict|\.default)$/,
+  'tiny-invariant': /^(?:|\.default)$/,
+  invariant: /^(?:|\.default)$/,
+  'ts-invariant': /^(?:|\.default|\.invariant)$/,
+  '@epic-web/invariant': /^\.invariant(?:Response)?$/,
+};
+
+/** A function that throws unless its first argument holds. */
+const isAssertion = ({ pkg, path }: ExternalValue): boolean =>
+  ASSERTIONS[pkg.replace(/^node:/, '')]?.test(path) ?? false;
+
 export function externalCall(interpreter: Interpreter, callee: ExternalValue, context: CallContext): Value {
   const name = /\.([A-Za-z0-9_$]+)$/.exec(callee.path)?.[1] ?? '';
   if (callee.from && (name === 'then' || name === 'catch' || name === 'finally')) {
@@ -119,6 +133,7 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
       );
   }
   if (callee.pkg === 'vm' && /^run/.test(name)) recordSandbox(interpreter, context);
+  if (isAssertion(callee)) assertThat(interpreter, context.args[0] ?? UNKNOWN, UNKNOWN, context.at);
   if (isWork) recordUse(interpreter, context, callee);
   noteDatabase(interpreter, rows, symbol, name, context);
   const isOutside = callee.pkg !== 'global:' || callee.path === '.fetch';

@@ -1,10 +1,10 @@
 /** Assertions that end the request: `ctx.assert(ctx.state.user, 401)`. */
 import type { Location } from '../../model/location';
-import type { Interpreter } from '../interpret/interpreter';
-import { addFacts } from '../interpret/path';
-import { implicationsOf } from '../interpret/tests';
-import { raise } from '../interpret/throwing';
-import { truth, type Value } from '../interpret/values';
+import type { Interpreter } from './interpreter';
+import { addFacts } from './path';
+import { implicationsOf } from './tests';
+import { raise } from './throwing';
+import { truth, type Value } from './values';
 
 /** Goes on where `value` is truthy, and throws `error` where it is not. */
 export function assertThat(interpreter: Interpreter, value: Value, error: Value, at: Location): void {
