@@ -53,7 +53,7 @@ export const rule: DriftRule = {
     severity: 'error',
     owasp: ['API2:2023'],
     cwe: [306],
-    presets: ['recommended', 'strict', 'owasp-api-2023'],
+    presets: ['strict', 'owasp-api-2023'],
     fixable: false,
   },
   check,
