@@ -10,9 +10,11 @@ import {
   native,
   stringOf,
   UNKNOWN,
+  type NativeValue,
   type ObjectValue,
   type Value,
 } from '../../link/interpret/values';
+import { recordUsages } from '../../link/interpret/usages';
 import { mountOn, transportValue } from '../../link/routing/transport';
 import { documentValue, flat, schemaOf, schemaValue, type Schema } from './schema';
 
@@ -83,11 +85,12 @@ export class Packages {
   private exports(pkg: string, members: Readonly<Record<string, Value>>, own?: Value): Value {
     return modelled({
       kind: 'package',
-      ...(own?.t === 'nat' && { call: (context: CallContext) => own.call(context) }),
+      ...(own?.t === 'nat' && { call: (context: CallContext) => noted(own, pkg, '').call(context) }),
       get: (_i, self, name) => {
-        if (Object.hasOwn(members, name)) return members[name];
+        const member = Object.hasOwn(members, name) ? members[name] : undefined;
+        if (member) return member.t === 'nat' ? noted(member, pkg, `.${name}`) : member;
         if (name === 'default') return self;
-        return ADAPTERS.test(name) ? this.handler(name) : external(pkg, `.${name}`);
+        return ADAPTERS.test(name) ? noted(this.handler(name), pkg, `.${name}`) : external(pkg, `.${name}`);
       },
     });
   }
@@ -150,7 +153,7 @@ export class Packages {
   );
 
   /** `expressMiddleware(server, { context })`, `graphqlHTTP({ schema, context })`. */
-  private handler(name: string): Value {
+  private handler(name: string): NativeValue {
     return native(name, (context) => {
       const known = serverOf(context.args[0]);
       if (!known) return transportOfServer(this.serve(context, context.args[0]));
@@ -166,6 +169,11 @@ export class Packages {
     call: (context) => {
       const { interpreter, args, at } = context;
       const [instance, options] = args;
+      recordUsages(interpreter, 'mercurius', '()', {
+        ...context,
+        args: args.slice(1),
+        argsAt: context.argsAt.slice(1),
+      });
       if (!instance) return UNKNOWN;
       const path = options && stringOf(memberOf(interpreter, options, 'path', at));
       mountOn(
@@ -182,6 +190,13 @@ export class Packages {
       name === 'default' || name === 'mercurius' ? self : external('mercurius', `.${name}`),
   });
 }
+
+/** The same function, which rules about its options see as they see that of a package without a model. */
+const noted = (fn: NativeValue, pkg: string, path: string): NativeValue =>
+  native(fn.name, (context) => {
+    recordUsages(context.interpreter, pkg, `${path}()`, context);
+    return fn.call(context);
+  });
 
 function transportOfServer(server: Server): ObjectValue {
   const value = transportValue(UNKNOWN, server.at);

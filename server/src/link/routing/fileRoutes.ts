@@ -1,24 +1,47 @@
 /** Frameworks that route by file name: where their projects are, and what brackets in names mean. */
-import type { WorkspaceView } from '../../model/project';
+import type { ProjectInfo, WorkspaceView } from '../../model/project';
 
-/** Folders of projects that use one of the packages or have a configuration file of that name. */
+interface Projects {
+  /** Each project once. */
+  readonly all: readonly ProjectInfo[];
+  /** Names of files that configure something, with their folders. */
+  readonly configurations: readonly { readonly name: string; readonly folder: string }[];
+}
+
+/** Many frameworks ask for the projects of a workspace; its files are gone through once. */
+const known = new WeakMap<WorkspaceView, Projects>();
+
+function projectsOf(view: WorkspaceView): Projects {
+  let projects = known.get(view);
+  if (projects) return projects;
+  const all = new Map<string, ProjectInfo>();
+  const configurations: { name: string; folder: string }[] = [];
+  let folder = '';
+  for (const file of view.files) {
+    const slash = file.lastIndexOf('/');
+    const name = file.slice(slash + 1);
+    if (/config|-server\./.test(name)) configurations.push({ name, folder: file.slice(0, slash) });
+    // Files are sorted, so that those of a folder follow each other; they have the same project.
+    if (file.slice(0, slash) === folder) continue;
+    folder = file.slice(0, slash);
+    const project = view.projectOf(file);
+    if (project) all.set(project.dir, project);
+  }
+  known.set(view, (projects = { all: [...all.values()], configurations }));
+  return projects;
+}
+
+/** Folders of projects that use one of the packages or have a configuration file of that name (`x.config.ts`, `x-config.js`, `x-server.js`). */
 export function projectRoots(
   view: WorkspaceView,
   packages: readonly string[],
   configuration: RegExp,
 ): readonly string[] {
-  const roots = new Set<string>();
-  const seen = new Map<string, boolean>();
-  for (const file of view.files) {
-    const slash = file.lastIndexOf('/');
-    if (configuration.test(file.slice(slash + 1))) roots.add(file.slice(0, slash));
-    const project = view.projectOf(file);
-    if (!project) continue;
-    let uses = seen.get(project.dir);
-    if (uses === undefined)
-      seen.set(project.dir, (uses = packages.some((name) => name in project.dependencies)));
-    if (uses) roots.add(project.dir);
-  }
+  const { all, configurations } = projectsOf(view);
+  const roots = new Set([
+    ...configurations.filter(({ name }) => configuration.test(name)).map(({ folder }) => folder),
+    ...all.filter(({ dependencies }) => packages.some((name) => name in dependencies)).map(({ dir }) => dir),
+  ]);
   return [...roots].sort((a, b) => b.length - a.length);
 }
 
