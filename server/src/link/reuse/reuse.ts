@@ -40,6 +40,19 @@ export interface LinkState {
   readonly kept: readonly Kept[];
 }
 
+class Lazily implements LinkState {
+  private made: readonly Kept[] | undefined;
+
+  constructor(
+    readonly setUp: SetUp,
+    private readonly make: () => readonly Kept[],
+  ) {}
+
+  get kept(): readonly Kept[] {
+    return (this.made ??= this.make());
+  }
+}
+
 export interface Previous {
   readonly state: LinkState;
   readonly differences: ReadonlyMap<string, Difference>;
@@ -159,7 +172,8 @@ export class Reuse {
     const isKeepable = isTidy && !interpreter.exhausted;
     const entered = this.differences.some(({ after }) => intersects(after.functions, setUp.journal.entered));
     if (this.active && done.some(({ kept }) => kept) && (!isKeepable || entered)) throw new NotTheSame();
-    return isKeepable ? { setUp, kept: done.map((one) => this.keptOf(one, written)) } : undefined;
+    // An audit is linked once: what the next linking would need is made when there is one.
+    return isKeepable ? new Lazily(setUp, () => done.map((one) => this.keptOf(one, written))) : undefined;
   }
 
   private keptOf({ plan, examiners, endpoint, end, runs, kept }: Done, written: ReadonlySet<Mutable>): Kept {
@@ -186,9 +200,12 @@ export class Reuse {
   /** Whoever sees something of a module needs the module. */
   private noteLateModules({ log, watch }: Run): void {
     if (this.interpreter.lateLoads.length === 0) return;
-    for (const thing of watch.saw)
+    for (const thing of watch.saw) {
+      // Most of what is seen was made at set-up.
+      if (thing.born <= this.setUp.end) continue;
       for (const { start, end, file } of this.interpreter.lateLoads)
         if (start < thing.born && thing.born < end) log.needs(file);
+    }
   }
 
   /** It was made by code of a module that ran for itself, and not by a run of some endpoint. */
