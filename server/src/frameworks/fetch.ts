@@ -67,7 +67,8 @@ function fetchServers(): Framework {
   const listen = native('addEventListener', (context) => {
     const [event, listener] = context.args;
     if (event?.t === 'lit' && event.v === 'fetch' && listener?.t === 'fn')
-      respondWith(context.interpreter, listener, servers, context.at);
+      // `event.respondWith(handle(event.request))` is within the listener: that is the handler.
+      servers.push({ handler: listener, at: context.at });
     return UNKNOWN;
   });
   return {
@@ -105,12 +106,6 @@ function tableOf(routes: Value, at: Location): Server[] {
       return handler ? [{ handler, at, route: { method, path } }] : [];
     });
   });
-}
-
-/** `addEventListener('fetch', (event) => event.respondWith(handle(event.request)))`: the listener is the handler. */
-function respondWith(interpreter: Interpreter, listener: Value, servers: Server[], at: Location): void {
-  void interpreter;
-  servers.push({ handler: listener, at });
 }
 
 const WORKER_PACKAGES = ['wrangler', '@cloudflare/workers-types', 'vercel', '@fastly/js-compute'];

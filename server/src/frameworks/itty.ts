@@ -18,7 +18,7 @@ import { collectRouters } from '../link/routing/collectRouters';
 import type { FrameworkDefinition } from '../link/routing/definition';
 import type { Framework, PathPattern, RawStep, RouterNode } from '../link/routing/model';
 import { pathPatterns, unknownPattern } from '../link/routing/paths';
-import { isConditional, stepsOf, type Registry } from '../link/routing/registry';
+import { isConditional, stepsOf, type Registry, nameLocation } from '../link/routing/registry';
 
 export const framework: FrameworkDefinition = {
   id: 'itty',
@@ -43,16 +43,7 @@ const REQUEST: RequestFields = {
 function itty(registry: Registry): Framework {
   const make = ({ interpreter, args, at }: CallContext): Value => {
     const value = modelled({ kind: 'itty', get: (_i, self, name) => member(registry, self, name) }, at);
-    const node: RouterNode = registry.add({
-      framework: 'itty',
-      kind: 'app',
-      value,
-      at,
-      entries: [],
-      settings: new Map(),
-      mounted: false,
-      assumed: false,
-    });
+    const node: RouterNode = registry.make('itty', 'app', value, at);
     const [options] = args;
     if (options?.t === 'obj') {
       const base = memberOf(interpreter, options, 'base', at);
@@ -122,7 +113,7 @@ function member(registry: Registry, self: ObjectValue, name: string): Value | un
 
 /** `all` with a wildcard lets the request pass, as middleware does; a router among the handlers has its own base. */
 function register(context: CallContext, registry: Registry, node: RouterNode, verb: string): void {
-  const { args, argsAt, at, interpreter } = context;
+  const { args, at, interpreter } = context;
   const paths = pathPatterns(args[0]) ?? [unknownPattern];
   const steps = stepsOf(context, 1, 'route');
   const conditional = isConditional(interpreter);
@@ -138,17 +129,13 @@ function register(context: CallContext, registry: Registry, node: RouterNode, ve
     });
     return;
   }
-  const first = argsAt[0];
   node.entries.push({
     type: 'route',
     methods: [verb === 'all' ? '*' : verb.toUpperCase()],
     paths,
     steps,
     at,
-    nameAt:
-      first?.file === at.file && first.span[1] > at.span[0]
-        ? { file: at.file, span: [at.span[0], first.span[1]] }
-        : at,
+    nameAt: nameLocation(context),
     conditional,
   });
 }

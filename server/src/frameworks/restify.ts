@@ -19,7 +19,7 @@ import { collectRouters } from '../link/routing/collectRouters';
 import type { FrameworkDefinition } from '../link/routing/definition';
 import type { Framework, PathPattern, RawStep, RouterNode } from '../link/routing/model';
 import { pathPatterns, unknownPattern } from '../link/routing/paths';
-import { isConditional, stepsOf, type Registry } from '../link/routing/registry';
+import { isConditional, stepsOf, type Registry, nameLocation } from '../link/routing/registry';
 import { runExpressStep } from './express/express';
 
 export const framework: FrameworkDefinition = {
@@ -49,16 +49,7 @@ function restify(registry: Registry): Framework {
       { kind: `restify.${kind}`, get: (_interpreter, self, name) => member(registry, self, name) },
       at,
     );
-    registry.add({
-      framework: 'restify',
-      kind,
-      value,
-      at,
-      entries: [],
-      settings: new Map(),
-      mounted: false,
-      assumed,
-    });
+    registry.make('restify', kind, value, at, assumed);
     return value;
   };
   const createServer = native('createServer', ({ at }) => make('app', at), {
@@ -171,7 +162,7 @@ function onError({ interpreter, args, at }: CallContext, node: RouterNode): void
 
 /** The path stands in the first argument, or in `path` or `url` of an object. */
 function route(context: CallContext, node: RouterNode, method: string): Value {
-  const { interpreter, at, argsAt } = context;
+  const { interpreter, at } = context;
   const [first] = context.args;
   const options = first?.t === 'obj' && !first.model ? first : undefined;
   const written = options
@@ -181,14 +172,13 @@ function route(context: CallContext, node: RouterNode, method: string): Value {
     : first;
   const steps = stepsOf(context, 1, 'route').flatMap(unwrapped);
   if (steps.length === 0) return node.value;
-  const pathAt = argsAt[0];
   node.entries.push({
     type: 'route',
     methods: [method],
     paths: pathPatterns(written) ?? [unknownPattern],
     steps,
     at,
-    nameAt: pathAt?.file === at.file ? { file: at.file, span: [at.span[0], pathAt.span[1]] } : at,
+    nameAt: nameLocation(context),
     conditional: isConditional(interpreter),
   });
   return node.value;

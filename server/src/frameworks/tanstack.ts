@@ -20,6 +20,7 @@ import { placeOfExport, projectApplication } from '../link/routing/exportedHandl
 import type { Framework, RawEndpoint, RawStep } from '../link/routing/model';
 import { Pages, isPage, servedPath } from './tanstack/pages';
 import type { Location } from '../model/location';
+import { placeOf } from '../link/routing/registry';
 
 export const framework: FrameworkDefinition = {
   id: 'tanstack',
@@ -176,9 +177,6 @@ function tanstack(): Framework {
     run: runStart,
   };
 }
-
-const placeOf = (value: Value, at: Location): Location =>
-  value.t === 'fn' ? { file: value.module.file, span: value.ir.at } : at;
 
 const stepOf = (value: Value, at: Location): RawStep => ({
   value,

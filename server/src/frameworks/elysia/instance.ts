@@ -13,7 +13,7 @@ import {
 } from '../../link/interpret/values';
 import type { RawStep } from '../../link/routing/model';
 import { joinPath, pathPatterns, UNKNOWN_SEGMENT } from '../../link/routing/paths';
-import { isConditional } from '../../link/routing/registry';
+import { isConditional, nameLocation, placeOf, listOf } from '../../link/routing/registry';
 
 /** `local` hooks stay with their instance, `scoped` ones reach the instance that uses it, `global` ones all above. */
 type Reach = 'local' | 'scoped' | 'global';
@@ -152,8 +152,7 @@ export class Instances {
     handler: Value | undefined,
     options: Value | undefined,
   ): void {
-    const { at, argsAt, interpreter } = context;
-    const first = argsAt[0];
+    const { at, interpreter } = context;
     const own = options ? this.ofOptions(interpreter, instance, options, at) : [];
     instance.routes.push({
       method: verb === 'all' ? '*' : verb.toUpperCase(),
@@ -162,10 +161,7 @@ export class Instances {
       options,
       hooks: [...instance.hooks.map(({ step }) => step), ...own],
       at,
-      nameAt:
-        first?.file === at.file && first.span[1] > at.span[0]
-          ? { file: at.file, span: [at.span[0], first.span[1]] }
-          : at,
+      nameAt: nameLocation(context),
       conditional: isConditional(interpreter),
     });
   }
@@ -315,11 +311,6 @@ export class Instances {
 
 const reachOf = (text: string | undefined): Reach =>
   text === 'global' ? 'global' : text === 'scoped' || text === 'plugin' ? 'scoped' : 'local';
-
-const listOf = (value: Value): readonly Value[] => (value.t === 'arr' ? value.items : [value]);
-
-const placeOf = (value: Value, at: Location): Location =>
-  value.t === 'fn' ? { file: value.module.file, span: value.ir.at } : at;
 
 const stepOf = (value: Value, name: string, at: Location, role: string, conditional = false): RawStep => ({
   value,

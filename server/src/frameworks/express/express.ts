@@ -25,7 +25,7 @@ import { collectRouters } from '../../link/routing/collectRouters';
 import type { FrameworkDefinition } from '../../link/routing/definition';
 import type { Framework, RawStep, Registration, RouterNode } from '../../link/routing/model';
 import { pathPatterns, unknownPattern } from '../../link/routing/paths';
-import { isConditional, stepsOf, type Registry } from '../../link/routing/registry';
+import { isConditional, stepsOf, type Registry, nameLocation } from '../../link/routing/registry';
 import { resourcePackage } from './resourceRoutes';
 
 const VERBS = new Set([
@@ -108,16 +108,7 @@ function express(registry: Registry): Framework {
       { kind: `express.${kind}`, get: (_interpreter, self, name) => nodeMember(self, name) },
       at,
     );
-    registry.add({
-      framework: 'express',
-      kind,
-      value,
-      at,
-      entries: [],
-      settings: new Map(),
-      mounted: false,
-      assumed,
-    });
+    registry.make('express', kind, value, at, assumed);
     return value;
   };
   const makeRouter = native('Router', ({ at }) => makeNode('router', at), {
@@ -223,7 +214,7 @@ function registerOnUnknown(context: CallContext, node: (at: Location) => RouterN
     paths: pathPatterns(context.args[1]) ?? [],
     steps,
     at: context.at,
-    nameAt: nameLocation({ ...context, argsAt: context.argsAt.slice(1) }),
+    nameAt: nameLocation(context, 1),
     conditional: false,
   });
 }
@@ -262,14 +253,6 @@ function addRoute(
     conditional: isConditional(context.interpreter),
   });
 }
-
-/** From the start of the call to the end of its path argument. */
-const nameLocation = (context: CallContext): Location => {
-  const first = context.argsAt[0];
-  return first?.file === context.at.file && first.span[1] > context.at.span[0]
-    ? { file: context.at.file, span: [context.at.span[0], first.span[1]] }
-    : context.at;
-};
 
 function use(context: CallContext, node: RouterNode): Value {
   const patterns = pathPatterns(context.args[0]);

@@ -22,7 +22,7 @@ import {
 import type { FrameworkDefinition } from '../../link/routing/definition';
 import type { Framework, RawStep } from '../../link/routing/model';
 import { joinPath, pathPatterns, unknownPattern } from '../../link/routing/paths';
-import { isConditional } from '../../link/routing/registry';
+import { isConditional, placeOf } from '../../link/routing/registry';
 import { autoloaded } from './autoload';
 import { collectFastify } from './collect';
 import { isStage, STAGES, VERBS, type FastifyContext, type FastifyRoute } from './context';
@@ -31,7 +31,6 @@ import {
   fastifyPlugin,
   flatten,
   isShared,
-  placeOf,
   runFastify,
   step,
   unwrapModule,

@@ -28,9 +28,6 @@ export function unwrapModule(interpreter: Interpreter, value: Value, at: Locatio
 export const flatten = (value: Value): Value[] =>
   value.t === 'arr' ? value.items.flatMap(flatten) : value.t === 'lit' || value === UNKNOWN ? [] : [value];
 
-export const placeOf = (value: Value, fallback: Location): Location =>
-  value.t === 'fn' ? { file: value.module.file, span: value.ir.at } : fallback;
-
 export const step = (
   value: Value,
   at: Location,

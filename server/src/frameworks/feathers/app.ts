@@ -55,16 +55,7 @@ export function makeApp(registry: Registry, at: Location, koa: boolean, assumed 
     { kind: 'feathers.app', get: (_interpreter, self, name) => member(registry, app, self, name) },
     at,
   );
-  const node = registry.add({
-    framework: 'feathers',
-    kind: 'app',
-    value,
-    at,
-    entries: [],
-    settings: new Map(),
-    mounted: false,
-    assumed,
-  });
+  const node = registry.make('feathers', 'app', value, at, assumed);
   const app: FeathersApp = { node, services: [], hooks: [], koa };
   return app;
 }

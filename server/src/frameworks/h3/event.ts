@@ -6,13 +6,7 @@ import { WEB_REQUEST } from '../../link/behaviour/webRequest';
 import { asStatus } from '../../link/interpret/throwing';
 import { modelled, UNKNOWN, type ObjectValue, type Value } from '../../link/interpret/values';
 import { EXPRESS_REQUEST } from '../express/express';
-
-const URL_FIELDS: RequestFields = {
-  searchParams: { is: 'data', kind: 'query', text: true },
-  search: { is: 'value', kind: 'query', name: '' },
-  pathname: { is: 'value', kind: 'url', name: 'pathname' },
-  href: { is: 'value', kind: 'url', name: 'href' },
-};
+import { URL_FIELDS } from '../../link/behaviour/webContext';
 
 const EVENT: RequestFields = {
   context: { is: 'request', fields: { params: { is: 'data', kind: 'path' } }, within: 'context' },

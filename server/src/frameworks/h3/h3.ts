@@ -19,7 +19,7 @@ import { collectRouters } from '../../link/routing/collectRouters';
 import type { FrameworkDefinition } from '../../link/routing/definition';
 import type { Framework, PathPattern, RawStep, RouterNode } from '../../link/routing/model';
 import { pathPatterns, unknownPattern } from '../../link/routing/paths';
-import { isConditional, stepsOf, type Registry } from '../../link/routing/registry';
+import { isConditional, stepsOf, type Registry, nameLocation } from '../../link/routing/registry';
 import { h3Event } from './event';
 import { EVENT_FUNCTIONS } from './functions';
 import { HANDLER_MAKERS, objectHandlerOf } from './handlers';
@@ -43,16 +43,7 @@ function h3(registry: Registry): Framework {
       { kind: 'h3.app', get: (_i, self, name) => member(registry, self, name, isSecond) },
       at,
     );
-    registry.add({
-      framework: 'h3',
-      kind,
-      value,
-      at,
-      entries: [],
-      settings: new Map(),
-      mounted: false,
-      assumed: false,
-    });
+    registry.make('h3', kind, value, at);
     return value;
   };
   const applications: Readonly<Record<string, Value>> = {
@@ -179,7 +170,7 @@ const h3Paths = (value: Value | undefined): PathPattern[] | undefined =>
   }));
 
 function route(context: CallContext, node: RouterNode, methods: readonly string[], index: number): void {
-  const { at, argsAt } = context;
+  const { at } = context;
   const paths = h3Paths(context.args[index]) ?? [unknownPattern];
   const steps = stepsOf({ ...context, args: context.args.slice(0, index + 2) }, index + 1, 'route').flatMap(
     opened,
@@ -189,17 +180,13 @@ function route(context: CallContext, node: RouterNode, methods: readonly string[
     middleware?.t === 'obj' ? memberOf(context.interpreter, middleware, 'middleware', at) : undefined;
   const before = own?.t === 'arr' ? stepsOf({ ...context, args: [own] }, 0, 'route') : [];
   if (steps.length === 0) return;
-  const pathAt = argsAt[index];
   node.entries.push({
     type: 'route',
     methods,
     paths,
     steps: [...before, ...steps],
     at,
-    nameAt:
-      pathAt?.file === at.file && pathAt.span[1] > at.span[0]
-        ? { file: at.file, span: [at.span[0], pathAt.span[1]] }
-        : at,
+    nameAt: nameLocation(context, index),
     conditional: isConditional(context.interpreter),
   });
 }

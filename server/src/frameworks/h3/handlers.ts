@@ -3,6 +3,7 @@ import type { Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
 import { modelled, native, UNKNOWN, type ObjectValue, type Value } from '../../link/interpret/values';
 import type { Location } from '../../model/location';
+import { listOf } from '../../link/routing/registry';
 
 /** A handler in its object form. */
 export interface ObjectHandler {
@@ -39,7 +40,6 @@ const PARTS: Readonly<Record<string, string>> = {
 
 function objectForm(interpreter: Interpreter, given: ObjectValue, at: Location): Value {
   const read = (name: string): Value => memberOf(interpreter, given, name, at);
-  const listOf = (value: Value): readonly Value[] => (value.t === 'arr' ? value.items : [value]);
   const validate = read('validate');
   const value = modelled({ kind: 'h3.handler' }, at);
   objectHandlers.set(value, {

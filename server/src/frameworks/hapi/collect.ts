@@ -6,6 +6,7 @@ import { external, stringOf, truth, type Value } from '../../link/interpret/valu
 import type { RawApplication, RawEndpoint, RawStep } from '../../link/routing/model';
 import { joinPath, UNKNOWN_SEGMENT } from '../../link/routing/paths';
 import type { HapiRoute, HapiServer } from './server';
+import { listOf } from '../../link/routing/registry';
 
 /** Extension points before the handler, with those between which authentication runs. */
 const BEFORE_AUTH = ['onRequest', 'onPreAuth'];
@@ -85,8 +86,6 @@ function endpointsOf(
   });
   return (methods.length > 0 ? methods : ['*']).map(made);
 }
-
-const listOf = (value: Value): readonly Value[] => (value.t === 'arr' ? value.items : [value]);
 
 /** `/a/{id?}/{rest*}` → `/a/:id/*rest`. */
 const hapiPath = (path: string): string =>

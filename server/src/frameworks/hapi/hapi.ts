@@ -24,7 +24,7 @@ const PACKAGES = new Set(['@hapi/hapi', 'hapi']);
 
 function hapi(): Framework {
   const servers: HapiServer[] = [];
-  const make = (at: Location, options?: Value, assumed = false): Value => {
+  const make = (at: Location, assumed = false): Value => {
     const server: HapiServer = {
       at,
       assumed,
@@ -32,7 +32,6 @@ function hapi(): Framework {
       extensions: [],
       plugins: [],
       auth: undefined,
-      options,
     };
     servers.push(server);
     return serverValue(server, '');
@@ -42,7 +41,7 @@ function hapi(): Framework {
       kind: 'package',
       get: (_i, self, name) => {
         if (name === 'server' || name === 'Server')
-          return native(name, ({ at, args }) => make(at, args[0]), { pkg, path: `.${name}()` });
+          return native(name, ({ at }) => make(at), { pkg, path: `.${name}()` });
         return name === 'default' ? self : external(pkg, `.${name}`);
       },
     });
@@ -51,7 +50,7 @@ function hapi(): Framework {
     packageValue: (name, subpath) => (PACKAGES.has(name) && subpath === '' ? whole(name) : undefined),
     valueOfType: (typeName, from, at) =>
       (from === '' || PACKAGES.has(from)) && /^(?:hapi\.|Hapi\.)?Server$/.test(typeName)
-        ? make(at, undefined, true)
+        ? make(at, true)
         : undefined,
     typeNameFor: (name) => (/^(server|srv)$/i.test(name) ? 'Server' : undefined),
     collect: (interpreter) => collectHapi(interpreter, servers),

@@ -33,8 +33,6 @@ export interface HapiServer {
   readonly plugins: RawStep[];
   /** The argument of `server.auth.default`. */
   auth: { readonly value: Value; readonly at: Location } | undefined;
-  /** Options of routes that the server was made with. */
-  readonly options: Value | undefined;
 }
 
 const MAX_DEPTH = 14;

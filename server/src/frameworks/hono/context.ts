@@ -11,7 +11,6 @@ import {
   entryOf,
   external,
   literal,
-  modelled,
   native,
   stringOf,
   UNDEFINED,
@@ -20,6 +19,7 @@ import {
   type Value,
 } from '../../link/interpret/values';
 import type { SourceKind } from '../../model/endpoint';
+import { sentResponse } from '../../link/behaviour/webHelpers';
 
 /** Where the data of a validation target (`c.req.valid('json')`) comes from. */
 export const TARGETS: Readonly<Record<string, SourceKind>> = {
@@ -63,18 +63,11 @@ const CONTEXT: RequestFields = {
   var: { is: 'request', fields: {}, within: 'var' },
 };
 
-/** What was sent: handlers return it, and some set a header on it before. */
-const sent = (): Value =>
-  modelled({
-    kind: 'response',
-    get: (_i, self, name) => (name === 'headers' ? UNKNOWN : native(name, () => self)),
-  });
-
 function respond({ interpreter, args, at, label }: CallContext, html: boolean): Value {
   const [body, init] = args;
   const status = asStatus(init) !== undefined || !init ? init : memberOf(interpreter, init, 'status', at);
   answer(interpreter, { how: 'respond', status, body, at, label, html });
-  return sent();
+  return sentResponse();
 }
 
 const member = (self: ObjectValue, vars: Value, name: string): Value | undefined => {
@@ -89,17 +82,17 @@ const member = (self: ObjectValue, vars: Value, name: string): Value | undefined
     case 'render':
       return native(name, ({ interpreter, args, at, label }) => {
         answer(interpreter, { how: 'render', body: args[0], at, label });
-        return sent();
+        return sentResponse();
       });
     case 'notFound':
       return native(name, ({ interpreter, at, label }) => {
         answer(interpreter, { how: 'respond', status: literal(404), at, label });
-        return sent();
+        return sentResponse();
       });
     case 'redirect':
       return native(name, ({ interpreter, args, at, label }) => {
         answer(interpreter, { how: 'redirect', body: args[0], at, label });
-        return sent();
+        return sentResponse();
       });
     case 'status':
       return native(name, ({ interpreter, args }) => {
@@ -125,7 +118,7 @@ const member = (self: ObjectValue, vars: Value, name: string): Value | undefined
     case 'env':
       return external('global:', '.process.env');
     case 'res':
-      return sent();
+      return sentResponse();
     case 'setRenderer':
     case 'setLayout':
       return native(name, () => self);

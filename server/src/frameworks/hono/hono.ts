@@ -22,7 +22,7 @@ import { collectRouters } from '../../link/routing/collectRouters';
 import type { FrameworkDefinition } from '../../link/routing/definition';
 import type { Framework, PathPattern, RawStep, RouterNode } from '../../link/routing/model';
 import { joinPath, pathPatterns, unknownPattern } from '../../link/routing/paths';
-import { isConditional, stepsOf, type Registry } from '../../link/routing/registry';
+import { isConditional, stepsOf, type Registry, nameLocation } from '../../link/routing/registry';
 import { honoContext } from './context';
 import { openapiRoute } from './openapi';
 import { honoPackages } from './packages';
@@ -54,16 +54,7 @@ function hono(registry: Registry): Framework {
     modelled({ kind: 'hono.app', get: (_interpreter, self, name) => member(self, name) }, at);
   const make = (at: Location, assumed = false): ObjectValue => {
     const value = makeValue(at);
-    const node = registry.add({
-      framework: 'hono',
-      kind: 'app',
-      value,
-      at,
-      entries: [],
-      settings: new Map(),
-      mounted: false,
-      assumed,
-    });
+    const node = registry.make('hono', 'app', value, at, assumed);
     views.set(value, { node, base: '', last: [EVERYWHERE] });
     return value;
   };
@@ -211,8 +202,7 @@ function addRoute(
   paths: readonly PathPattern[],
   from: number,
 ): void {
-  const { at, argsAt } = context;
-  const pathAt = argsAt[Math.min(from, argsAt.length) - 1];
+  const { at } = context;
   const steps = stepsOf(context, from, 'route');
   if (steps.length === 0 && from <= context.args.length) return;
   view.node.entries.push({
@@ -221,10 +211,7 @@ function addRoute(
     paths: withBase(view, paths),
     steps,
     at,
-    nameAt:
-      pathAt?.file === at.file && pathAt.span[1] > at.span[0]
-        ? { file: at.file, span: [at.span[0], pathAt.span[1]] }
-        : at,
+    nameAt: nameLocation(context, Math.min(from, context.argsAt.length) - 1),
     conditional: isConditional(context.interpreter),
   });
 }

@@ -14,7 +14,7 @@ import {
 } from '../../link/interpret/values';
 import type { PathPattern, RawStep, RouterNode } from '../../link/routing/model';
 import { pathPatterns, unknownPattern } from '../../link/routing/paths';
-import { isConditional, stepsOf, type Registry } from '../../link/routing/registry';
+import { isConditional, stepsOf, type Registry, nameLocation } from '../../link/routing/registry';
 
 const VERBS = new Set('get post put patch delete del head options all link unlink'.split(' '));
 const ROOT: PathPattern = { text: '/', wildcard: false };
@@ -31,16 +31,7 @@ export function makeNode(
     { kind: `${framework}.${kind}`, get: (_interpreter, self, name) => member(registry, self, name) },
     at,
   );
-  return registry.add({
-    framework,
-    kind,
-    value,
-    at,
-    entries: [],
-    settings: new Map(),
-    mounted: false,
-    assumed,
-  });
+  return registry.make(framework, kind, value, at, assumed);
 }
 
 /** `new Router({ prefix })`. */
@@ -105,17 +96,13 @@ function route(
   const paths = pathPatterns(context.args[index]) ?? [unknownPattern];
   const steps = stepsOf(context, firstHandler ?? index + 1, 'route');
   if (steps.length === 0) return node.value;
-  const pathAt = context.argsAt[index];
   node.entries.push({
     type: 'route',
     methods,
     paths,
     steps,
     at: context.at,
-    nameAt:
-      pathAt?.file === context.at.file && pathAt.span[1] > context.at.span[0]
-        ? { file: context.at.file, span: [context.at.span[0], pathAt.span[1]] }
-        : context.at,
+    nameAt: nameLocation(context, index),
     conditional: isConditional(context.interpreter),
   });
   return node.value;

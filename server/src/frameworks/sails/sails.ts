@@ -15,6 +15,7 @@ import type { Location } from '../../model/location';
 import { policySteps, stepsOf } from './policies';
 import { identityOf, sailsProjects, type SailsProject } from './project';
 import { blueprint, inputKind, runSails } from './run';
+import { placeOf } from '../../link/routing/registry';
 
 export const framework: FrameworkDefinition = {
   id: 'sails',
@@ -118,9 +119,6 @@ function policyOf(interpreter: Interpreter, project: SailsProject, item: Value, 
   const policy = item.t === 'obj' ? memberOf(interpreter, item, 'policy', at) : undefined;
   return policy && policy.t !== 'lit' ? [] : policy ? stepsOf(project, policy, at) : [];
 }
-
-const placeOf = (value: Value, at: Location): Location =>
-  value.t === 'fn' ? { file: value.module.file, span: value.ir.at } : at;
 
 function actionEndpoint(
   interpreter: Interpreter,

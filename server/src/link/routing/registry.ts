@@ -13,8 +13,25 @@ export class Registry {
     return this.byValue.size;
   }
 
-  add(node: RouterNode): RouterNode {
-    this.byValue.set(node.value, node);
+  /** A router on which nothing is registered yet; `assumed`: made for a parameter of a function that nothing calls. */
+  make(
+    framework: string,
+    kind: RouterNode['kind'],
+    value: ObjectValue,
+    at: Location,
+    assumed = false,
+  ): RouterNode {
+    const node: RouterNode = {
+      framework,
+      kind,
+      value,
+      at,
+      entries: [],
+      settings: new Map(),
+      mounted: false,
+      assumed,
+    };
+    this.byValue.set(value, node);
     return node;
   }
 
@@ -42,6 +59,21 @@ export class Registry {
 export const isConditional = (interpreter: Interpreter): boolean =>
   interpreter.depth > 0 &&
   interpreter.path.facts.some((fact) => fact.on === 'other' || fact.on === 'production');
+
+/** From the start of a registration to the end of its path, which is the argument at `index`. */
+export function nameLocation({ at, argsAt }: Pick<CallContext, 'at' | 'argsAt'>, index = 0): Location {
+  const path = argsAt[index];
+  return path?.file === at.file && path.span[1] > at.span[0]
+    ? { file: at.file, span: [at.span[0], path.span[1]] }
+    : at;
+}
+
+/** Where a function of the workspace is written; `at` for every other value. */
+export const placeOf = (value: Value, at: Location): Location =>
+  value.t === 'fn' ? { file: value.module.file, span: value.ir.at } : at;
+
+/** One value or a list of them, as many options of frameworks take them. */
+export const listOf = (value: Value): readonly Value[] => (value.t === 'arr' ? value.items : [value]);
 
 /** The arguments of a registration from `from` on, flattened, as steps of a chain. */
 export function stepsOf(context: CallContext, from: number, scope: StepScope): RawStep[] {
