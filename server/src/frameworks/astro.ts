@@ -1,5 +1,5 @@
 /** Astro 3 to 7: endpoints and pages below `src/pages`, actions, and middleware, which runs for every request. */
-import { answerWithReturned } from '../link/behaviour/answers';
+import { answerWithReturned, passing } from '../link/behaviour/answers';
 import { dataObject } from '../link/behaviour/request';
 import { webContext } from '../link/behaviour/webContext';
 import { redirecting } from '../link/behaviour/webHelpers';
@@ -170,11 +170,7 @@ function runAstro(
     name === 'redirect' ? redirecting(name, 0, false) : undefined,
   );
   if (step.role === 'middleware') {
-    const next = native('next', ({ interpreter: run, at }) => {
-      run.trace?.continues.push({ path: run.path, at });
-      run.risks++;
-      return UNKNOWN;
-    });
+    const next = passing('next');
     interpreter.invoke(step.value, [context, next], step.at);
     return;
   }

@@ -1,10 +1,10 @@
 /** Fresh 1 and 2: `handler` of files below `routes`, with `_middleware` files from the outside in. */
-import { answerWithReturned } from '../link/behaviour/answers';
+import { answerWithReturned, passing } from '../link/behaviour/answers';
 import { webContext, webRequest } from '../link/behaviour/webContext';
 import { redirecting, responding } from '../link/behaviour/webHelpers';
 import type { Interpreter } from '../link/interpret/interpreter';
 import type { ModuleInstance } from '../link/interpret/scope';
-import { native, UNKNOWN, type Value } from '../link/interpret/values';
+import { type Value } from '../link/interpret/values';
 import type { FrameworkDefinition } from '../link/routing/definition';
 import { exportedEndpoint, functionStep, projectApplication } from '../link/routing/exportedHandlers';
 import { bracketPath } from '../link/routing/fileRoutes';
@@ -144,11 +144,7 @@ function runFresh(
   const context = webContext(assigned, method, (name) => {
     switch (name) {
       case 'next':
-        return native(name, ({ interpreter: run, at }) => {
-          run.trace?.continues.push({ path: run.path, at });
-          run.risks++;
-          return UNKNOWN;
-        });
+        return passing(name);
       case 'redirect':
         return redirecting(name, 0, false);
       case 'json':

@@ -2,7 +2,7 @@
  * SvelteKit 1 to 3: `+server` files, form actions, `load` of pages, remote functions, and `handle` of `hooks.server`,
  * which runs for every request. A layout's `load` guards neither endpoints nor actions.
  */
-import { answerWithReturned } from '../link/behaviour/answers';
+import { answerWithReturned, passing } from '../link/behaviour/answers';
 import { dataObject } from '../link/behaviour/request';
 import { webContext } from '../link/behaviour/webContext';
 import { redirecting, responding, respondingWith, throwing } from '../link/behaviour/webHelpers';
@@ -210,11 +210,7 @@ function runKit(
 ): void {
   const event = webContext(assigned, endpoint?.method ?? '*');
   if (step.role === 'handle') {
-    const resolve = native('resolve', ({ interpreter: run, at }) => {
-      run.trace?.continues.push({ path: run.path, at });
-      run.risks++;
-      return UNKNOWN;
-    });
+    const resolve = passing('resolve');
     interpreter.invoke(
       step.value,
       [

@@ -1,5 +1,5 @@
 /** TanStack Start 1: server functions with their middleware and validators, and server handlers of routes. */
-import { answerWithReturned } from '../link/behaviour/answers';
+import { answerWithReturned, passing } from '../link/behaviour/answers';
 import { dataObject } from '../link/behaviour/request';
 import { webContext } from '../link/behaviour/webContext';
 import { redirecting, responding } from '../link/behaviour/webHelpers';
@@ -251,11 +251,7 @@ function runStart(
   endpoint: RawEndpoint | undefined,
   assigned: ReadonlyMap<string, Value>,
 ): void {
-  const next = native('next', ({ interpreter: run, at }) => {
-    run.trace?.continues.push({ path: run.path, at });
-    run.risks++;
-    return UNKNOWN;
-  });
+  const next = passing('next');
   const data = dataObject(interpreter, 'body', step.at);
   interpreter.trace?.reads.delete('body');
   const context = webContext(assigned, endpoint?.method ?? '*', (name) =>

@@ -2,11 +2,11 @@
  * Remix 2 and React Router 7 and 8 in framework mode: the `loader` and `action` of route modules, and the `middleware`
  * of their parents. Loaders of parents run beside those of their children and guard nothing.
  */
-import { answerWithReturned } from '../../link/behaviour/answers';
+import { answerWithReturned, passing } from '../../link/behaviour/answers';
 import { webContext } from '../../link/behaviour/webContext';
 import { redirecting, responding } from '../../link/behaviour/webHelpers';
 import type { Interpreter } from '../../link/interpret/interpreter';
-import { external, modelled, native, UNKNOWN, type Value } from '../../link/interpret/values';
+import { external, modelled, type Value } from '../../link/interpret/values';
 import type { FrameworkDefinition } from '../../link/routing/definition';
 import { exportedEndpoint, functionStep, projectApplication } from '../../link/routing/exportedHandlers';
 import { projectRoots } from '../../link/routing/fileRoutes';
@@ -181,11 +181,7 @@ function runRemix(
   if (step.role === 'page') return;
   const context = webContext(assigned, endpoint?.method ?? '*');
   if (step.role === 'middleware') {
-    const next = native('next', ({ interpreter: run, at }) => {
-      run.trace?.continues.push({ path: run.path, at });
-      run.risks++;
-      return UNKNOWN;
-    });
+    const next = passing('next');
     const before = interpreter.trace?.returns.length ?? 0;
     interpreter.invoke(step.value, [context, next], step.at);
     // A middleware that does not call `next` and returns nothing lets the request pass.

@@ -4,7 +4,15 @@ import type { CallContext, Interpreter } from '../interpret/interpreter';
 import { hostLabels } from '../interpret/hosts';
 import { addFlow } from '../interpret/sinks';
 import { asStatus, errorStatus } from '../interpret/throwing';
-import { alternatives, deepLabels, stringOf, type Value } from '../interpret/values';
+import {
+  alternatives,
+  deepLabels,
+  native,
+  stringOf,
+  UNKNOWN,
+  type NativeValue,
+  type Value,
+} from '../interpret/values';
 import { sameExposure, type AnswerEvent } from '../interpret/trace';
 
 export interface Answer {
@@ -111,6 +119,14 @@ function noteExposures(
     });
   }
 }
+
+/** `next()` of a middleware around what follows, which may throw; what it returns is not known. */
+export const passing = (name: string): NativeValue =>
+  native(name, ({ interpreter, at }) => {
+    interpreter.trace?.continues.push({ path: interpreter.path, at });
+    interpreter.risks++;
+    return UNKNOWN;
+  });
 
 /** `next()` and `next(err)`. */
 export function continueWith(context: CallContext): void {
