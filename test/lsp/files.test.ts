@@ -5,6 +5,9 @@ import type { FolderEndpoints } from '../../server/src/lsp/protocol';
 import { folderWith, TestClient } from './client';
 import { APP, BARE_APP, GUARD, PACKAGE, SERVICE } from './sample';
 
+/** What the output says when the first scan of the folder is over. */
+const SCANNED = /3 endpoints, .* files \(\d+\.\d s\)/;
+
 const CREATED = 1;
 const CHANGED = 2;
 const DELETED = 3;
@@ -47,6 +50,11 @@ describe('language server: files on disk', () => {
     );
   };
 
+  const logged = (): string =>
+    client.notifications
+      .filter(({ method }) => method === 'window/logMessage')
+      .map(({ params }) => (params as { message: string }).message)
+      .join('\n');
   it('a deleted folder leaves no findings behind, although the event names the folder alone', async () => {
     await audit();
     await client.until('shown', () => shown('src/routes/users.ts') > 0);
@@ -161,23 +169,26 @@ describe('language server: files on disk', () => {
   });
 
   it('files of no interest cause no analysis', async () => {
-    await paths();
-    const before = client.notifications.length;
-    await events(['debug.log', DELETED], ['assets/logo.png', DELETED]);
+    const told = async (file: string, type: number): Promise<number> => {
+      await paths();
+      const before = client.notifications.length;
+      await events([file, type]);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      await paths();
+      return client.notifications.length - before;
+    };
     folder.write('src/guard.ts', `${GUARD}\n`);
-    await new Promise((resolve) => setTimeout(resolve, 250));
-    await paths();
-    assert.equal(client.notifications.length, before);
+    // What the start still has to say may fall into a round, but not into each.
+    const rounds: number[] = [];
+    for (let i = 0; i < 5 && !rounds.includes(0); i++)
+      rounds.push((await told('debug.log', DELETED)) + (await told('assets/logo.png', DELETED)));
+    assert.ok(rounds.includes(0), `each round said something: ${rounds.join(', ')}`);
+    assert.ok((await told('src/guard.ts', CHANGED)) > 0, 'and a file of interest causes one');
   });
 
   it('the output says what was analysed', async () => {
     await paths();
-    const logged = (): string =>
-      client.notifications
-        .filter(({ method }) => method === 'window/logMessage')
-        .map(({ params }) => (params as { message: string }).message)
-        .join('\n');
-    await client.until('logged', () => /3 endpoints, .* files \(\d+\.\d s\)/.test(logged()));
+    await client.until('logged', () => SCANNED.test(logged()));
     assert.match(logged(), /^Portcullis \d/);
   });
 });
