@@ -70,6 +70,7 @@ import { rule as swallowedError } from './logging/swallowed-error/rule';
 import { rule as unloggedSecurityEvent } from './logging/unlogged-security-event/rule';
 import { rule as catchAllHandler } from './methods/catch-all-handler/rule';
 import { rule as methodOverride } from './methods/method-override/rule';
+import { rule as missing405 } from './methods/missing-405/rule';
 import { rule as stateChangeOnGet } from './methods/state-change-on-get/rule';
 import { rule as traceMethod } from './methods/trace-method/rule';
 import { rule as excessiveBodyLimit } from './throttling/excessive-body-limit/rule';
@@ -174,6 +175,7 @@ export const RULES: readonly Rule[] = [
   unloggedSecurityEvent,
   catchAllHandler,
   methodOverride,
+  missing405,
   stateChangeOnGet,
   traceMethod,
   excessiveBodyLimit,

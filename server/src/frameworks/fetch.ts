@@ -3,7 +3,7 @@
  * and the `fetch` of Cloudflare Workers and their like. What a request is for they find out by themselves.
  */
 import { answerWithReturned } from '../link/behaviour/answers';
-import { symbolicRequest, type RequestFields } from '../link/behaviour/request';
+import { OPEN_METHOD, symbolicRequest, type RequestFields } from '../link/behaviour/request';
 import { WEB_REQUEST } from '../link/behaviour/webRequest';
 import type { Interpreter } from '../link/interpret/interpreter';
 import { memberOf } from '../link/interpret/members';
@@ -17,7 +17,7 @@ import {
   type Value,
 } from '../link/interpret/values';
 import type { FrameworkDefinition } from '../link/routing/definition';
-import { dispatchedRoutes, OPEN_METHOD, requestTo } from '../link/routing/dispatch';
+import { dispatchedRoutes, requestTo, type DispatchedRoute } from '../link/routing/dispatch';
 import type { Framework, RawApplication, RawEndpoint } from '../link/routing/model';
 import { normalise } from '../link/routing/paths';
 import type { Location } from '../model/location';
@@ -137,13 +137,13 @@ function endpointsOf(interpreter: Interpreter, { handler, at, route }: Server): 
     errorHandling: 'central',
     defaultErrorsLeak: false,
   };
-  const routes = route
+  const routes: readonly DispatchedRoute[] = route
     ? [route]
     : dispatchedRoutes(interpreter, (method) => {
         answerTo(interpreter, handler, method, at);
       });
   const place = handler.t === 'fn' ? { file: handler.module.file, span: handler.ir.at } : at;
-  return routes.map(({ method, path }) => ({
+  return routes.map(({ method, path, methods }) => ({
     protocol: 'http',
     framework: 'fetch',
     method,
@@ -162,6 +162,7 @@ function endpointsOf(interpreter: Interpreter, { handler, at, route }: Server): 
       cacheKey: `${method} ${path}`,
     },
     errorHandlers: [],
+    ...(methods && { methods }),
     unknowns: [],
   }));
 }

@@ -1,6 +1,6 @@
 /** Servers of `node:http`, `https` and `http2` whose listener finds out by itself what a request is for. */
 import { nodeResponse } from '../link/behaviour/nodeResponse';
-import { symbolicRequest } from '../link/behaviour/request';
+import { OPEN_METHOD, symbolicRequest } from '../link/behaviour/request';
 import type { Interpreter } from '../link/interpret/interpreter';
 import {
   external,
@@ -11,7 +11,7 @@ import {
   type Value,
 } from '../link/interpret/values';
 import type { FrameworkDefinition } from '../link/routing/definition';
-import { dispatchedRoutes, OPEN_METHOD, requestTo } from '../link/routing/dispatch';
+import { dispatchedRoutes, requestTo, type DispatchedRoute } from '../link/routing/dispatch';
 import type { Framework, RawApplication, RawEndpoint } from '../link/routing/model';
 import type { Location } from '../model/location';
 import { EXPRESS_REQUEST } from './express/express';
@@ -62,7 +62,7 @@ function http(): Framework {
         };
         return dispatchedRoutes(interpreter, (method) => {
           listen(interpreter, listener, method, at);
-        }).map(({ method, path }) => endpointOf(app, listener, method, path));
+        }).map((route) => endpointOf(app, listener, route));
       }),
     run: (interpreter, step, endpoint) => {
       const { request } = interpreter;
@@ -79,7 +79,11 @@ function listen(interpreter: Interpreter, listener: Value, method: string, at: L
   interpreter.invoke(listener, [symbolicRequest({ fields }), nodeResponse()], at);
 }
 
-function endpointOf(app: RawApplication, listener: FunctionValue, method: string, path: string): RawEndpoint {
+function endpointOf(
+  app: RawApplication,
+  listener: FunctionValue,
+  { method, path, methods }: DispatchedRoute,
+): RawEndpoint {
   const at = { file: listener.module.file, span: listener.ir.at };
   return {
     protocol: 'http',
@@ -100,6 +104,7 @@ function endpointOf(app: RawApplication, listener: FunctionValue, method: string
       cacheKey: `${method} ${path}`,
     },
     errorHandlers: [],
+    ...(methods && { methods }),
     unknowns: [],
   };
 }

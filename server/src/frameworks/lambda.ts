@@ -6,9 +6,9 @@ import { external, literal, native, UNKNOWN, type FunctionValue, type Value } fr
 import type { Interpreter } from '../link/interpret/interpreter';
 import type { ModuleInstance } from '../link/interpret/scope';
 import { runReturning } from '../link/behaviour/returning';
-import { symbolicRequest, type RequestFields } from '../link/behaviour/request';
+import { OPEN_METHOD, symbolicRequest, type RequestFields } from '../link/behaviour/request';
 import type { FrameworkDefinition } from '../link/routing/definition';
-import { dispatchedRoutes, OPEN_METHOD, requestTo } from '../link/routing/dispatch';
+import { dispatchedRoutes, requestTo } from '../link/routing/dispatch';
 import { placeOfExport, projectApplication } from '../link/routing/exportedHandlers';
 import type { Framework, RawEndpoint, RawStep } from '../link/routing/model';
 import type { Location } from '../model/location';

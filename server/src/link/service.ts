@@ -16,6 +16,7 @@ import type { Settings } from '../model/settings';
 import { Classifier, type Classified } from './behaviour/classify';
 import { effectsOf } from './behaviour/effects';
 import { knownControls } from './behaviour/knownControls';
+import { methodsSeen } from './behaviour/methods';
 import { postureOf } from './behaviour/posture';
 import { endingAt, endOf } from './behaviour/reached';
 import { sensitivity } from './behaviour/sensitive';
@@ -235,6 +236,7 @@ class EndpointBuilder {
         location: u.at,
       })) ?? []),
     ];
+    const methods = raw.methods ?? (raw.method === '*' ? methodsSeen(handlerTrace) : undefined);
     return {
       id,
       protocol: raw.protocol,
@@ -255,7 +257,10 @@ class EndpointBuilder {
       usages: [...new Set(ownTraces.flatMap((trace) => trace.usages))],
       traits,
       unknowns,
+      ...(methods && { methods }),
       posture: postureOf({
+        protocol: raw.protocol,
+        ...(methods && { methods }),
         method: raw.method,
         path: raw.path,
         chain,

@@ -224,6 +224,11 @@ export interface Endpoint {
   readonly answers: readonly AnswerView[];
   /** Calls of interest in the handler, in the route's own steps and in what they call. */
   readonly usages: readonly Usage[];
+  /** The handler looks at the method of a request: for which, and whether it refuses others. */
+  readonly methods?: {
+    readonly compared: readonly string[];
+    readonly others: 'refused' | 'passed' | 'unknown';
+  };
   readonly traits: EndpointTraits;
   readonly posture: Readonly<Record<ControlId, ControlState>>;
   /** What could not be resolved, in plain words. */

@@ -3,13 +3,21 @@
  * matcher. Middleware is run once per path, with the path known, so that its own path tests are decided.
  */
 import type { Location } from '../../model/location';
+import { methodsCompared, othersOf, type MethodsSeen } from '../../link/behaviour/methods';
 import { nodeResponse } from '../../link/behaviour/nodeResponse';
 import { symbolicRequest } from '../../link/behaviour/request';
 import type { Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
 import type { ModuleInstance } from '../../link/interpret/scope';
 import { Trace } from '../../link/interpret/trace';
-import { external, stringOf, UNKNOWN, type FunctionValue, type Value } from '../../link/interpret/values';
+import {
+  external,
+  literal,
+  stringOf,
+  UNKNOWN,
+  type FunctionValue,
+  type Value,
+} from '../../link/interpret/values';
 import { runNext } from './run';
 import type { FrameworkDefinition } from '../../link/routing/definition';
 import type { Framework, RawApplication, RawEndpoint, RawStep } from '../../link/routing/model';
@@ -141,9 +149,11 @@ function pagesRoute(
     fn && fn.module === module
       ? { file: module.file, span: fn.ir.at }
       : { file: module.file, span: entry?.at ?? ([0, 0] as const) };
-  const methods = testedMethods(interpreter, value, at);
-  return (methods.length > 0 ? methods : ['*']).map((method) =>
-    endpoint(
+  const methods = pagesMethods(interpreter, value, at);
+  const compared = methods?.compared ?? [];
+  const served = compared.length === 0 ? ['*'] : methods?.works ? [...compared, '*'] : compared;
+  return served.map((method) => ({
+    ...endpoint(
       route,
       method,
       basePath + route.path,
@@ -155,28 +165,37 @@ function pagesRoute(
       'pages',
       fn?.ir.name ?? 'handler',
     ),
-  );
+    ...(methods && { methods }),
+  }));
 }
 
-/** The methods that a handler compares `req.method` with when it is run. */
-function testedMethods(interpreter: Interpreter, value: Value, at: Location): string[] {
+/**
+ * The methods that a page compares `req.method` with, and what becomes of a request with none of them; `works`: it gets
+ * to a data store or the like, so that the page serves such requests as well.
+ */
+function pagesMethods(
+  interpreter: Interpreter,
+  page: Value,
+  at: Location,
+): (MethodsSeen & { readonly works: boolean }) | undefined {
+  const compared = methodsCompared(pageRun(interpreter, page, at, external('next', '.request.method')));
+  if (compared.length === 0) return undefined;
+  const others = pageRun(interpreter, page, at, literal('X-NONE'));
+  return {
+    compared,
+    others: othersOf(others),
+    works: others.catalog.some(({ row }) => row.effect === 'work-database'),
+  };
+}
+
+function pageRun(interpreter: Interpreter, page: Value, at: Location, method: Value): Trace {
   const trace = new Trace();
   const saved = interpreter.trace;
   interpreter.trace = trace;
-  interpreter.isolated(() =>
-    interpreter.invoke(
-      value,
-      [
-        symbolicRequest({
-          fields: { ...EXPRESS_REQUEST, method: { is: 'fixed', value: external('next', '.request.method') } },
-        }),
-        nodeResponse(),
-      ],
-      at,
-    ),
-  );
+  const fields = { ...EXPRESS_REQUEST, method: { is: 'fixed' as const, value: method } };
+  interpreter.isolated(() => interpreter.invoke(page, [symbolicRequest({ fields }), nodeResponse()], at));
   interpreter.trace = saved;
-  return [...trace.methods].filter((method) => METHODS.includes(method));
+  return trace;
 }
 
 function endpoint(

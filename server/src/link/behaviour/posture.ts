@@ -13,10 +13,14 @@ import {
 } from '../../model/endpoint';
 import type { Assumption } from '../../model/settings';
 import { covers } from '../interpret/path';
+import { methodHandling, type MethodsSeen } from './methods';
 import { matchesEndpoint } from './patterns';
 
 export interface PostureInput {
+  readonly protocol: string;
   readonly method: string;
+  /** What it does by the method of a request, if it looks at it. */
+  readonly methods?: MethodsSeen;
   readonly path: string;
   readonly chain: readonly ChainStep[];
   readonly traits: EndpointTraits;
@@ -85,8 +89,9 @@ function stateOf(control: ControlId, input: PostureInput): ControlState {
       return input.traits.publicBecause && !required(control, input)
         ? { state: 'not-needed', confidence: 'medium', evidence: [input.traits.publicBecause] }
         : fromChain(control, input);
-    case 'responseExposure':
     case 'methodHandling':
+      return methodHandling({ ...input, ...input.traits });
+    case 'responseExposure':
       return { state: 'unknown', confidence: 'low', evidence: [] };
     default:
       return fromChain(control, input);

@@ -7,6 +7,7 @@ import { requestKey, type Label } from '../interpret/labels';
 import { isChecked } from '../interpret/path';
 import { predicateImplications } from '../interpret/tests';
 import {
+  external,
   entryOf,
   literal,
   modelled,
@@ -92,6 +93,9 @@ export function symbolicRequest(options: RequestOptions): ObjectValue {
 const isSame = (value: Value, kind: SourceKind): boolean =>
   value.t === 'unk' && value.labels.some((l) => l.l === 'req' && l.kind === kind && !l.validated);
 
+/** What `method` of a request is while nobody knows it: tests of it are noted. */
+export const OPEN_METHOD = external('http', '.request.method');
+
 /** A path that a request to the route could have. */
 export const concretePath = (path: string): string => path.replace(/:(\w+)\*?/g, 'x').replace(/\{\?\}/g, 'x');
 
@@ -122,7 +126,7 @@ function otherField(interpreter: Interpreter, name: string, at: Location): Value
     const { request, trace } = interpreter;
     if (request && request.method !== '*') return literal(request.method);
     if (trace) trace.readsUrl = true;
-    return UNKNOWN;
+    return OPEN_METHOD;
   }
   const what = credentialName('request', name);
   if (!what) return UNKNOWN;

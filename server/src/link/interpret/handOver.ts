@@ -15,6 +15,7 @@ const ANSWERS =
 export function noteHandOver(interpreter: Interpreter, context: CallContext, symbol: string): void {
   const { trace } = interpreter;
   const name = /([A-Za-z0-9_$]+)(?:\(\))?$/.exec(symbol)?.[1] ?? symbol;
+  if (trace && context.args.some(isResponse)) trace.answeredElsewhere = true;
   if (!trace || NO_CHECK.test(name)) return;
   if (ANSWERS.test(name) && context.args.some(isRequest)) {
     trace.handedOver.unshift({ what: 'the request', isRequest: true, to: name, at: context.at });
@@ -30,6 +31,8 @@ export function noteHandOver(interpreter: Interpreter, context: CallContext, sym
 }
 
 /** A request object, or options that have one. */
+const isResponse = (value: Value): boolean => value.t === 'obj' && value.model?.kind === 'response';
+
 const isRequest = (value: Value): boolean =>
   value.t === 'obj' &&
   (value.model?.kind === 'request' ||

@@ -64,6 +64,8 @@ export class Trace {
   readsUrl = false;
   /** Nobody waits for an answer: whoever was refused by an error is refused, whether or not somebody tells of it. */
   unanswered = false;
+  /** The response was given to code that is not known, which may answer. */
+  answeredElsewhere = false;
   /** Methods that the request's method was compared with. */
   readonly methods = new Set<string>();
   /** Paths that the request's path was compared with (`/users/:param`, `/files/*`). */
@@ -90,6 +92,7 @@ export function mergeTraces(into: Trace, from: Trace, placed: (path: PathState) 
   into.handedOver.push(...from.handedOver);
   into.treatsBoth ??= from.treatsBoth;
   if (from.readsUrl) into.readsUrl = true;
+  if (from.answeredElsewhere) into.answeredElsewhere = true;
   for (const method of from.methods) into.methods.add(method);
   for (const path of from.paths) into.paths.add(path);
   into.metadata.push(...from.metadata);

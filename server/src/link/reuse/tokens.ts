@@ -28,6 +28,7 @@ export class TokenWriter {
     this.add(raw.protocol, raw.framework, raw.method, raw.path, raw.at, raw.nameAt);
     this.add(app.framework, app.at, app.errorHandling, String(app.defaultErrorsLeak));
     this.add(`${String(raw.isStatic)} ${String(raw.isFallback)} ${String(raw.isContinued)}`);
+    this.add(`${raw.methods?.others ?? ''} ${raw.methods?.compared.join() ?? ''}`);
     this.steps(app.errorHandlers);
     this.steps(raw.steps);
     this.steps(raw.handler ? [raw.handler] : []);

@@ -3,7 +3,7 @@
  * are run once with a request of which nothing is known, to see which paths and methods they look for, and then with
  * each of those: a path or method that is answered elsewhere than any other is a route.
  */
-import { external } from '../interpret/values';
+import { othersOf, type MethodsSeen } from '../behaviour/methods';
 import type { Interpreter } from '../interpret/interpreter';
 import { Trace } from '../interpret/trace';
 
@@ -12,6 +12,8 @@ export interface DispatchedRoute {
   readonly method: string;
   /** `/users/:param`, `/files/*`. */
   readonly path: string;
+  /** The methods that it looks for at this path, and what it does with others. */
+  readonly methods?: MethodsSeen;
 }
 
 /** More than these are not followed. */
@@ -20,9 +22,6 @@ const METHOD = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|QUERY|TRACE)$/;
 /** A method and a path that nobody looks for. */
 const NO_METHOD = 'X-NONE';
 const NO_PATH = '/-';
-
-/** What `method` of a request is while nobody knows it: tests of it are noted. */
-export const OPEN_METHOD = external('http', '.request.method');
 
 /** @param run calls the handler with a symbolic request of that method; `*`: its method is `OPEN_METHOD` */
 export function dispatchedRoutes(interpreter: Interpreter, run: (method: string) => void): DispatchedRoute[] {
@@ -36,12 +35,14 @@ export function dispatchedRoutes(interpreter: Interpreter, run: (method: string)
   const byMethod = new Map(methods.map((method) => [method, answered(NO_PATH, method)]));
   return paths.flatMap((path) => {
     const concrete = concretePath(path);
-    const otherwise = answered(concrete, NO_METHOD);
+    const others = observe(interpreter, concrete, NO_METHOD, run);
+    const otherwise = answersOf(others);
     const own = methods.filter((method) => {
       const here = answered(concrete, method);
       return here !== otherwise && here !== byMethod.get(method);
     });
-    const routes = own.map((method) => ({ method, path }));
+    const seen = own.length > 0 ? { methods: { compared: own, others: othersOf(others) } } : {};
+    const routes = own.map((method) => ({ method, path, ...seen }));
     return otherwise === fallback || own.length > 0 ? routes : [{ method: '*', path }];
   });
 }

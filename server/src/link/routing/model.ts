@@ -1,6 +1,7 @@
 /** What frameworks register while the set-up code runs, and what they make of it: endpoints whose chains are values. */
 import type { DeclaredInput, Protocol, StepKind, StepScope } from '../../model/endpoint';
 import type { Location } from '../../model/location';
+import type { MethodsSeen } from '../behaviour/methods';
 import type { Interpreter } from '../interpret/interpreter';
 import type { ObjectValue, Value } from '../interpret/values';
 import type { Trace } from '../interpret/trace';
@@ -43,6 +44,8 @@ export interface RawEndpoint {
   }[];
   /** What schemas and declared types say that a request holds. */
   readonly declares?: readonly DeclaredInput[];
+  /** The handler looks at the method of a request: for which, and what it does with others. */
+  readonly methods?: MethodsSeen;
   readonly isStatic?: boolean;
   readonly isFallback?: boolean;
   /** Registered for it, but after every route, so that they never run for one. */
