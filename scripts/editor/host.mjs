@@ -2,7 +2,7 @@
  * VS Code without a desktop: its own server in the pinned npm package `test/editor/host`, reached with a browser.
  * Installed once, about 800 MB, never part of the extension.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
@@ -27,7 +27,22 @@ export function installHost() {
     });
   npm(['ci'], HOST);
   npm(['install', '--omit=dev'], VSCODE);
+  buildLogger();
   writeFileSync(INSTALLED, '');
+}
+
+/**
+ * Output channels of extensions write through a native logger, which has to be compiled. Without a compiler they
+ * stay empty, and everything else works.
+ */
+function buildLogger() {
+  const args = ['rebuild', '@vscode/spdlog', '--no-audit', '--no-fund', '--loglevel=silent'];
+  const { status } = spawnSync('npm', args, {
+    cwd: VSCODE,
+    stdio: 'ignore',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) console.log('No C++ compiler: the output view of this editor will stay empty.');
 }
 
 /** The Node that this VS Code is built for. */
