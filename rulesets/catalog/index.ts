@@ -40,6 +40,7 @@ import strapi from './strapi.json';
 import sveltekit from './sveltekit.json';
 import tanstack from './tanstack.json';
 import trpc from './trpc.json';
+import tsRest from './ts-rest.json';
 import usageAuthentication from './usage-authentication.json';
 import usageAuthorization from './usage-authorization.json';
 import usageCrypto from './usage-crypto.json';
@@ -89,6 +90,7 @@ export const CATALOG_FILES = [
   sveltekit,
   tanstack,
   trpc,
+  tsRest,
   usageAuthentication,
   usageAuthorization,
   usageCrypto,

@@ -35,6 +35,7 @@ import { framework as strapi } from './strapi';
 import { framework as sveltekit } from './sveltekit';
 import { framework as tanstack } from './tanstack';
 import { framework as trpc } from './trpc/trpc';
+import { framework as tsRest } from './ts-rest/ts-rest';
 import { framework as tsoa } from './tsoa';
 import { framework as vercel } from './vercel';
 
@@ -75,6 +76,7 @@ export const FRAMEWORKS: readonly FrameworkDefinition[] = [
   sveltekit,
   tanstack,
   trpc,
+  tsRest,
   tsoa,
   vercel,
 ];

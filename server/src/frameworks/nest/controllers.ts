@@ -10,6 +10,7 @@ import { coversRoute, joinPath, pathPatterns } from '../../link/routing/paths';
 import { EXPRESS_REQUEST } from '../express/express';
 import { versionsOf } from './application';
 import { declaredInputs } from './declared';
+import { contractRoutes, type ContractRoute } from './contracts';
 import { applied, metadataOf, type Applied } from './decorators';
 import {
   errorStep,
@@ -244,7 +245,8 @@ function methodEndpoints(
       : [];
   });
   const operations = operationsOf(interpreter, context.serving, decorators, String(member.name));
-  if (routes.length === 0 && operations.length === 0) return [];
+  const contracts = decorators.some(({ pkg }) => pkg === '@ts-rest/nest');
+  if (routes.length === 0 && operations.length === 0 && !contracts) return [];
   const classMetadata = metadataOf(context.decorators);
   const methodMetadata = metadataOf(decorators);
   const version = decorators.find((d) => d.name === 'Version');
@@ -256,9 +258,10 @@ function methodEndpoints(
   const validating =
     hasValidationPipe([...application.pipes, ...context.graph.pipes].map((p) => p.value)) ||
     [...context.decorators, ...decorators].some((d) => d.name === 'UsePipes' && hasValidationPipe(d.args));
-  const covers = interpreter
-    .isolated(() => parametersOf(interpreter, owner, fn, EXPRESS_REQUEST, new Map(), validating))
-    .flatMap((p) => (p.covers ? [p.covers] : []));
+  const parameters = interpreter.isolated(() =>
+    parametersOf(interpreter, owner, fn, EXPRESS_REQUEST, new Map(), validating),
+  );
+  const covers = parameters.flatMap((p) => (p.covers ? [p.covers] : []));
   const declares = declaredInputs(interpreter, owner, fn, decorators);
   const localFilters = [...decorators, ...context.decorators]
     .filter((d) => d.name === 'UseFilters')
@@ -274,18 +277,20 @@ function methodEndpoints(
     conditional: false,
     role: 'handler',
   };
-  const served = [
-    ...routes.flatMap((route) =>
-      fullPaths(context, texts(route.path), versions).map((path): Operation => ({
-        protocol: 'http',
+  const given = (): Value[] => parameters.map(({ value }) => value);
+  const promised = contracts ? contractRoutes(interpreter, decorators, handler, given) : [];
+  const served: (Operation & Partial<Omit<ContractRoute, 'path'>>)[] = [
+    ...[...routes, ...promised].flatMap((route) =>
+      fullPaths(context, texts(route.path), versions).map((path) => ({
+        ...route,
+        protocol: 'http' as const,
         method: route.verb,
         path,
-        at: route.at,
       })),
     ),
     ...operations,
   ];
-  return served.map(({ protocol, method, path, at }): NestEndpoint => ({
+  return served.map(({ protocol, method, path, at, ...own }): NestEndpoint => ({
     cls: owner,
     classMetadata,
     methodMetadata,
@@ -299,13 +304,14 @@ function methodEndpoints(
       nameAt: at,
       app: context.app,
       steps: [...(protocol === 'http' ? middlewareFor(context, path, method) : []), ...steps],
-      handler,
+      handler: own.handler ?? handler,
       errorHandlers: [
         ...localFilters.map((filter) => errorStep(interpreter, filter)),
         ...context.app.errorHandlers,
       ],
       ...(declares.length > 0 && { declares }),
-      validates: covers.map((c) => ({ covers: [c.key], summary: c.summary, at: c.at })),
+      ...(own.declares && { declares: own.declares }),
+      validates: own.validates ?? covers.map((c) => ({ covers: [c.key], summary: c.summary, at: c.at })),
       unknowns: [
         ...context.notes,
         ...(path.includes('{?}') ? [{ summary: 'part of its path could not be resolved', at }] : []),

@@ -28,6 +28,7 @@ import {
 import type { FrameworkDefinition } from '../../link/routing/definition';
 import type { Framework, RawEndpoint, RawStep } from '../../link/routing/model';
 import { EXPRESS_REQUEST } from '../express/express';
+import { runTsRest } from '../ts-rest/ts-rest';
 import { applicationValue } from './application';
 import { collectNest, type NestEndpoint } from './controllers';
 import { executionContext, graphqlPackage } from './executionContext';
@@ -152,6 +153,7 @@ function runNest(
   else if (step.role === 'error') runFilter(interpreter, step, assigned);
   else if (step.role === 'middleware') runMiddleware(interpreter, step, assigned);
   else if (step.role === 'interceptor' || step.role === 'pipe') runInterceptor(interpreter, step, assigned);
+  else if (step.role === 'ts-rest') runTsRest(interpreter, step, assigned);
   else if (endpoint) runHandler(interpreter, step, endpoint, assigned);
 }
 

@@ -69,7 +69,7 @@ export const stepsBefore = (mount: RawEndpoint): RawStep[] =>
   mount.steps.map((step) => ({ ...step, framework: step.framework ?? mount.framework }));
 
 /** `/api/trpc/:trpc`, `/trpc/*` → the path that operations are below. */
-export const mountPath = (path: string): string => path.replace(/\/(?::\w+[*+?]?|\*\w*|\{\*?\w+\})$/, '');
+export const mountPath = (path: string): string => path.replace(/\/(?::[\w-]+[*+?]?|\*\w*|\{\*?\w+\})$/, '');
 
 /** Registers such a handler on an application or plugin context, for every method at the path. */
 export function mountOn(

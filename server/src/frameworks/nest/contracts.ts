@@ -1,0 +1,46 @@
+/**
+ * ts-rest in controllers: `@TsRestHandler(contract)` on a method that returns an implementation, and the older
+ * `@TsRest(contract.route)`. The routes are those of the contract, below what the controller stands at.
+ */
+import type { Interpreter } from '../../link/interpret/interpreter';
+import { UNKNOWN, type Value } from '../../link/interpret/values';
+import type { RawEndpoint, RawStep } from '../../link/routing/model';
+import { placeOf } from '../../link/routing/registry';
+import { checkedParts, servedRoutes } from '../ts-rest/contracts';
+import type { Applied } from './decorators';
+
+export interface ContractRoute extends Pick<RawEndpoint, 'validates' | 'declares'> {
+  readonly verb: string;
+  readonly path: Value;
+  readonly at: Applied['at'];
+  readonly handler: RawStep;
+}
+
+/** @param method the controller's method, with what Nest would give it */
+export function contractRoutes(
+  interpreter: Interpreter,
+  decorators: readonly Applied[],
+  method: RawStep,
+  given: () => readonly Value[],
+): ContractRoute[] {
+  return decorators.flatMap(({ pkg, name, args, at }) => {
+    if (pkg !== '@ts-rest/nest' || (name !== 'TsRestHandler' && name !== 'TsRest')) return [];
+    const [contract] = args;
+    const returned =
+      name === 'TsRestHandler'
+        ? interpreter.isolated(() => interpreter.invoke(method.value, given(), at))
+        : UNKNOWN;
+    return servedRoutes(interpreter, contract, returned, at).map((served): ContractRoute => {
+      const isOwn = served.handler.t === 'fn';
+      return {
+        verb: served.method,
+        path: served.path,
+        at,
+        handler: isOwn
+          ? { ...method, value: served.handler, at: placeOf(served.handler, at), role: 'ts-rest' }
+          : method,
+        ...checkedParts(served.route),
+      };
+    });
+  });
+}
