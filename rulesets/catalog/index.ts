@@ -30,6 +30,7 @@ import medusa from './medusa.json';
 import middleware from './middleware.json';
 import node from './node.json';
 import oak from './oak.json';
+import orpc from './orpc.json';
 import rateLimit from './rate-limit.json';
 import remix from './remix.json';
 import restify from './restify.json';
@@ -80,6 +81,7 @@ export const CATALOG_FILES = [
   middleware,
   node,
   oak,
+  orpc,
   rateLimit,
   remix,
   restify,

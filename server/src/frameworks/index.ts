@@ -25,6 +25,7 @@ import { framework as medusa } from './medusa';
 import { framework as nest } from './nest/nest';
 import { framework as next } from './next/next';
 import { framework as oak } from './oak';
+import { framework as orpc } from './orpc/orpc';
 import { framework as remix } from './remix/remix';
 import { framework as restify } from './restify';
 import { framework as routingControllers } from './routing-controllers';
@@ -66,6 +67,7 @@ export const FRAMEWORKS: readonly FrameworkDefinition[] = [
   nest,
   next,
   oak,
+  orpc,
   remix,
   restify,
   routingControllers,

@@ -76,8 +76,7 @@ function stepsFrom({ args, argsAt, at, interpreter }: CallContext): readonly Raw
   const where = argsAt[0] ?? at;
   const made = find(middlewares, value);
   // What was made elsewhere goes by the name that it has here.
-  if (made)
-    return made.map((step, i) => (i === made.length - 1 ? { ...step, at: where, label: '' } : step));
+  if (made) return made.map((step, i) => (i === made.length - 1 ? { ...step, at: where, label: '' } : step));
   const step = stepOf(value, where);
   return [step.label === '' && value.t === 'fn' ? { ...step, label: assignedTo(interpreter, at) } : step];
 }
@@ -220,10 +219,10 @@ export function implementer(contract: Value, steps: readonly RawStep[] = []): Va
         case 'lazy':
           return native(name, (context) => {
             const [given] = context.args;
-            return enhanced(
-              name === 'lazy' ? lazyValue(given, context.at) : (given ?? UNKNOWN),
-              { ...NOTHING, steps },
-            );
+            return enhanced(name === 'lazy' ? lazyValue(given, context.at) : (given ?? UNKNOWN), {
+              ...NOTHING,
+              steps,
+            });
           });
         case '$context':
         case '$config':
@@ -279,12 +278,9 @@ function entriesOf(
   if (value.t !== 'obj') return undefined;
   if (!value.model) return [...value.props];
   if (value.model.kind !== 'namespace') return undefined;
-  const module = interpreter.modules.ofNamespace(value);
-  return module
-    ? interpreter.modules
-        .exportNames(module)
-        .map((name) => [name, memberOf(interpreter, value, name, { file: module.file, span: [0, 0] })])
-    : undefined;
+  return interpreter.modules
+    .namesIn(value)
+    ?.map((name) => [name, memberOf(interpreter, value, name, value.at ?? NOWHERE)]);
 }
 
 /** Where a procedure's function is written. */

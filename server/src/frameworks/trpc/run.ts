@@ -84,7 +84,7 @@ export function runTrpc(
 }
 
 /** The input as it was parsed: fields that are numbers or one of a list carry nothing dangerous. */
-function parsedInput(
+export function parsedInput(
   interpreter: Interpreter,
   kind: 'query' | 'body',
   schemas: readonly Value[],
@@ -132,7 +132,7 @@ export function runContext(
 }
 
 /** Hands the properties of a context on to later steps. */
-function assign(interpreter: Interpreter, context: Value): void {
+export function assign(interpreter: Interpreter, context: Value): void {
   for (const one of alternatives(context)) {
     if (one.t !== 'obj' || one.model) continue;
     for (const [name, value] of one.props) {

@@ -182,6 +182,25 @@ export class Modules {
     return value;
   }
 
+  /** Names of what a module's namespace object has, through `export *`; undefined for every other value. */
+  namesIn(namespace: ObjectValue): string[] | undefined {
+    const file = [...this.namespaces].find(([, value]) => value === namespace)?.[0];
+    const module = file === undefined ? undefined : this.load(file);
+    return module && this.allNames(module, new Set());
+  }
+
+  private allNames(module: ModuleInstance, seen: Set<string>): string[] {
+    if (seen.has(module.file)) return [];
+    seen.add(module.file);
+    const further = module.facts.ir.exports.flatMap((entry) => {
+      if (entry.kind !== 'all') return [];
+      const target = this.interpreter.view.resolve(module.file, entry.from);
+      const from = target.kind === 'file' ? this.load(target.file) : undefined;
+      return from ? this.allNames(from, seen).filter((name) => name !== 'default') : [];
+    });
+    return [...new Set([...this.exportNames(module), ...further])];
+  }
+
   /** Names that a module exports, for enumeration (`Object.values(require('./routes'))`). */
   exportNames(module: ModuleInstance): string[] {
     return module.facts.ir.exports.flatMap((entry) => (entry.kind === 'all' ? [] : [entry.exported]));

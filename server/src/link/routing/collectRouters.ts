@@ -197,6 +197,10 @@ function walk(
               state.found.push(transportEndpoint(state.app, full, step, chain, state.notes));
               continue;
             }
+            if (state.registry.carries(step.value, step.at)) {
+              const chain = [...inherited, ...own].filter((e) => runsFor(e, full, 'POST')).map((e) => e.step);
+              state.found.push(transportEndpoint(state.app, full, step, chain, state.notes));
+            }
             if (servesFiles(step.value)) addStatic(state, step, path, full, [...inherited, ...own]);
             if (!isErrorStep(step))
               own.push({ pattern: { ...path, text: full }, prefix: !entry.exact, step });

@@ -7,6 +7,12 @@ import type { RawStep, RouterNode } from './model';
 
 export class Registry {
   private readonly byValue = new Map<ObjectValue, RouterNode>();
+  /** Ask whether a middleware of the workspace answers requests by handing them to a handler of operations. */
+  readonly carriers: ((value: Value, at: Location) => boolean)[] = [];
+
+  carries(value: Value, at: Location): boolean {
+    return value.t === 'fn' && this.carriers.some((asks) => asks(value, at));
+  }
 
   /** How many routers there are. */
   get size(): number {

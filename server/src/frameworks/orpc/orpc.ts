@@ -1,0 +1,253 @@
+/**
+ * oRPC 1. A procedure is served by POST at `<prefix>/<its names>` where an RPCHandler has its router, and at the method
+ * and path of `.route` (default: POST and its names) where an OpenAPIHandler has it. Middleware runs in the order of the
+ * calls, and what it passes to `next` becomes the context; errors that nobody meant for clients are answered as
+ * "Internal server error". Checked by running @orpc/server 1.16.
+ */
+import type { Location } from '../../model/location';
+import type { Interpreter } from '../../link/interpret/interpreter';
+import { schemaFields } from '../../link/behaviour/schemaFields';
+import { external, modelled, native, stringOf, UNKNOWN, type Value } from '../../link/interpret/values';
+import type { FrameworkDefinition } from '../../link/routing/definition';
+import { projectApplication } from '../../link/routing/exportedHandlers';
+import type { Framework, RawApplication, RawEndpoint } from '../../link/routing/model';
+import { joinPath, normalise, pathPatterns, UNKNOWN_SEGMENT } from '../../link/routing/paths';
+import type { Registry } from '../../link/routing/registry';
+import { stepsBefore } from '../../link/routing/transport';
+import { Handlers, type Call, type Handler } from './handlers';
+import {
+  builder,
+  handlerPlace,
+  implementer,
+  lazyValue,
+  proceduresOf,
+  type Named,
+  type Procedure,
+} from './procedures';
+import { runOrpc, type Input } from './run';
+
+export const framework: FrameworkDefinition = {
+  id: 'orpc',
+  title: '**oRPC** 1',
+  covers:
+    'Builders and procedures with their middleware followed across files, routers of any nesting, lazy ones, contracts with `implement`; `RPCHandler` and `OpenAPIHandler` with `.route()`, wherever a server calls `handle`; `.input` as validation',
+  create: orpc,
+};
+
+/** A handler that a server serves, with the endpoint from which requests come to it. */
+interface Served {
+  readonly handler: Handler;
+  readonly prefix: string;
+  readonly mount: RawEndpoint | undefined;
+  /** Nothing that serves it was seen. */
+  readonly loose?: true;
+}
+
+function orpc(registry: Registry): Framework {
+  const handlers = new Handlers();
+  const inputs = new Map<RawEndpoint, Input>();
+  registry.carriers.push((value, at) => handlers.all.length > 0 && handlers.calledBy(value, at).length > 0);
+  return {
+    id: 'orpc',
+    packageValue: (name, subpath) =>
+      subpath === '' && (name === '@orpc/server' || name === '@orpc/contract')
+        ? corePackage(name)
+        : handlers.value(name, subpath),
+    collect: () => [],
+    absorb: (interpreter, raws) => {
+      if (handlers.all.length === 0) return { absorbed: new Set(), adds: [] };
+      const mounts = raws.flatMap((mount) => {
+        if (!mount.handler || mount.protocol !== 'http') return [];
+        const calls = handlers.calledBy(mount.handler.value, mount.handler.at);
+        return calls.length > 0 ? [{ mount, calls }] : [];
+      });
+      const served = servedHandlers(handlers, mounts);
+      return {
+        absorbed: new Set(
+          mounts.filter(({ mount, calls }) => isCarrier(mount, calls)).map(({ mount }) => mount),
+        ),
+        adds: served.flatMap((one) => endpointsOf(interpreter, one, inputs)),
+      };
+    },
+    run: (interpreter, step, endpoint, assigned) => {
+      runOrpc(interpreter, step, (endpoint && inputs.get(endpoint)) ?? NO_INPUT, assigned);
+    },
+  };
+}
+
+const NO_INPUT: Input = { kind: undefined, schemas: [], inPath: new Set(), detailed: false };
+
+const corePackage = (pkg: string): Value =>
+  modelled({
+    kind: 'package',
+    get: (_i, self, name) => {
+      switch (name) {
+        case 'default':
+          return self;
+        case 'os':
+        case 'oc':
+          return builder();
+        case 'implement':
+          return native(name, ({ args }) => implementer(args[0] ?? UNKNOWN));
+        case 'lazy':
+          return native(name, ({ args, at }) => lazyValue(args[0], at));
+        case 'populateContractRouterPaths':
+        case 'unlazyRouter':
+          return native(name, ({ args }) => args[0] ?? UNKNOWN);
+        default:
+          return external(pkg, `.${name}`);
+      }
+    },
+  });
+
+/** Whether an endpoint is nothing but the place at which procedures are served, and no route beside them. */
+const isCarrier = ({ path }: RawEndpoint, calls: readonly Call[]): boolean =>
+  /[*{]|:[\w-]+\*/.test(path) || calls.some(({ prefix }) => normalise(prefix) === normalise(path));
+
+/** Each handler with each prefix once: by the mount that takes POST, as calls of procedures do. */
+function servedHandlers(
+  { all, followed }: Handlers,
+  mounts: readonly { readonly mount: RawEndpoint; readonly calls: readonly Call[] }[],
+): Served[] {
+  const found = new Map<string, Served>();
+  for (const { mount, calls } of mounts)
+    for (const { handler, prefix } of calls) {
+      const key = `${String(all.indexOf(handler))} ${prefix}`;
+      const known = found.get(key)?.mount;
+      if (!known || rank(mount) > rank(known)) found.set(key, { handler, prefix, mount });
+    }
+  const known = new Set([...found.values()].map(({ handler }) => handler));
+  const others = all.filter((handler) => !known.has(handler));
+  return [
+    ...found.values(),
+    ...others.map((handler): Served => {
+      const call = followed.get(handler);
+      return call
+        ? { handler, prefix: call.prefix, mount: undefined }
+        : { handler, prefix: '', mount: undefined, ...(!handler.socket && { loose: true }) };
+    }),
+  ];
+}
+
+const rank = ({ method }: RawEndpoint): number => ['GET', '*', 'POST'].indexOf(method);
+
+function endpointsOf(
+  interpreter: Interpreter,
+  served: Served,
+  inputs: Map<RawEndpoint, Input>,
+): RawEndpoint[] {
+  const { handler, mount } = served;
+  const unknowns: { summary: string; at?: Location }[] = [...(mount?.unknowns ?? [])];
+  if (served.loose)
+    unknowns.push({
+      summary: 'what calls its oRPC handler was not found, so that its path may lack a prefix',
+      at: handler.at,
+    });
+  const found = proceduresOf(interpreter, handler.router, (name) =>
+    unknowns.push({ summary: `the procedures of \`${name}\` could not be resolved`, at: handler.at }),
+  );
+  const app: RawApplication = {
+    ...projectApplication('orpc', handler.at.file),
+    key: `${handler.at.file}#${String(handler.at.span[0])}`,
+    at: handler.at,
+  };
+  return found.map((named) => {
+    const { input, ...place } = placeOf(served, named);
+    const endpoint = endpointOf(interpreter, named.procedure, place, input, app, mount, unknowns);
+    inputs.set(endpoint, input);
+    return endpoint;
+  });
+}
+
+interface Place {
+  readonly protocol: RawEndpoint['protocol'];
+  readonly method: string;
+  readonly path: string;
+  readonly input: Input;
+}
+
+function placeOf({ handler, prefix }: Served, { names, procedure }: Named): Place {
+  const takes = procedure.inputs.length > 0;
+  const schemas = procedure.inputs.map(({ schema }) => schema);
+  const dotted = joinPath(prefix, names.join('/'));
+  if (handler.kind === 'rpc')
+    return {
+      protocol: 'rpc',
+      method: 'POST',
+      path: handler.socket ? `ws:/${dotted}` : dotted,
+      input: { ...NO_INPUT, kind: takes ? 'body' : undefined, schemas },
+    };
+  const { route } = procedure;
+  const method = stringOf(route.get('method'))?.toUpperCase() ?? (route.has('method') ? '*' : 'POST');
+  const own = route.get('path');
+  const written = own && (pathPatterns(own)?.[0]?.text ?? `/${UNKNOWN_SEGMENT}`);
+  const path = written === undefined ? dotted : joinPath(prefix, written.replace(/\{\+?(\w+)\}/g, ':$1'));
+  return {
+    protocol: 'http',
+    method,
+    path,
+    input: {
+      kind: takes ? (method === 'GET' ? 'query' : 'body') : undefined,
+      schemas,
+      inPath: new Set([...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)),
+      detailed: stringOf(route.get('inputStructure')) === 'detailed',
+    },
+  };
+}
+
+function endpointOf(
+  interpreter: Interpreter,
+  procedure: Procedure,
+  place: Omit<Place, 'input'>,
+  input: Input,
+  app: RawApplication,
+  mount: RawEndpoint | undefined,
+  unknowns: RawEndpoint['unknowns'],
+): RawEndpoint {
+  const { handler, at } = procedure;
+  const { kind, inPath, detailed } = input;
+  const checked = procedure.inputs.filter(({ schema }) => !takesAnything(schema));
+  const declares = kind
+    ? procedure.inputs
+        .flatMap((one) => schemaFields(one.schema, kind, one.at))
+        .map((field) => (inPath.has(field.name) ? { ...field, kind: 'path' as const } : field))
+    : [];
+  const covers = detailed
+    ? ['body', 'query', 'path', 'header']
+    : [kind ?? 'body', ...(inPath.size > 0 ? ['path'] : [])];
+  return {
+    ...place,
+    framework: 'orpc',
+    at,
+    nameAt: nameLine(interpreter, at),
+    app,
+    steps: [...(mount ? stepsBefore(mount) : []), ...procedure.steps],
+    handler: {
+      value: handler,
+      kind: 'handler',
+      scope: 'route',
+      label: handler.t === 'fn' ? (handler.ir.name ?? 'inline function') : '',
+      at: handlerPlace(procedure),
+      conditional: false,
+    },
+    errorHandlers: [],
+    validates: checked.map((one) => ({ covers, summary: 'the schema of `.input`', at: one.at })),
+    ...(declares.length > 0 && !detailed && { declares }),
+    unknowns: [
+      ...unknowns,
+      ...(place.path.includes(UNKNOWN_SEGMENT)
+        ? [{ summary: 'part of its path could not be resolved', at }]
+        : []),
+    ],
+  };
+}
+
+/** `.input(z.any())` accepts whatever comes; `type<T>()` is known to the compiler alone. */
+const takesAnything = (schema: Value): boolean =>
+  schema.t === 'ext' && /(^|\.)(any|unknown|custom|type)\(\)$/.test(schema.path) && schema.args.length === 0;
+
+function nameLine(interpreter: Interpreter, at: Location): Location {
+  const text = interpreter.view.text(at.file)?.slice(...at.span) ?? '';
+  const line = /^[^\n(]*/.exec(text)?.[0].trimEnd() ?? '';
+  return line === '' ? at : { file: at.file, span: [at.span[0], at.span[0] + line.length] };
+}
