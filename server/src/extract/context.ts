@@ -1,5 +1,6 @@
 import type { ClassIr, ExportBinding, FunctionIr, ImportBinding, TypeDecl } from '../model/ir';
 import type { Span } from '../model/location';
+import type { Bodies } from './bodies';
 import type { Renaming, Scope } from './scope';
 
 /** What lowering one module gathers and knows on its way down the tree. */
@@ -15,6 +16,8 @@ export interface Context extends Renaming {
   fn: number | undefined;
   /** Dotted name of the namespace that is being lowered, with a dot at its end; empty outside of one. */
   namespace: string;
+  /** Set where the next state of the text will build on this one. */
+  readonly bodies?: Bodies | undefined;
 }
 
 /** The converter sets ranges on every node; the array is shared with the IR, for the tree is thrown away. */

@@ -2,6 +2,7 @@
 import type { ModuleFacts } from '../model/facts';
 import { lineStartsOf, positionAt } from '../model/location';
 import { parseJs, type ParsedJs } from '../parse/js';
+import { NotAsBefore, type Bodies } from './bodies';
 import { clampSpans } from './clampSpans';
 import { commentFacts } from './comments';
 import { EMPTY_MODULE, lowerModule } from './lowerModule';
@@ -18,15 +19,22 @@ export function extractFacts(file: string, text: string, hash: string): ModuleFa
 }
 
 /** The second half of `extractFacts`, for callers that have parsed already. */
-export function factsOf(file: string, text: string, hash: string, parsed: ParsedJs): ModuleFacts {
+export function factsOf(
+  file: string,
+  text: string,
+  hash: string,
+  parsed: ParsedJs,
+  bodies?: Bodies,
+): ModuleFacts {
   const lineStarts = lineStartsOf(text);
   const problems = [...parsed.problems];
   let ir = EMPTY_MODULE;
   if (parsed.ast) {
     try {
-      const lowered = lowerModule(parsed.ast);
+      const lowered = lowerModule(parsed.ast, bodies);
       ir = problems.length > 0 ? clampSpans(lowered, text) : lowered;
     } catch (error) {
+      if (error instanceof NotAsBefore) throw error;
       // A recovered tree can break any promise of its types; the file then counts as not understood.
       problems.push({ message: `not understood: ${String(error)}`, at: [0, text.length] });
     }

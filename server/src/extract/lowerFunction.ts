@@ -2,6 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/typescript-estree';
 import type { Decorator, FunctionIr, Param, Stmt } from '../model/ir';
 import type { Span } from '../model/location';
+import type { LoweredBody } from './bodies';
 import { spanOf, within, type Context } from './context';
 import { lowerExpr } from './lowerExpr';
 import { lowerPattern } from './lowerPattern';
@@ -22,24 +23,24 @@ interface FunctionOptions {
 export function lowerFunction(c: Context, node: FunctionNode, options: FunctionOptions = {}): number {
   const name = node.id?.name || options.name;
   return addFunction(c, (parent) => {
-    const scope = functionScope(c.scope);
+    const scope = functionScope(c.scope, c.bodies !== undefined);
     if (node.type === 'FunctionExpression' && node.id) declare(scope, node.id.name);
     const names: string[] = [];
     for (const param of node.params) patternNames(param, names);
     const block = node.body?.type === 'BlockStatement' ? node.body : undefined;
-    if (block) names.push(...hoistedNames(block.body));
-    for (const declared of names) declare(scope, declared);
+    const hoisted = block ? (c.bodies?.hoistedIn(block) ?? hoistedNames(block.body)) : [];
+    for (const declared of [...names, ...hoisted]) declare(scope, declared);
     return within(c, scope, () => {
       const params = lowerParams(c, node.params);
-      const directives = block ? directivesOf(block.body) : [];
-      return {
+      const { body, directives } = block
+        ? lowerBlock(c, block, hoisted)
+        : { body: returned(c, node.body, node.range), directives: [] };
+      const fn: FunctionIr = {
         at: spanOf(node),
         ...(name ? { name } : {}),
         kind: options.kind ?? (node.type === 'ArrowFunctionExpression' ? 'arrow' : 'function'),
         params,
-        body: block
-          ? lowerStatements(c, block.body.slice(directives.length))
-          : returned(c, node.body, node.range),
+        body,
         bodyAt: node.body ? spanOf(node.body) : [node.range[1], node.range[1]],
         ...(node.async ? { async: true as const } : {}),
         ...(node.generator ? { generator: true as const } : {}),
@@ -47,8 +48,17 @@ export function lowerFunction(c: Context, node: FunctionNode, options: FunctionO
         ...(node.returnType?.typeAnnotation ? { returnType: lowerType(node.returnType.typeAnnotation) } : {}),
         ...(parent === undefined ? {} : { parent }),
       };
+      return block && c.bodies ? c.bodies.asBefore(fn, block) : fn;
     });
   });
+}
+
+function lowerBlock(c: Context, block: TSESTree.BlockStatement, hoisted: readonly string[]): LoweredBody {
+  const lower = (): LoweredBody => {
+    const directives = directivesOf(block.body);
+    return { body: lowerStatements(c, block.body.slice(directives.length)), directives };
+  };
+  return c.bodies ? c.bodies.lower(c, block, hoisted, lower) : lower();
 }
 
 /** Reserves an index, then fills it with what `build` makes inside of the new function. */

@@ -2,13 +2,14 @@
 import type { TSESTree } from '@typescript-eslint/typescript-estree';
 import type { Expr, ImportBinding, ModuleIr, Stmt } from '../model/ir';
 import type { Span } from '../model/location';
+import type { Bodies } from './bodies';
 import { spanOf, type Context } from './context';
 import { lowerExpr, lowerNamed } from './lowerExpr';
 import { directivesOf } from './lowerFunction';
 import { lowerStmt } from './lowerStmt';
 import { declare, functionScope, hoistedNames } from './scope';
 
-export function lowerModule(program: TSESTree.Program): ModuleIr {
+export function lowerModule(program: TSESTree.Program, bodies?: Bodies): ModuleIr {
   const c: Context = {
     functions: [],
     classes: [],
@@ -16,10 +17,11 @@ export function lowerModule(program: TSESTree.Program): ModuleIr {
     imports: [],
     sideEffectImports: [],
     exports: [],
-    counts: new Map(),
+    renamed: new Set(),
     scope: functionScope(undefined),
     fn: undefined,
     namespace: '',
+    bodies,
   };
   for (const name of hoistedNames(program.body)) declare(c.scope, name);
   const directives = directivesOf(program.body);

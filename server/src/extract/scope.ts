@@ -12,12 +12,14 @@ export interface Scope {
   readonly taken?: Set<string>;
   /** Names that hold a value already, into which a later namespace or enum of the name is merged. */
   values?: Set<string>;
+  /** Names of which was asked, inside of this function, what they mean; only where that is noted. */
+  readonly asked?: Set<string>;
 }
 
 /** State of renaming for one module. */
 export interface Renaming {
-  /** How many fresh names exist for a source name; a name that is missing here was never renamed. */
-  readonly counts: Map<string, number>;
+  /** Names that were renamed somewhere; the others mean the same everywhere. */
+  readonly renamed: Set<string>;
 }
 
 /**
@@ -32,10 +34,11 @@ const COMMON_GLOBALS = new Set(
   ).split(' '),
 );
 
-export const functionScope = (parent: Scope | undefined): Scope => ({
+export const functionScope = (parent: Scope | undefined, isNoted = false): Scope => ({
   ...(parent ? { parent } : {}),
   names: new Map(),
   taken: new Set(),
+  ...(isNoted ? { asked: new Set() } : {}),
 });
 
 /** A scope inside a function for the given names, renamed where they would collide. */
@@ -44,31 +47,51 @@ export function blockScope(parent: Scope, names: readonly string[], renaming: Re
   const taken = takenOf(parent);
   for (const name of names) {
     if (scope.names.has(name)) continue;
-    if (!taken.has(name) && !COMMON_GLOBALS.has(name) && !isDeclared(parent, name)) {
-      scope.names.set(name, name);
-      taken.add(name);
-      continue;
-    }
-    const count = (renaming.counts.get(name) ?? 0) + 1;
-    renaming.counts.set(name, count);
-    scope.names.set(name, `${name}~${count}`);
+    for (let at: Scope | undefined = parent; at; at = at.parent) at.asked?.add(name);
+    const isFree = !taken.has(name) && !COMMON_GLOBALS.has(name) && meaningOf(parent, name) === undefined;
+    const own = isFree ? name : freshName(parent, taken, name);
+    if (!isFree) renaming.renamed.add(name);
+    scope.names.set(name, own);
+    taken.add(own);
   }
   return scope;
 }
 
+/**
+ * The first of `x~1`, `x~2` … that this function has not taken and that means nothing here yet. What other functions
+ * have taken is no matter, so that a function is lowered alike whatever stands beside it.
+ */
+function freshName(scope: Scope, taken: ReadonlySet<string>, name: string): string {
+  const visible = new Set<string>();
+  for (let at: Scope | undefined = scope; at; at = at.parent) visible.add(at.names.get(name) ?? '');
+  for (let count = 1; ; count++) {
+    const fresh = `${name}~${count}`;
+    if (!taken.has(fresh) && !visible.has(fresh)) return fresh;
+  }
+}
+
 /** The name in the IR that `name` has at a place inside `scope`. */
-export function resolveName(scope: Scope, name: string, renaming: Renaming): string {
-  if (!renaming.counts.has(name)) return name;
+export const resolveName = (scope: Scope, name: string, { renamed }: Renaming): string =>
+  renamed.has(name) ? (meaningOf(scope, name) ?? name) : name;
+
+/** The name in the IR that a declaration around a place gives to `name`; undefined if there is none. */
+export function meaningOf(scope: Scope, name: string): string | undefined {
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     const found = at.names.get(name);
     if (found !== undefined) return found;
   }
-  return name;
+  return undefined;
 }
 
-function isDeclared(scope: Scope, name: string): boolean {
-  for (let at: Scope | undefined = scope; at; at = at.parent) if (at.names.has(name)) return true;
-  return false;
+/** Names that mean something else than themselves at a place inside `scope`. */
+export function renamedIn(scope: Scope): string[] {
+  const found: string[] = [];
+  for (let at: Scope | undefined = scope; at; at = at.parent) {
+    // The names of functions and modules stay what they are.
+    if (at.taken) continue;
+    for (const [name, own] of at.names) if (own !== name) found.push(own);
+  }
+  return found;
 }
 
 function takenOf(scope: Scope): Set<string> {

@@ -6,7 +6,7 @@ import * as ts from 'typescript';
 import type { FactsProblem } from '../model/facts';
 import { commentsWith, type Comment } from './jsComments';
 import { syntaxProblems } from './jsProblems';
-import { prepareTree } from './jsTree';
+import { prepareTree, type BodyWatch } from './jsTree';
 
 export interface ParsedJs {
   /** Absent when not even a recovered tree could be made; `problems` then says why. */
@@ -17,13 +17,19 @@ export interface ParsedJs {
   readonly comments?: readonly Comment[];
 }
 
+export interface ParseOptions {
+  readonly bodies?: BodyWatch;
+  /** Of text with syntax errors, nothing but these is told. */
+  readonly isStrict?: boolean;
+}
+
 /**
  * Parses `text` by the language that the extension of `file` names; never throws.
  *
  * The source file is made here instead of by typescript-estree, because only so can its diagnostics be taken away
  * before the conversion, which would refuse a tree that has some.
  */
-export function parseJs(file: string, text: string): ParsedJs {
+export function parseJs(file: string, text: string, { bodies, isStrict }: ParseOptions = {}): ParsedJs {
   let problems: FactsProblem[] = [];
   try {
     const source = ts.createSourceFile(
@@ -34,10 +40,11 @@ export function parseJs(file: string, text: string): ParsedJs {
       scriptKindOf(file),
     ) as TolerantSourceFile;
     problems = syntaxProblems(source, source.parseDiagnostics);
+    if (isStrict && problems.length > 0) return { problems };
     source.parseDiagnostics = [];
     source.getLineAndCharacterOfPosition = () => NOWHERE;
     const comments = commentsWith(source, 'portcullis-');
-    prepareTree(source);
+    prepareTree(source, bodies);
     const { estree } = astConverter(source, SETTINGS, false);
     return { ast: estree, problems, ...(comments.length > 0 ? { comments } : {}) };
   } catch (error) {

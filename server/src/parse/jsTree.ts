@@ -16,11 +16,27 @@ interface Mutable {
   parent: ts.Node;
 }
 
+/** The block that is the body of a function. */
+export interface BodyPlace {
+  readonly start: number;
+  readonly end: number;
+  /** What code means here by what it stands in: whether `await` and `yield` are names, say. */
+  readonly flags: number;
+  /** Levels of the tree around it. */
+  readonly depth: number;
+}
+
+/** Is shown the bodies of functions from the outside in. */
+export interface BodyWatch {
+  /** Whether the statements of this body are of no interest. They go from the tree then, and are not looked at. */
+  isKnown(body: BodyPlace): boolean;
+}
+
 /**
  * Sets `parent` on all nodes of `source`, balances long operator chains, cuts what is nested too deeply, and spares
  * the costly conversion what the IR has no place for.
  */
-export function prepareTree(source: ts.SourceFile): void {
+export function prepareTree(source: ts.SourceFile, bodies?: BodyWatch): void {
   const tokens = new NextTokens(source);
   const lastToken: number = ts.SyntaxKind.LastToken;
   let parent: ts.Node = source;
@@ -30,6 +46,13 @@ export function prepareTree(source: ts.SourceFile): void {
     // Tokens, names and literals have no children.
     if (node.kind <= lastToken) return;
     if (depth >= MAX_TREE_DEPTH && cut(node)) return;
+    if (bodies && node.kind === ts.SyntaxKind.Block && isBody(node, parent)) {
+      const flags = node.flags & ts.NodeFlags.ContextFlags;
+      if (bodies.isKnown({ start: node.getStart(source), end: node.end, flags, depth })) {
+        (node as unknown as { statements: readonly ts.Statement[] }).statements = [];
+        return;
+      }
+    }
     if (!simplify(node as Simplifiable, tokens)) {
       const outer = parent;
       parent = node;
@@ -42,6 +65,9 @@ export function prepareTree(source: ts.SourceFile): void {
   ts.forEachChild(source, visit);
   tokens.install();
 }
+
+const isBody = (block: ts.Node, parent: ts.Node): boolean =>
+  ts.isFunctionLike(parent) && (parent as { readonly body?: ts.Node }).body === block;
 
 /** The parts of nodes that `simplify` looks at, whatever the kind. */
 interface Simplifiable {

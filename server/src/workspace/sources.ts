@@ -1,5 +1,6 @@
 /** The source files of a workspace and what is known of each: its text, whether it is relevant, its facts. */
 import { extractFacts } from '../extract/extract';
+import { extractTyped, type Typed } from '../extract/typed';
 import type { ModuleFacts } from '../model/facts';
 import { isGenerated, isRelevant } from '../parse/prefilter';
 import { contentHash, type FactsCache } from './cache';
@@ -7,6 +8,7 @@ import { isBinary, sizeLimit } from './discovery';
 import { decode, sizeReason, type Host } from './host';
 import { relativeTo } from './paths';
 import { edited, type TextEdit } from '../model/remap';
+import { isSameData } from '../model/same';
 
 interface Source {
   readonly text: string;
@@ -35,6 +37,8 @@ const LARGEST_EDIT = 0.5;
 export class Sources {
   private readonly sources = new Map<string, Source>();
   private readonly overlays = new Map<string, string>();
+  /** The last good state of the files that somebody has typed in. */
+  private readonly typing = new Map<string, Typed>();
   readonly counts = { parsed: 0, fromCache: 0 };
 
   constructor(
@@ -48,8 +52,10 @@ export class Sources {
   setOverlay(file: string, text: string | undefined): Change {
     if (text === undefined ? !this.overlays.has(file) : this.overlays.get(file) === text) return 'none';
     const before = this.sources.get(file);
-    if (text === undefined) this.overlays.delete(file);
-    else this.overlays.set(file, text);
+    if (text === undefined) {
+      this.overlays.delete(file);
+      this.typing.delete(file);
+    } else this.overlays.set(file, text);
     if (!before) return 'facts';
     const read = this.read(file);
     if (read && read.key === before.key) {
@@ -145,15 +151,17 @@ export class Sources {
   /** What a file becomes whose good state `before` was edited to `read`. */
   private typed(file: string, before: Source, read: Source, text: string): Source {
     if (read.skipped !== undefined) return read;
-    const facts = this.cache.get(read.key, file)?.facts ?? extractFacts(file, text, read.key);
     this.counts.parsed++;
-    if (facts.problems.length > 0) {
-      const edit = edited(before.text, text);
-      const size = Math.max(edit.oldEnd - edit.start, edit.newEnd - edit.start);
-      if (size <= LARGEST_EDIT * Math.max(text.length, before.text.length))
-        return { ...before, broken: { text, edit } };
+    const now = extractTyped(file, text, read.key, this.typing.get(file));
+    if ('facts' in now) {
+      this.typing.set(file, now);
+      return { ...read, facts: now.facts };
     }
-    return { ...read, facts };
+    const edit = edited(before.text, text);
+    const size = Math.max(edit.oldEnd - edit.start, edit.newEnd - edit.start);
+    if (size <= LARGEST_EDIT * Math.max(text.length, before.text.length))
+      return { ...before, broken: { text, edit } };
+    return { ...read, facts: extractFacts(file, text, read.key) };
   }
 
   private of(file: string): Source | undefined {
@@ -212,17 +220,3 @@ const isSame = ({ hash: _, lineStarts, ...before }: ModuleFacts, after: ModuleFa
   isSameData(lineStarts, after.lineStarts) && isSameData(before, withoutHash(after));
 
 const withoutHash = ({ hash: _, lineStarts: __, ...facts }: ModuleFacts): object => facts;
-
-/** Are two values the same as JSON? Facts are plain, and what is shared between two states of a file is the same. */
-function isSameData(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a))
-    return Array.isArray(b) && a.length === b.length && a.every((item, index) => isSameData(item, b[index]));
-  const [one, other] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>];
-  const keys = Object.keys(one);
-  return (
-    keys.length === Object.keys(other).length &&
-    keys.every((key) => key in other && isSameData(one[key], other[key]))
-  );
-}

@@ -2,6 +2,7 @@
  * What an edit changed in a module, if that is so little that its set-up code does the same again: bodies of functions,
  * and statements that add a route to a router.
  */
+import { originOf } from '../../extract/relocate';
 import type { ModuleFacts } from '../../model/facts';
 import type { Expr, FunctionIr, ModuleIr, Stmt } from '../../model/ir';
 import type { Span } from '../../model/location';
@@ -46,6 +47,7 @@ class Comparison {
 
   run(): Difference | undefined {
     const { before, after, edit, now, changed } = this;
+    this.findMoved();
     const { body: _, functions: __, ...rest } = before;
     const { body: ___, functions: ____, ...others } = after;
     if (!this.isSame(rest, others)) return undefined;
@@ -60,6 +62,15 @@ class Comparison {
       before: { functions: changed.before, statements: removed },
       after: { functions: changed.after, statements: added },
     };
+  }
+
+  /** Functions that lowering took over from the state before need no look. */
+  private findMoved(): void {
+    const before = new Map(this.before.functions.map((fn) => [originOf(fn), fn]));
+    for (const fn of this.after.functions) {
+      const was = before.get(originOf(fn));
+      if (was && this.isSameSpan(was.at, fn.at)) this.now.set(was, fn);
+    }
   }
 
   /** What lies between the statements at the beginning and those at the end that are the same. */
