@@ -16,6 +16,7 @@ const SCRIPT = /\.[cm]?[jt]sx?$/;
 
 interface NitroFile {
   readonly file: string;
+  /** The folder of the application whose server it belongs to. */
   readonly root: string;
   readonly kind: 'api' | 'routes' | 'middleware' | 'utils';
   readonly rest: string;
@@ -25,6 +26,7 @@ interface NitroFile {
 export function nitroFiles(view: WorkspaceView): NitroFile[] {
   const roots = projectRoots(view, PACKAGES, CONFIGURATION);
   if (roots.length === 0) return [];
+  const applications = applicationsOf(view, roots);
   return view.files.flatMap((file) => {
     const inside = SCRIPT.test(file) ? insideOf(roots, file) : undefined;
     if (!inside || file.endsWith('.d.ts')) return [];
@@ -36,8 +38,41 @@ export function nitroFiles(view: WorkspaceView): NitroFile[] {
     if (!kind || rest === undefined || (!isServer && kind === 'utils')) return [];
     // In Nuxt, folders of these names outside of `server` are the client's.
     if (!isServer && isNuxt(view, file)) return [];
-    return [{ file, root: inside.root, kind, rest: rest.replace(SCRIPT, '') }];
+    const root = applications.get(inside.root) ?? inside.root;
+    return [{ file, root, kind, rest: rest.replace(SCRIPT, '') }];
   });
+}
+
+/**
+ * Layers → the application that they are part of: Nuxt takes those below its `layers` by itself, others by `extends`.
+ * Their routes, middleware and utilities are all of one server.
+ */
+function applicationsOf(view: WorkspaceView, roots: readonly string[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const root of roots) {
+    const parent = /^(.*)\/layers\/[^/]+$/.exec(root)?.[1];
+    if (parent !== undefined && roots.includes(parent)) found.set(root, parent);
+  }
+  for (const file of view.files) {
+    const folder = /^(.*)\/nuxt\.config\.[cm]?[jt]s$/.exec(file)?.[1];
+    const named = folder && /\bextends\s*:\s*(\[[^\]]*\]|['"][^'"]*['"])/.exec(view.text(file) ?? '')?.[1];
+    if (!folder || !named) continue;
+    for (const [, name] of named.matchAll(/['"](\.{1,2}\/[^'"]*)['"]/g)) {
+      const layer = joined(folder, name ?? '');
+      if (roots.includes(layer) && !found.has(layer)) found.set(layer, folder);
+    }
+  }
+  // A layer of a layer.
+  for (const [layer, owner] of found) found.set(layer, found.get(owner) ?? owner);
+  return found;
+}
+
+function joined(folder: string, relative: string): string {
+  const parts = folder.split('/');
+  for (const part of relative.split('/'))
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  return parts.join('/');
 }
 
 const isNuxt = (view: WorkspaceView, file: string): boolean => {

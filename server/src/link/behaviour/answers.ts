@@ -38,6 +38,7 @@ export function answer(interpreter: Interpreter, what: Answer): void {
     label: what.label,
     body: what.body,
     detail: what.how === 'redirect' ? redirectTarget(what.body) : undefined,
+    within: interpreter.frame?.fn,
   });
   interpreter.path = { ...interpreter.path, responded: 'yes' };
   if (what.filePath) flowInto(interpreter, what.filePath, 'path', 22, what);
@@ -120,10 +121,14 @@ function noteExposures(
   }
 }
 
+const goOn = ({ trace, path, frame }: Interpreter, at: Location): void => {
+  trace?.continues.push({ path, at, within: frame?.fn });
+};
+
 /** `next()` of a middleware around what follows, which may throw; what it returns is not known. */
 export const passing = (name: string): NativeValue =>
   native(name, ({ interpreter, at }) => {
-    interpreter.trace?.continues.push({ path: interpreter.path, at });
+    goOn(interpreter, at);
     interpreter.risks++;
     return UNKNOWN;
   });
@@ -139,7 +144,7 @@ export function continueWith(context: CallContext): void {
     text === 'route' ||
     text === 'router'
   ) {
-    interpreter.trace?.continues.push({ path: interpreter.path, at });
+    goOn(interpreter, at);
     return;
   }
   const { status, name } = errorStatus(error);

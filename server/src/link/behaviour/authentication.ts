@@ -17,7 +17,7 @@ export function authentication(trace: Trace, name: string, inHandler: boolean): 
     );
   return (
     denying(trace, name, inHandler) ??
-    goingOn(trace, name) ??
+    goingOn(trace, name, inHandler) ??
     decidingInside(trace, name, inHandler) ??
     treatingBoth(trace, name, inHandler) ??
     handedOver(trace, name) ??
@@ -46,10 +46,17 @@ function because(trace: Trace): string | undefined {
   return read !== undefined && verified !== undefined ? `${read} and ${verified}` : (verified ?? read);
 }
 
+/** It is answered, but nothing ends the function there: strangers are passed on all the same. */
+const isOverrun = (trace: Trace, { within }: AnswerEvent): boolean =>
+  within !== undefined &&
+  trace.continues.some(
+    (c) => c.within === within && c.path.responded !== 'no' && !has(c.path, 'credential', true),
+  );
+
 /** It answers 401, or the like, where the credential is missing. */
 function denying(trace: Trace, name: string, inHandler: boolean): StepEffect[] | undefined {
   const what = because(trace);
-  const denials = trace.answers.filter(isDenial);
+  const denials = trace.answers.filter((answer) => isDenial(answer) && !isOverrun(trace, answer));
   if (what === undefined || denials.length === 0) return undefined;
   const verified = verificationIn(trace) !== undefined;
   const without = denials.filter((answer) => has(answer.path, 'credential', false));
@@ -78,7 +85,7 @@ function denying(trace: Trace, name: string, inHandler: boolean): StepEffect[] |
  * Whatever it answers otherwise (400, 404, nothing): that it goes on only where a credential was found good is
  * authentication. Going on is passing to the next step, or an answer that is no error.
  */
-function goingOn(trace: Trace, name: string): StepEffect[] | undefined {
+function goingOn(trace: Trace, name: string, inHandler: boolean): StepEffect[] | undefined {
   // "Nobody is signed in" is no success, whatever the status.
   const isRefusal = ({ path, body }: AnswerEvent): boolean =>
     has(path, 'credential', false) && !has(path, 'credential', true) && isBare(body);
@@ -87,6 +94,8 @@ function goingOn(trace: Trace, name: string): StepEffect[] | undefined {
   const ways = [...trace.continues, ...answers.filter((answer) => !isRefusal(answer))];
   const [first] = ways;
   if (!first || !ways.every((way) => has(way.path, 'credential', true))) return undefined;
+  // What was looked up for a caller who is known is there for a stranger too: `if (user) filter.push(user.id)`.
+  if (inHandler && trace.welcomesBoth) return bothWays(name, trace.welcomesBoth);
   const at = first.path.facts.find((fact) => fact.on === 'credential' && fact.holds)?.at;
   const what = because(trace) ?? 'checks a credential';
   const sure = trace.answers.some((answer) => !has(answer.path, 'credential', true));
@@ -140,14 +149,15 @@ function decidingInside(trace: Trace, name: string, inHandler: boolean): StepEff
 
 /** Its author thought of strangers: a guest's basket, a conversation without an account. */
 function treatingBoth(trace: Trace, name: string, inHandler: boolean): StepEffect[] | undefined {
-  if (!inHandler || !trace.treatsBoth) return undefined;
-  return [
-    effect('authentication', 'possible', 'low', {
-      summary: `${name} does one thing for callers who are known and another for strangers`,
-      location: trace.treatsBoth,
-    }),
-  ];
+  return inHandler && trace.treatsBoth ? bothWays(name, trace.treatsBoth) : undefined;
 }
+
+const bothWays = (name: string, location: Location): StepEffect[] => [
+  effect('authentication', 'possible', 'low', {
+    summary: `${name} does one thing for callers who are known and another for strangers`,
+    location,
+  }),
+];
 
 /** It gives the credential to code that cannot be seen, which may check it: a proxy, an identity provider's client. */
 function handedOver(trace: Trace, name: string): StepEffect[] | undefined {

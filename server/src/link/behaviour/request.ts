@@ -3,8 +3,8 @@ import type { SourceKind } from '../../model/endpoint';
 import type { Location } from '../../model/location';
 import type { Interpreter } from '../interpret/interpreter';
 import { credentialName } from '../interpret/credentials';
-import { requestKey, type Label } from '../interpret/labels';
-import { isChecked } from '../interpret/path';
+import type { Label } from '../interpret/labels';
+import { noteRead } from '../interpret/reads';
 import { predicateImplications } from '../interpret/tests';
 import {
   external,
@@ -240,6 +240,8 @@ export function dataObject(
       }
       if (name === 'entries' || name === 'keys' || name === 'values')
         return native(name, () => unknown([whole]));
+      // It may stand for the promise of itself: `request.json().catch(() => ({}))`.
+      if (name === 'then' || name === 'catch' || name === 'finally') return UNKNOWN;
       // What the server has put there is not the client's any more: `req.body.userId = req.user.id`.
       const key = `${kind}.${name}`;
       const put = run.trace?.assigned.get(key) ?? assigned?.get(key);
@@ -332,14 +334,6 @@ export function namedValue(
   });
   holder.labels = labels;
   return name === '' ? holder : value;
-}
-
-function noteRead(interpreter: Interpreter, kind: SourceKind, name: string, at: Location): void {
-  const { trace } = interpreter;
-  if (!trace || kind === 'url') return;
-  const key = requestKey({ kind, name });
-  if (trace.reads.has(key)) return;
-  trace.reads.set(key, { kind, name, location: at, validated: isChecked(interpreter.path, key) });
 }
 
 export const fixedString = (text: string): RequestField => ({ is: 'fixed', value: literal(text) });

@@ -48,7 +48,14 @@ function credentialIn(value: Value): string | undefined {
 
 /** Notes that a test of who calls chooses between two ways, none of which is an end. */
 export function noteBoth(interpreter: Interpreter, test: Value, at: Location): void {
-  // Every client has a session, whether it is known or not.
-  const isWho = labelsOf(test).some((l) => l.l === 'cred' && l.verified && !/session/.test(l.what));
-  if (isWho && interpreter.trace) interpreter.trace.treatsBoth ??= at;
+  if (interpreter.trace && isWho(test)) interpreter.trace.treatsBoth ??= at;
 }
+
+/** The same of a test that does something more for a caller who is known. */
+export function noteMore(interpreter: Interpreter, test: Value, at: Location): void {
+  if (interpreter.trace && isWho(test)) interpreter.trace.welcomesBoth ??= at;
+}
+
+/** Every client has a session, whether it is known or not. */
+const isWho = (test: Value): boolean =>
+  labelsOf(test).some((l) => l.l === 'cred' && l.verified && !/session/.test(l.what));

@@ -6,6 +6,7 @@ import { joinLabels, requestKey, type Label } from './labels';
 import { arrayMember, regexMember, stringMember, VALUE_METHODS } from './builtins';
 import { classMember, instanceMember } from './classes';
 import type { Fact } from './path';
+import { notePart } from './reads';
 import {
   alternatives,
   external,
@@ -201,6 +202,7 @@ function unknownMember(interpreter: Interpreter, target: UnknownValue, name: str
       falsy: [{ on: 'own-error', holds: false, at }],
     });
   }
+  notePart(interpreter, target.labels, name, at, VALUE_METHODS.has(name));
   const isOwn = interpreter.path.facts.some((fact) => fact.on === 'own-error' && fact.holds);
   const labels = memberLabels(isOwn ? ownErrors(target.labels) : target.labels, name, at);
   return { t: 'unk', labels, name: target.name ? `${target.name}.${name}` : undefined };

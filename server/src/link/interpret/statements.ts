@@ -1,5 +1,6 @@
 /** Execution of statements. A path that returned, threw or left a loop is `dead`; what follows on it is not run. */
 import type { Stmt } from '../../model/ir';
+import type { Location } from '../../model/location';
 import { classValue } from './classes';
 import { functionOf } from './functions';
 import { iterated } from './collections';
@@ -8,9 +9,10 @@ import type { ErrorLabel } from './labels';
 import { journalOf } from './journal';
 import { elementOf } from './members';
 import { addFacts, joinPaths, type PathState } from './path';
-import { noteBoth } from './handOver';
+import { noteBoth, noteMore } from './handOver';
 import { comparison, implicationsOf } from './tests';
 import { raise } from './throwing';
+import type { AnswerEvent } from './trace';
 import { alternatives, labelsOf, literal, truth, union, unknown, UNDEFINED, type Value } from './values';
 
 const MAX_UNROLL = 300;
@@ -130,11 +132,13 @@ function runIf(interpreter: Interpreter, statement: Extract<Stmt, { k: 'if' }>):
     return;
   }
   const implies = implicationsOf(test, interpreter.at(statement.test.at));
+  let goesOn = false;
   fork(interpreter, [
     {
       facts: implies.truthy,
       work: () => {
         runBlock(interpreter, statement.then);
+        goesOn = !interpreter.path.dead;
       },
     },
     {
@@ -144,8 +148,9 @@ function runIf(interpreter: Interpreter, statement: Extract<Stmt, { k: 'if' }>):
       },
     },
   ]);
-  if (statement.then.length > 0 && otherwise.length > 0)
-    noteBoth(interpreter, test, interpreter.at(statement.test.at));
+  const at = interpreter.at(statement.test.at);
+  if (statement.then.length > 0 && otherwise.length > 0) noteBoth(interpreter, test, at);
+  else if (goesOn) noteMore(interpreter, test, at);
 }
 
 /** A body that runs some unknown number of times; `break` and `continue` end it, `return` too. */
@@ -163,7 +168,8 @@ function runForEach(interpreter: Interpreter, statement: Extract<Stmt, { k: 'for
     const element: Value =
       right.t === 'arr' && right.items.length > 0
         ? union(right.items)
-        : elementOf(interpreter, right, unknown([]), interpreter.at(statement.right.at));
+        : (chunkOf(right, interpreter.at(statement.right.at)) ??
+          elementOf(interpreter, right, unknown([]), interpreter.at(statement.right.at)));
     runLoop(interpreter, () => {
       interpreter.bind(left, statement.kind === 'in' ? unknown(labelsOf(right)) : element);
       runBlock(interpreter, body);
@@ -177,6 +183,12 @@ function runForEach(interpreter: Interpreter, statement: Extract<Stmt, { k: 'for
     if (interpreter.path.dead) interpreter.path = before;
   }
 }
+
+/** `for await (const chunk of request)`: a piece of the body. */
+const chunkOf = (value: Value, at: Location): Value | undefined =>
+  value.t === 'obj' && value.model?.kind === 'request'
+    ? unknown([{ l: 'req', kind: 'body', name: '', at, steps: [] }])
+    : undefined;
 
 /** What a loop goes over, if it is known. */
 function elementsOf(kind: 'of' | 'in', value: Value): Value[] | undefined {
@@ -222,6 +234,21 @@ const endsWithBreak = (body: readonly Stmt[]): boolean => {
   return last?.k === 'break' || (last?.k === 'block' && endsWithBreak(last.body));
 };
 
+/** What was thrown refuses the request as the `catch` says: with its status, if it is the same for all. */
+function refusalsAs(
+  { trace, frame }: Interpreter,
+  { refusals }: Catcher,
+  answered: number,
+): readonly AnswerEvent[] {
+  const [status, ...others] = new Set((trace?.answers ?? []).slice(answered).map((event) => event.status));
+  const sent = others.length === 0 && status !== undefined && status >= 400 && status < 500;
+  return refusals.map((event) => ({
+    ...event,
+    within: frame?.fn,
+    ...(sent && { status }),
+  }));
+}
+
 function runTry(interpreter: Interpreter, statement: Extract<Stmt, { k: 'try' }>): void {
   const before = interpreter.path;
   if (!statement.handler) {
@@ -260,7 +287,7 @@ function runTry(interpreter: Interpreter, statement: Extract<Stmt, { k: 'try' }>
       interpreter.trace?.unanswered ||
       interpreter.path.responded !== 'no' ||
       interpreter.trace?.answers.length !== answered;
-    if (ends) interpreter.trace?.answers.push(...catcher.refusals);
+    if (ends) interpreter.trace?.answers.push(...refusalsAs(interpreter, catcher, answered ?? 0));
     interpreter.path = joinPaths(afterBlock, interpreter.path);
   }
   if (!statement.finalizer) return;

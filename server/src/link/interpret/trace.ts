@@ -1,5 +1,6 @@
 /** What a function that is run with a symbolic request was seen to do. */
 import type { CallRow } from '../../model/catalog';
+import type { FunctionIr } from '../../model/ir';
 import type { ErrorExposure, Flow, RequestRead } from '../../model/endpoint';
 import type { Location } from '../../model/location';
 import type { Usage } from '../../model/usage';
@@ -17,11 +18,14 @@ export interface AnswerEvent {
   readonly body?: Value;
   /** Name of the error class or the redirect's target. */
   readonly detail?: string;
+  /** The function in which it is answered, and in which the path goes on unless something ends it. */
+  readonly within?: FunctionIr;
 }
 
 export interface ContinueEvent {
   readonly path: PathState;
   readonly at: Location;
+  readonly within?: FunctionIr;
 }
 
 export interface CatalogEvent {
@@ -60,6 +64,8 @@ export class Trace {
   readonly usages: Usage[] = [];
   /** Where one thing is done for a caller who is known, and another for strangers. */
   treatsBoth?: Location;
+  /** Where something more is done for a caller who is known: strangers go on as well. */
+  welcomesBoth?: Location;
   /** The path of the request was looked at, so what is done may depend on the endpoint. */
   readsUrl = false;
   /** Nobody waits for an answer: whoever was refused by an error is refused, whether or not somebody tells of it. */
@@ -91,6 +97,7 @@ export function mergeTraces(into: Trace, from: Trace, placed: (path: PathState) 
     if (!into.exposures.some((other) => sameExposure(other, exposure))) into.exposures.push(exposure);
   into.handedOver.push(...from.handedOver);
   into.treatsBoth ??= from.treatsBoth;
+  into.welcomesBoth ??= from.welcomesBoth;
   if (from.readsUrl) into.readsUrl = true;
   if (from.answeredElsewhere) into.answeredElsewhere = true;
   for (const method of from.methods) into.methods.add(method);
