@@ -42,6 +42,7 @@ import sveltekit from './sveltekit.json';
 import tanstack from './tanstack.json';
 import trpc from './trpc.json';
 import tsRest from './ts-rest.json';
+import typeGraphql from './type-graphql.json';
 import usageAuthentication from './usage-authentication.json';
 import usageAuthorization from './usage-authorization.json';
 import usageCrypto from './usage-crypto.json';
@@ -93,6 +94,7 @@ export const CATALOG_FILES = [
   tanstack,
   trpc,
   tsRest,
+  typeGraphql,
   usageAuthentication,
   usageAuthorization,
   usageCrypto,

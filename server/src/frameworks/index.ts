@@ -38,6 +38,7 @@ import { framework as tanstack } from './tanstack';
 import { framework as trpc } from './trpc/trpc';
 import { framework as tsRest } from './ts-rest/ts-rest';
 import { framework as tsoa } from './tsoa';
+import { framework as typeGraphql } from './type-graphql/type-graphql';
 import { framework as vercel } from './vercel';
 
 /** Every framework, in the order in which they are asked for a package. */
@@ -80,5 +81,6 @@ export const FRAMEWORKS: readonly FrameworkDefinition[] = [
   trpc,
   tsRest,
   tsoa,
+  typeGraphql,
   vercel,
 ];

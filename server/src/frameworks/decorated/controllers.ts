@@ -95,13 +95,13 @@ function ofController(
 const classDecorators = (interpreter: Interpreter, cls: ClassValue): Applied[] =>
   applied(interpreter, cls, cls.ir.decorators);
 
-interface Member {
+export interface Member {
   readonly owner: ClassValue;
   readonly member: ClassMember;
   readonly fn: FunctionIr;
 }
 
-function membersOf(cls: ClassValue): Member[] {
+export function membersOf(cls: ClassValue): Member[] {
   const found: Member[] = [];
   const names = new Set<string>();
   for (

@@ -10,10 +10,20 @@ import type { FrameworkDefinition } from '../../link/routing/definition';
 import type { Framework, RawApplication, RawEndpoint, RawStep } from '../../link/routing/model';
 import { mountPath, observeTransports, stepsBefore, transportOf } from '../../link/routing/transport';
 import { dataObject, symbolicRequest } from '../../link/behaviour/request';
-import { answerWithReturned } from '../../link/behaviour/answers';
+import { answerWithReturned, passing } from '../../link/behaviour/answers';
 import { CONTEXT, runContext } from '../trpc/run';
 import { Packages, serverOf, type Server } from './packages';
-import { definedFields, fieldsOfFiles, resolvedNames, resolverOf, type Located, type Schema } from './schema';
+import { directiveSteps } from './directives';
+import { runRule } from './guards';
+import {
+  definedFields,
+  fieldsOfFiles,
+  resolvedNames,
+  resolverOf,
+  type CodeField,
+  type Located,
+  type Schema,
+} from './schema';
 
 export const framework: FrameworkDefinition = {
   id: 'graphql',
@@ -58,11 +68,14 @@ function graphql(): Framework {
       interpreter.trace?.reads.delete('body');
       const context = symbolicRequest({ fields: CONTEXT, assigned });
       const info = modelled({ kind: 'plain' });
-      if (step.role === 'rootValue')
+      const own = [UNKNOWN, args, context, info];
+      if (step.role === 'rule') runRule(interpreter, step, own);
+      else if (step.role === 'around') interpreter.invoke(step.value, [passing('resolve'), ...own], step.at);
+      else if (step.role === 'wrapped') interpreter.invoke(step.value, own, step.at);
+      else if (step.role === 'rootValue')
         answerWithReturned(interpreter, step.value, [args, context, info], step.at);
-      else if (step.kind === 'handler')
-        answerWithReturned(interpreter, step.value, [UNKNOWN, args, context, info], step.at);
-      else runBefore(interpreter, step, [UNKNOWN, args, context, info]);
+      else if (step.kind === 'handler') answerWithReturned(interpreter, step.value, own, step.at);
+      else runBefore(interpreter, step, own);
     },
   };
 }
@@ -86,6 +99,21 @@ function servedBy(interpreter: Interpreter, mount: RawEndpoint, handler: RawStep
   return seen.map((one) => serverOf(one)).find((server) => server !== undefined);
 }
 
+/** What the fields of schemas that code made come from, as far as a server was seen to serve them. */
+const servedFields = new WeakSet<NonNullable<Schema['fields']>>();
+
+/** Fields of schemas that code made and that nothing serves which could be seen. */
+export const unservedFields = (interpreter: Interpreter, schemas: readonly Schema[]): RawEndpoint[] =>
+  schemas
+    .filter(({ fields }) => fields && !servedFields.has(fields))
+    .flatMap((schema) =>
+      endpoints(
+        interpreter,
+        { schema, endpoint: undefined, context: undefined, at: schema.at, loose: true },
+        undefined,
+      ),
+    );
+
 function endpoints(interpreter: Interpreter, server: Server, mount: RawEndpoint | undefined): RawEndpoint[] {
   const path = server.endpoint ?? (mount ? mountPath(mount.path) : '/graphql');
   const app: RawApplication = {
@@ -97,80 +125,111 @@ function endpoints(interpreter: Interpreter, server: Server, mount: RawEndpoint 
     defaultErrorsLeak: false,
   };
   const before = [...(mount ? stepsBefore(mount) : []), ...contextStep(server)];
-  return fieldsOf(interpreter, server.schema).map((field): RawEndpoint => {
-    const { value, steps } = unwrapped(
-      resolverOf(interpreter, server.schema.resolvers, field.type, field.name) ??
-        rootValueOf(server.schema.resolvers, field.name),
-      server.at,
-    );
-    const fnAt = value?.t === 'fn' ? { file: value.module.file, span: value.ir.at } : undefined;
-    const at = fnAt ?? field.at ?? server.at;
-    const checked = field.args.filter(({ free }) => !free);
-    return {
-      protocol: 'graphql',
-      framework: 'graphql',
-      method: 'POST',
-      path: `${path === '' ? '/' : path}#${field.type}.${field.name}`,
+  const { fields } = server.schema;
+  if (fields) servedFields.add(fields);
+  const served = [...fieldsOf(interpreter, server), ...(fields?.(interpreter) ?? [])];
+  return served.map((field) => endpointOf(server, mount, { app, path, before }, field));
+}
+
+interface Around {
+  readonly app: RawApplication;
+  readonly path: string;
+  readonly before: readonly RawStep[];
+}
+
+function endpointOf(
+  { schema, at: served, loose }: Server,
+  mount: RawEndpoint | undefined,
+  { app, path, before }: Around,
+  field: CodeField,
+): RawEndpoint {
+  const { type, name, args, handler: value } = field;
+  const at = value?.t === 'fn' ? { file: value.module.file, span: value.ir.at } : field.at;
+  const checked = args.filter(({ free }) => !free);
+  const guards = schema.guards?.flatMap((guard) => guard(type, name)) ?? [];
+  return {
+    protocol: 'graphql',
+    framework: 'graphql',
+    method: 'POST',
+    path: `${path === '' ? '/' : path}#${type}.${name}`,
+    at,
+    nameAt: at,
+    app,
+    steps: [...before, ...guards, ...field.steps],
+    handler: value && {
+      value,
+      kind: 'handler',
+      scope: 'route',
+      label: value.t === 'fn' ? (value.ir.name ?? field.label) : field.label,
       at,
-      nameAt: at,
-      app,
-      steps: [
-        ...before,
-        ...field.directives.flatMap((name) => directiveStep(name, field.at ?? at)),
-        ...steps,
-      ],
-      handler: value && {
-        value,
-        kind: 'handler',
-        scope: 'route',
-        label:
-          value.t === 'fn' ? (value.ir.name ?? `${field.type}.${field.name}`) : `${field.type}.${field.name}`,
-        at,
-        conditional: false,
-        ...(server.schema.resolvers.length === 0 && { role: 'rootValue' }),
-      },
-      errorHandlers: [],
-      validates:
-        field.args.length === 0 || (checked.length === 0 && field.args.length > 0)
-          ? []
-          : [
-              {
-                covers:
-                  checked.length === field.args.length ? ['body'] : checked.map(({ name }) => `body.${name}`),
-                summary: 'the types of the schema',
-                at: field.at ?? at,
-              },
-            ],
-      declares: field.args.map(({ name, required }) => ({
-        kind: 'body',
-        name,
-        required,
-        location: field.at ?? at,
-      })),
-      unknowns: [
-        ...(mount?.unknowns ?? []),
-        ...(value ? [] : [{ summary: 'its resolver could not be found', at }]),
-      ],
-    };
-  });
+      conditional: false,
+      ...(field.role !== undefined && { role: field.role }),
+      ...(field.framework !== undefined && { framework: field.framework }),
+    },
+    errorHandlers: [],
+    validates:
+      checked.length === 0
+        ? []
+        : [
+            {
+              covers: checked.length === args.length ? ['body'] : checked.map((one) => `body.${one.name}`),
+              summary: 'the types of the schema',
+              at: field.at,
+            },
+          ],
+    declares: args.map((one) => ({
+      kind: 'body',
+      name: one.name,
+      required: one.required,
+      location: field.at,
+    })),
+    unknowns: [
+      ...(mount?.unknowns ?? []),
+      ...(loose
+        ? [{ summary: 'what serves its schema was not found, so that its path is assumed', at: served }]
+        : []),
+      ...(value ? [] : [{ summary: field.unknown ?? 'its resolver could not be found', at }]),
+    ],
+  };
 }
 
 /** `buildSchema(text)` with a `rootValue` has the fields of all root types in one object. */
 const rootValueOf = (maps: readonly Value[], name: string): Value | undefined =>
   maps.flatMap((map) => (map.t === 'obj' && !map.model ? (map.props.get(name) ?? []) : []))[0];
 
-/** Fields of the schema; where its text is out of sight, those of the schema files beside it or of the resolvers. */
-function fieldsOf(interpreter: Interpreter, schema: Schema): Located[] {
+/** Fields of the schema's text; where that is out of sight, those of the schema files beside it or of the resolvers. */
+function fieldsOf(interpreter: Interpreter, { schema, at: served }: Server): CodeField[] {
   const defined = definedFields(interpreter, schema.typeDefs);
-  const known = defined ?? fieldsOfFiles(interpreter, schema.at);
+  const known = defined ?? (schema.fields ? [] : fieldsOfFiles(interpreter, schema.at));
   const resolved = defined
     ? []
     : resolvedNames(schema.resolvers)
         .filter(({ type, name }) => !known.some((field) => field.type === type && field.name === name))
         .map((field): Located => ({ ...field, args: [], directives: [], offset: 0, at: undefined }));
-  return [...known, ...resolved].filter(
-    (field, i, all) => all.findIndex(({ type, name }) => type === field.type && name === field.name) === i,
+  return [...known, ...resolved]
+    .filter(
+      (field, i, all) => all.findIndex(({ type, name }) => type === field.type && name === field.name) === i,
+    )
+    .map((field) => withResolver(interpreter, schema, field, served));
+}
+
+function withResolver(interpreter: Interpreter, schema: Schema, field: Located, served: Location): CodeField {
+  const { type, name, args } = field;
+  const { value, steps } = unwrapped(
+    resolverOf(interpreter, schema.resolvers, type, name) ?? rootValueOf(schema.resolvers, name),
+    served,
   );
+  const at = value?.t === 'fn' ? { file: value.module.file, span: value.ir.at } : (field.at ?? served);
+  return {
+    type,
+    name,
+    args,
+    handler: value,
+    label: `${type}.${name}`,
+    steps: [...directiveSteps(interpreter, schema, type, field.directives, field.at ?? at), ...steps],
+    at: field.at ?? at,
+    ...(schema.resolvers.length === 0 && { role: 'rootValue' }),
+  };
 }
 
 const contextStep = ({ context, at }: Server): RawStep[] =>
@@ -187,14 +246,6 @@ const contextStep = ({ context, at }: Server): RawStep[] =>
         },
       ]
     : [];
-
-/** What a directive does is decided where the schema is transformed; its name may tell. */
-const directiveStep = (name: string, at: Location): RawStep[] =>
-  /^(deprecated|cacheControl|key|shareable|external|tag|inaccessible|specifiedBy|requires|provides|cost)$/.test(
-    name,
-  )
-    ? []
-    : [{ value: UNKNOWN, kind: 'guard', scope: 'route', label: `@${name}`, at, conditional: false }];
 
 /** `combineResolvers(isAuthenticated, isOwner, resolve)`. */
 function unwrapped(value: Value | undefined, at: Location): { value: Value | undefined; steps: RawStep[] } {

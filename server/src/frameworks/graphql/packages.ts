@@ -16,7 +16,10 @@ import {
 } from '../../link/interpret/values';
 import { recordUsages } from '../../link/interpret/usages';
 import { mountOn, transportValue } from '../../link/routing/transport';
-import { documentValue, flat, schemaOf, schemaValue, type Schema } from './schema';
+import { getDirective, mapSchema, mapperKinds } from './directives';
+import { guardsOf, isGuards, shieldPackage } from './guards';
+import { graphqlPackage } from './objectTypes';
+import { documentValue, flat, schemaOf, schemaValue, type Guards, type Schema } from './schema';
 
 /** A server of a schema: what it is mounted as, and the function that makes the context. */
 export interface Server {
@@ -24,6 +27,8 @@ export interface Server {
   readonly endpoint: string | undefined;
   context: Value | undefined;
   readonly at: Location;
+  /** Nothing that serves it was seen. */
+  readonly loose?: true;
 }
 
 const servers = new WeakMap<ObjectValue, Server>();
@@ -67,7 +72,17 @@ export class Packages {
         mergeTypeDefs: first,
         mergeResolvers: first,
         mergeSchemas: this.mergeSchemas,
+        mapSchema,
+        getDirective,
+        MapperKind: mapperKinds,
       });
+    if (name === '@apollo/subgraph' || name === '@apollo/federation')
+      return this.exports(whole, {
+        buildSubgraphSchema: this.makeSubgraph,
+        buildFederatedSchema: this.makeSubgraph,
+      });
+    if (name === 'graphql' && subpath === '') return graphqlPackage;
+    if (subpath === '' && shieldPackage(name)) return shieldPackage(name);
     if (SERVERS.has(name) || name.startsWith('@as-integrations/'))
       return this.exports(whole, { ApolloServer: this.makeApollo, gql });
     if (name === 'graphql-yoga')
@@ -102,6 +117,18 @@ export class Packages {
     return value;
   });
 
+  /** `buildSubgraphSchema({ typeDefs, resolvers })`, or a list of such modules. */
+  private readonly makeSubgraph = native('buildSubgraphSchema', (context) => {
+    const { args, at, interpreter } = context;
+    const modules = args[0] ? flat(args[0]) : [];
+    const of = (name: string): Value[] =>
+      modules.flatMap((one) => {
+        const value = memberOf(interpreter, one, name, at);
+        return value.t === 'lit' ? [] : [value];
+      });
+    return schemaValue({ typeDefs: array(of('typeDefs')), resolvers: of('resolvers'), at });
+  });
+
   private readonly mergeSchemas = native('mergeSchemas', ({ interpreter, args, at }) => {
     const given = args[0]
       ? flat(memberOf(interpreter, args[0], 'schemas', at)).flatMap((one) => schemaOf(one) ?? [])
@@ -120,8 +147,14 @@ export class Packages {
     };
     const endpoint =
       options && stringOf(memberOf(context.interpreter, options, 'graphqlEndpoint', context.at));
+    const middlewares = read('middlewares');
+    const plugged = read('plugins');
+    const guards = [...(middlewares ? flat(middlewares) : []), ...(plugged ? flat(plugged) : [])].flatMap(
+      (one) => guardsIn(one, context.at),
+    );
+    const given = schemaOf(read('schema')) ?? schemaFrom(context, options);
     const server: Server = {
-      schema: schemaOf(read('schema')) ?? schemaFrom(context, options),
+      schema: guards.length === 0 ? given : { ...given, guards: [...(given.guards ?? []), ...guards] },
       endpoint: endpoint ?? path,
       context: read('context'),
       at: context.at,
@@ -218,13 +251,28 @@ function schemaFrom({ interpreter, at }: CallContext, options: Value | undefined
     const value = options && memberOf(interpreter, options, name, at);
     return value && !(value.t === 'lit' && value.v === undefined) ? value : undefined;
   };
+  // What `buildTypeDefsAndResolvers` made is a schema already.
+  const made = schemaOf(read('typeDefs'));
+  if (made) return made;
   const modules = read('modules');
   const parts = modules?.t === 'arr' ? modules.items : [];
   const of = (name: string): Value[] => parts.map((part) => memberOf(interpreter, part, name, at));
   const typeDefs =
     read('typeDefs') ?? read('schema') ?? (parts.length > 0 ? array(of('typeDefs')) : undefined);
   const resolvers = read('resolvers') ?? read('rootValue');
-  return { typeDefs, resolvers: [...(resolvers ? [resolvers] : []), ...of('resolvers')], at };
+  return {
+    typeDefs,
+    resolvers: [...(resolvers ? [resolvers] : []), ...of('resolvers')],
+    at,
+    visitors: read('schemaDirectives'),
+  };
+}
+
+/** `middlewares: [permissions]`, `plugins: [useGraphQLMiddleware([permissions])]`. */
+function guardsIn(value: Value, at: Location): Guards[] {
+  if (value.t === 'ext' && value.path.endsWith('.useGraphQLMiddleware()'))
+    return value.args.flatMap(flat).map((one) => guardsOf(one, at));
+  return isGuards(value) ? [guardsOf(value, at)] : [];
 }
 
 const gql = native('gql', ({ args, at }) => {

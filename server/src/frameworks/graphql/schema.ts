@@ -3,13 +3,40 @@ import type { Location } from '../../model/location';
 import type { Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
 import { alternatives, modelled, type ObjectValue, type Value } from '../../link/interpret/values';
-import { rootFields, type SdlField } from './sdl';
+import type { RawStep } from '../../link/routing/model';
+import { rootFields, type SdlArgument, type SdlField } from './sdl';
+
+/** A field of a root type that code made, and no text. */
+export interface CodeField {
+  readonly type: SdlField['type'];
+  readonly name: string;
+  readonly args: readonly SdlArgument[];
+  readonly handler: Value | undefined;
+  readonly label: string;
+  readonly steps: readonly RawStep[];
+  readonly at: Location;
+  /** How its handler is called, and by which model. */
+  readonly role?: string;
+  readonly framework?: string;
+  /** GraphQL itself checks nothing of its arguments. */
+  readonly unknown?: string;
+}
+
+/** What stands before the resolver of a field, from a tree of rules or middleware. */
+export type Guards = (type: SdlField['type'], name: string) => readonly RawStep[];
 
 /** A schema that set-up code made, or a document of `gql`. */
 export interface Schema {
   readonly typeDefs: Value | undefined;
   readonly resolvers: readonly Value[];
   readonly at: Location;
+  /** Fields that code made, asked for when all set-up code has run. */
+  readonly fields?: (interpreter: Interpreter) => readonly CodeField[];
+  readonly guards?: readonly Guards[];
+  /** `mapSchema(schema, …)`: what it does to each field. */
+  readonly mappers?: readonly Value[];
+  /** Classes of `SchemaDirectiveVisitor`, by the names of their directives. */
+  readonly visitors?: Value;
 }
 
 const schemas = new WeakMap<ObjectValue, Schema>();
@@ -20,6 +47,18 @@ export function schemaValue(schema: Schema): ObjectValue {
   schemas.set(value, schema);
   return value;
 }
+
+/** The same schema with more around it. */
+export const around = (value: Value, more: Partial<Pick<Schema, 'guards' | 'mappers'>>): Value => {
+  const schema = schemaOf(value);
+  return schema
+    ? schemaValue({
+        ...schema,
+        guards: [...(schema.guards ?? []), ...(more.guards ?? [])],
+        mappers: [...(schema.mappers ?? []), ...(more.mappers ?? [])],
+      })
+    : value;
+};
 
 export const schemaOf = (value: Value | undefined): Schema | undefined => {
   for (const one of value ? alternatives(value) : []) {
