@@ -28,9 +28,11 @@ import loopback from './loopback.json';
 import massAssignment from './mass-assignment.json';
 import medusa from './medusa.json';
 import middleware from './middleware.json';
+import nexus from './nexus.json';
 import node from './node.json';
 import oak from './oak.json';
 import orpc from './orpc.json';
+import pothos from './pothos.json';
 import rateLimit from './rate-limit.json';
 import remix from './remix.json';
 import restify from './restify.json';
@@ -80,9 +82,11 @@ export const CATALOG_FILES = [
   massAssignment,
   medusa,
   middleware,
+  nexus,
   node,
   oak,
   orpc,
+  pothos,
   rateLimit,
   remix,
   restify,

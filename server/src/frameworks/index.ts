@@ -24,8 +24,10 @@ import { framework as loopback } from './loopback';
 import { framework as medusa } from './medusa';
 import { framework as nest } from './nest/nest';
 import { framework as next } from './next/next';
+import { framework as nexus } from './nexus';
 import { framework as oak } from './oak';
 import { framework as orpc } from './orpc/orpc';
+import { framework as pothos } from './pothos/pothos';
 import { framework as remix } from './remix/remix';
 import { framework as restify } from './restify';
 import { framework as routingControllers } from './routing-controllers';
@@ -67,8 +69,10 @@ export const FRAMEWORKS: readonly FrameworkDefinition[] = [
   medusa,
   nest,
   next,
+  nexus,
   oak,
   orpc,
+  pothos,
   remix,
   restify,
   routingControllers,

@@ -5,7 +5,6 @@
  */
 import type { Location } from '../../model/location';
 import type { Interpreter } from '../../link/interpret/interpreter';
-import { joinPaths, type PathState } from '../../link/interpret/path';
 import { memberOf } from '../../link/interpret/members';
 import {
   alternatives,
@@ -16,7 +15,7 @@ import {
   type ObjectValue,
   type Value,
 } from '../../link/interpret/values';
-import { noteVerdict, verdictOf, type Verdict } from '../../link/behaviour/verdict';
+import { inTurn, noteVerdict, verdictOf, type Verdict } from '../../link/behaviour/verdict';
 import type { RawStep } from '../../link/routing/model';
 import { around, type Guards } from './schema';
 
@@ -45,7 +44,7 @@ function ruleValue(rule: Rule, name: string, at: Location): ObjectValue {
 }
 
 export function shieldPackage(name: string): Value | undefined {
-  const members = name === 'graphql-shield' ? SHIELD : name === 'graphql-middleware' ? MIDDLEWARE : undefined;
+  const members = Object.hasOwn(MEMBERS, name) ? MEMBERS[name] : undefined;
   if (!members) return undefined;
   return modelled({
     kind: 'package',
@@ -75,7 +74,7 @@ const makeRule = native('rule', () =>
   }),
 );
 
-const combined = (is: 'and' | 'or') =>
+const combined = (is: 'and' | 'or'): Value =>
   native(is, ({ interpreter, args, at }) =>
     ruleValue({ is, of: args }, assignedTo(interpreter, at) || `${is}(${args.map(nameOf).join(', ')})`, at),
   );
@@ -113,6 +112,21 @@ const MIDDLEWARE: Readonly<Record<string, Value>> = {
   }),
 };
 
+/** nexus-shield: `ruleType({ resolve: (root, args, ctx) => … })`, on the fields themselves. */
+const NEXUS_SHIELD: Readonly<Record<string, Value>> = {
+  ...SHIELD,
+  ruleType: native('ruleType', ({ interpreter, args, at }) => {
+    const fn = args[0] ? memberOf(interpreter, args[0], 'resolve', at) : UNKNOWN;
+    return ruleValue({ is: 'function', fn }, assignedTo(interpreter, at) || 'rule', at);
+  }),
+};
+
+const MEMBERS: Readonly<Record<string, Readonly<Record<string, Value>>>> = {
+  'graphql-shield': SHIELD,
+  'graphql-middleware': MIDDLEWARE,
+  'nexus-shield': NEXUS_SHIELD,
+};
+
 /** The rule or function that a tree has for a field. */
 function ruleFor(tree: Value, type: string, name: string): Value | undefined {
   if (tree.t !== 'obj' || tree.model) return find(rules, tree) ? tree : undefined;
@@ -147,7 +161,7 @@ const functionStep = (value: Value, at: Location): RawStep => ({
 });
 
 /** A rule as steps; of those that have to hold together each is one. */
-function stepsOf(value: Value, at: Location): RawStep[] {
+export function stepsOf(value: Value, at: Location): RawStep[] {
   const known = find(rules, value);
   if (known?.rule.is === 'allow') return [];
   if (known?.rule.is === 'and') return known.rule.of.flatMap((one) => stepsOf(one, at));
@@ -201,32 +215,18 @@ function judge(interpreter: Interpreter, value: Value, args: readonly Value[], a
       return { passes: refusals, refusals: passes };
     }
     case 'and':
-      return inTurn(interpreter, rule.of, args, at, 'passes');
+      return inTurn(
+        interpreter,
+        rule.of.map((one) => () => judge(interpreter, one, args, at)),
+        'passes',
+      );
     case 'or':
-      return inTurn(interpreter, rule.of, args, at, 'refusals');
+      return inTurn(
+        interpreter,
+        rule.of.map((one) => () => judge(interpreter, one, args, at)),
+        'refusals',
+      );
     default:
       return { passes: [path], refusals: [] };
   }
-}
-
-/** Rules one after the other, as long as the outcome is `onward`. */
-function inTurn(
-  interpreter: Interpreter,
-  of: readonly Value[],
-  args: readonly Value[],
-  at: Location,
-  onward: 'passes' | 'refusals',
-): Verdict {
-  const other = onward === 'passes' ? 'refusals' : 'passes';
-  const settled: PathState[] = [];
-  let open: readonly PathState[] = [interpreter.path];
-  for (const one of of) {
-    const [first, ...rest] = open;
-    if (!first) break;
-    interpreter.path = rest.reduce(joinPaths, first);
-    const verdict = judge(interpreter, one, args, at);
-    settled.push(...verdict[other]);
-    open = verdict[onward];
-  }
-  return onward === 'passes' ? { passes: open, refusals: settled } : { passes: settled, refusals: open };
 }

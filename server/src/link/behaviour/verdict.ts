@@ -1,7 +1,7 @@
 /** Functions that say by what they return whether a request may pass: rules, scopes, checkers. */
 import type { Location } from '../../model/location';
 import type { Interpreter } from '../interpret/interpreter';
-import { addFacts, type PathState } from '../interpret/path';
+import { addFacts, joinPaths, type PathState } from '../interpret/path';
 import { implicationsOf } from '../interpret/tests';
 import { alternatives, truth, type Value } from '../interpret/values';
 
@@ -51,6 +51,29 @@ const isRefusal = (value: Value): boolean =>
   (value.t === 'lit' && (typeof value.v === 'string' || value.v === undefined || value.v === null)) ||
   (value.t === 'ext' && /Error\(\)$/.test(value.path)) ||
   (value.t === 'obj' && value.cls?.base?.t === 'ext' && value.cls.base.path.endsWith('Error'));
+
+/**
+ * Verdicts one after the other, as long as the outcome is `onward`: all of them have to let the request pass (`passes`),
+ * or one of them is enough (`refusals`).
+ */
+export function inTurn(
+  interpreter: Interpreter,
+  judges: readonly (() => Verdict)[],
+  onward: 'passes' | 'refusals',
+): Verdict {
+  const other = onward === 'passes' ? 'refusals' : 'passes';
+  const settled: PathState[] = [];
+  let open: readonly PathState[] = [interpreter.path];
+  for (const judge of judges) {
+    const [first, ...rest] = open;
+    if (!first) break;
+    interpreter.path = rest.reduce(joinPaths, first);
+    const verdict = judge();
+    settled.push(...verdict[other]);
+    open = verdict[onward];
+  }
+  return onward === 'passes' ? { passes: open, refusals: settled } : { passes: settled, refusals: open };
+}
 
 /** Notes what a verdict means for the request: it goes on, or is answered with a refusal. */
 export function noteVerdict(interpreter: Interpreter, { passes, refusals }: Verdict, at: Location): void {
