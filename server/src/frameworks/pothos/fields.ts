@@ -33,7 +33,8 @@ export function fieldIn(options: Value, kind: string, at: Location, scopes: read
   fields.set(value, { kind, options, scopes, at });
   return value;
 }
-export const fieldOf = (value: Value): Field | undefined => (value.t === 'obj' ? fields.get(value) : undefined);
+export const fieldOf = (value: Value): Field | undefined =>
+  value.t === 'obj' ? fields.get(value) : undefined;
 
 export function fieldBuilder(at: Location, scopes: readonly Value[] = []): Value {
   return modelled(
