@@ -191,4 +191,75 @@ describe('flows', () => {
     );
     assert.equal(finding?.isFlow, true);
   });
+
+  it('go through maps, sets and generators', () =>
+    check(`
+      import express from 'express';
+      import { exec } from 'child_process';
+      const app = express();
+      const LABELS = new Map([['a', 'ls'], ['b', 'pwd']]);
+      const recent = new Map();
+      function* parts(first) { yield first; yield 'done'; }
+      async function* later(text) { yield* parts(text); }
+      app.get('/a', async (req, res) => {
+        const asked = new Map();
+        asked.set('command', req.query.command);
+        exec(asked.get('command')); // → command-injection high
+        exec(LABELS.get(req.query.label));
+        for (const [, value] of new Map([['x', req.query.x]])) exec(value); // → command-injection high
+        for (const one of new Set([req.query.y])) exec(one); // → command-injection high
+        for (const part of parts(req.query.z)) exec(part); // → command-injection high
+        for await (const part of later(req.query.v)) exec(part); // → command-injection high
+        recent.set(req.query.id, req.query.last);
+        res.end();
+      });
+      app.get('/b', (req, res) => {
+        exec(recent.get('1')); // → command-injection high
+        res.end();
+      });`));
+
+  it('go through events, chunks of a stream, promises and functions of functions', () =>
+    check(`
+      import express from 'express';
+      import { exec } from 'child_process';
+      import { EventEmitter } from 'events';
+      import { promisify } from 'util';
+      const app = express();
+      const bus = new EventEmitter();
+      const quiet = new EventEmitter();
+      const run = promisify(exec).bind(undefined);
+      bus.on('job', (command) => exec(command)); // → command-injection high
+      quiet.on('job', (command) => exec(command));
+      app.use((req, res, next) => { res.locals.name = req.query.name; next(); });
+      app.get('/a', async (req, res) => {
+        bus.emit('job', req.query.job);
+        quiet.emit('job', 'ls');
+        await run(req.query.a); // → command-injection high
+        exec.call(undefined, req.query.b); // → command-injection high
+        Reflect.apply(exec, undefined, [req.query.c]); // → command-injection high
+        exec(await new Promise((done) => setTimeout(() => done(req.query.d), 1))); // → command-injection high
+        const [first] = await Promise.all([new Promise((done) => done(req.query.e))]);
+        exec(first); // → command-injection high
+        exec(res.locals.name); // → command-injection high
+        res.end();
+      });
+      app.post('/b', async (req, res) => {
+        const chunks = [];
+        for await (const chunk of req) chunks.push(chunk);
+        exec(JSON.parse(Buffer.concat(chunks).toString()).command); // → command-injection high
+        res.end();
+      });`));
+
+  it('overwrite what a record had before, and are overwritten', () =>
+    check(`
+      import express from 'express';
+      import { exec } from 'child_process';
+      const app = express();
+      app.use(express.json());
+      app.post('/a', (req, res) => {
+        exec({ command: 'ls', ...req.body }.command); // → command-injection high
+        exec(Object.assign({}, { command: 'ls' }, req.body).command); // → command-injection high
+        exec({ ...req.body, command: 'ls' }.command);
+        res.end();
+      });`));
 });

@@ -1,6 +1,6 @@
 import { endpointName, joinByLocation } from '../../../server/src/check/ruleApi';
 import { exposurePlace, verboseErrorFixes, type ExposureData } from '../../../server/src/fix/errors';
-import type { Endpoint, ErrorExposure } from '../../../server/src/model/endpoint';
+import type { ErrorExposure } from '../../../server/src/model/endpoint';
 import type { Severity } from '../../../server/src/model/finding';
 import { sameLocation, type Location } from '../../../server/src/model/location';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
@@ -33,26 +33,39 @@ const SEVERITY: Readonly<Record<ErrorExposure['what'], Severity>> = {
 const WORST: readonly ErrorExposure['what'][] = ['stack', 'error', 'message'];
 
 function check({ service, modules }: RuleContext): Report[] {
-  return joinByLocation(
-    service.endpoints.flatMap((endpoint) => {
-      const open = endpoint.exposures
-        .filter((exposure) => !exposure.developmentOnly)
-        .sort((a, b) => WORST.indexOf(a.what) - WORST.indexOf(b.what));
-      return open
-        .filter((e, i) => open.findIndex((other) => sameLocation(other.sentAt, e.sentAt)) === i)
-        .map((exposure) => report(endpoint, exposure, exposurePlace(exposure, modules)));
-    }),
+  const ofEndpoints = joinByLocation(
+    service.endpoints.flatMap((endpoint) =>
+      open(endpoint.exposures).map((exposure) => ({
+        ...report(endpointName(endpoint), exposure, exposurePlace(exposure, modules)),
+        endpoint,
+      })),
+    ),
   );
+  const isTold = (exposure: ErrorExposure): boolean =>
+    ofEndpoints.some(({ location }) => sameLocation(location, exposurePlace(exposure, modules)));
+  const ofStrays = service.strays.flatMap((stray) =>
+    open(stray.exposures)
+      .filter((exposure) => !isTold(exposure))
+      .map((exposure) => report(`\`${stray.name}\``, exposure, exposurePlace(exposure, modules))),
+  );
+  return [...ofEndpoints, ...ofStrays];
 }
 
-function report(endpoint: Endpoint, exposure: ErrorExposure, place: Location): Report {
+/** One piece for each place that sends, the worst. */
+function open(exposures: readonly ErrorExposure[]): readonly ErrorExposure[] {
+  const shown = exposures
+    .filter((exposure) => !exposure.developmentOnly)
+    .sort((a, b) => WORST.indexOf(a.what) - WORST.indexOf(b.what));
+  return shown.filter((e, i) => shown.findIndex((other) => sameLocation(other.sentAt, e.sentAt)) === i);
+}
+
+function report(who: string, exposure: ErrorExposure, place: Location): Report {
   const data: ExposureData = { sentAt: place };
   return {
-    message: `${endpointName(endpoint)} sends ${WHAT[exposure.what]} to the client (\`${exposure.sentBy}\`), which can show queries, paths and library internals. Send a generic message and log the error.`,
+    message: `${who} sends ${WHAT[exposure.what]} to the client (\`${exposure.sentBy}\`), which can show queries, paths and library internals. Send a generic message and log the error.`,
     location: place,
     severity: SEVERITY[exposure.what],
     confidence: exposure.confidence,
-    endpoint,
     related: related(exposure),
     data,
     key: 'exposure',

@@ -60,9 +60,12 @@ function http(): Framework {
           errorHandling: 'unknown',
           defaultErrorsLeak: false,
         };
-        return dispatchedRoutes(interpreter, (method) => {
+        const routes = dispatchedRoutes(interpreter, (method) => {
           listen(interpreter, listener, method, at);
-        }).map((route) => endpointOf(app, listener, route));
+        });
+        // One that answers every request alike is looked at as a handler out of sight.
+        if (routes.length === 0) interpreter.called.delete(listener.ir);
+        return routes.map((route) => endpointOf(app, listener, route));
       }),
     run: (interpreter, step, endpoint) => {
       const { request } = interpreter;

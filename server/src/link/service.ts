@@ -30,6 +30,7 @@ import { RunLog } from './interpret/runLog';
 import { stamp, type Value } from './interpret/values';
 import { examinedHandlers, Identity } from './reuse/identity';
 import type { LinkState, Reuse } from './reuse/reuse';
+import { dangerous, takesOperatorsOut, uniqueFlows } from './behaviour/flows';
 import { publicMarkOf } from './behaviour/publicMark';
 
 import { collectAll } from './routing/collectAll';
@@ -191,6 +192,8 @@ class EndpointBuilder {
     const errorTraces = examinedHandlers(raw).map(
       (step) => this.classifier.classify(this.framework, step, raw).trace,
     );
+    const late = this.lateTraces();
+    const afterwards = [...late, ...errorTraces.flatMap((trace) => trace ?? [])];
     const traces = [
       ...steps.flatMap((step) => (step.trace ? [step.trace] : [])),
       ...(handlerTrace ? [handlerTrace] : []),
@@ -205,12 +208,12 @@ class EndpointBuilder {
         e.control === 'validation' && e.strength === 'required' ? [...(e.covers ?? [])] : [],
       ),
     );
-    const flows = uniqueFlows(
-      this.flowsOf(steps, handlerTrace).map((flow) => ({
-        ...flow,
-        validated: flow.validated || isCovered(covered, flow.source),
-      })),
-    );
+    const judged = (flow: Flow): Flow => ({
+      ...flow,
+      validated: flow.validated || isCovered(covered, flow.source),
+      sanitized: flow.sanitized || (flow.sink.category === 'nosql' && chain.some(takesOperatorsOut)),
+    });
+    const flows = uniqueFlows(this.flowsOf(steps, handlerTrace).map(judged));
     const reads = readsOf(traces, covered, raw);
     const exposures: ErrorExposure[] = [
       ...(handlerTrace?.exposures ?? []),
@@ -251,8 +254,9 @@ class EndpointBuilder {
       ...this.late(),
       reads,
       ...(raw.declares && { declares: raw.declares }),
-      flows,
-      exposures,
+      // What runs for other requests is no matter of the endpoint's own posture.
+      flows: uniqueFlows([...flows, ...afterwards.flatMap(dangerous).map(judged)]),
+      exposures: [...exposures, ...late.flatMap((trace) => trace.exposures)],
       answers: ownTraces.flatMap((trace) => trace.answers.map(answerView)),
       usages: [...new Set(ownTraces.flatMap((trace) => trace.usages))],
       traits,
@@ -286,9 +290,16 @@ class EndpointBuilder {
     const own = steps.filter(isOwn);
     return [
       ...own.flatMap((s) => s.trace?.flows ?? []),
-      ...wide.flatMap((s) => s.trace?.flows.filter((flow) => flow.sink.category !== 'use') ?? []),
+      ...wide.flatMap((s) => (s.trace ? dangerous(s.trace) : [])),
       ...(handler?.flows ?? []),
     ];
+  }
+
+  /** What is registered behind the route answers requests that the route does not: `app.use(notFound)`. */
+  private lateTraces(): Trace[] {
+    return (this.raw.late ?? []).flatMap(
+      (step) => this.classifier.classify(this.framework, step, this.raw).trace ?? [],
+    );
   }
 
   private late(): Pick<Endpoint, 'late'> {
@@ -363,16 +374,6 @@ const definition = (step: RawStep): Location =>
 
 const isCovered = (covered: readonly string[], source: { kind: string; name: string }): boolean =>
   covered.some((key) => covers(key, requestKey(source)));
-
-function uniqueFlows(flows: readonly Flow[]): Flow[] {
-  const seen = new Set<string>();
-  return flows.filter((flow) => {
-    const key = `${flow.sink.category} ${requestKey(flow.source)} ${flow.sink.location.file} ${String(flow.sink.location.span[0])}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
-}
 
 /** Reads by name; the whole of a part counts only where no field of it is read. Path parameters are always there. */
 function readsOf(traces: readonly Trace[], covered: readonly string[], raw: RawEndpoint): RequestRead[] {

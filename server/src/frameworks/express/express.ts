@@ -342,7 +342,7 @@ export function runExpressStep(
   assigned: ReadonlyMap<string, Value>,
 ): void {
   const request = symbolicRequest({ fields: EXPRESS_REQUEST, assigned });
-  const response = nodeResponse();
+  const response = nodeResponse(assigned);
   const next = native('next', (context) => {
     continueWith(context);
     return UNDEFINED;

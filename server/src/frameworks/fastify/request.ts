@@ -1,5 +1,8 @@
 /** Fastify's request and reply when a hook or handler is run. */
 import { answer } from '../../link/behaviour/answers';
+import { noteType, noteTypeHeader } from '../../link/behaviour/contentType';
+import { noteHeaders } from '../../link/behaviour/headers';
+import { nodeResponse } from '../../link/behaviour/nodeResponse';
 import type { RequestFields } from '../../link/behaviour/request';
 import type { UsageTopic } from '../../model/usage';
 import { recordUsage } from '../../link/interpret/usages';
@@ -56,6 +59,7 @@ const CHAINING = new Set([
 /** Methods whose arguments rules look at. */
 const NOTED: Readonly<Record<string, UsageTopic>> = {
   header: 'response-header',
+  headers: 'response-header',
   cookie: 'cookie',
   setCookie: 'cookie',
 };
@@ -102,10 +106,17 @@ export function fastifyReply(): ObjectValue {
       const topic = entryOf(NOTED, name);
       if (CHAINING.has(name))
         return native(name, (context) => {
+          if (name === 'type') noteType(context.interpreter, context.args[0]);
+          else if (name === 'header' || name === 'headers') {
+            noteTypeHeader(context.interpreter, context.args);
+            noteHeaders(context, 'header');
+          }
           if (topic) recordUsage(context.interpreter, topic, `response.${name}()`, context);
           return self;
         });
       if (name === 'log') return external('pino', '()');
+      // Node's own response, of which the content type has to be set by hand as well.
+      if (name === 'raw') return nodeResponse();
       // `reply.unauthorized()` and its like of @fastify/sensible.
       const status = statusConstant(`.${name}`) ?? statusByName(name);
       if (status !== undefined) {

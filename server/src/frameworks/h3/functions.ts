@@ -1,5 +1,7 @@
 /** The functions of h3 that take an event: what they read of the request, and how they answer. */
 import { answer } from '../../link/behaviour/answers';
+import { noteTypeHeader } from '../../link/behaviour/contentType';
+import { noteHeaders } from '../../link/behaviour/headers';
 import { dataObject, namedValue, uploadedFile } from '../../link/behaviour/request';
 import type { CallContext } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
@@ -62,11 +64,12 @@ const redirects = (name: string, index: number): Value =>
 /** Leaves the event out of the arguments, so that rules see name and value where other frameworks have them. */
 const noted = (name: string, topic: 'cookie' | 'response-header'): Value =>
   native(name, (context) => {
-    recordUsage(context.interpreter, topic, `${name}()`, {
-      ...context,
-      args: context.args.slice(1),
-      argsAt: context.argsAt.slice(1),
-    });
+    const inner = { ...context, args: context.args.slice(1), argsAt: context.argsAt.slice(1) };
+    recordUsage(context.interpreter, topic, `${name}()`, inner);
+    if (topic === 'response-header') {
+      noteTypeHeader(context.interpreter, inner.args);
+      noteHeaders(inner, 'header');
+    }
     return UNDEFINED;
   });
 

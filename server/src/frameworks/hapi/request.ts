@@ -1,11 +1,15 @@
 /** hapi's request and response toolkit when an extension or handler is run. */
 import { answer } from '../../link/behaviour/answers';
+import { isHtmlBy } from '../../link/behaviour/contentType';
+import { noteHeaders } from '../../link/behaviour/headers';
 import { symbolicRequest, type RequestFields } from '../../link/behaviour/request';
 import { recordUsage } from '../../link/interpret/usages';
 import type { Interpreter } from '../../link/interpret/interpreter';
 import {
   modelled,
   native,
+  object,
+  stringOf,
   unknown,
   UNDEFINED,
   UNKNOWN,
@@ -85,7 +89,12 @@ export class Responses {
               return sent();
             });
           default:
-            return name === 'state' || name === 'unstate' ? native(name, () => UNDEFINED) : UNKNOWN;
+            if (name === 'state')
+              return native(name, (context) => {
+                recordUsage(context.interpreter, 'cookie', 'h.state()', context);
+                return UNDEFINED;
+              });
+            return name === 'unstate' ? native(name, () => UNDEFINED) : UNKNOWN;
         }
       },
     });
@@ -121,6 +130,12 @@ export class Responses {
           if (name === 'code') state.status = first;
           if (name === 'type' && first?.t === 'lit' && !/html|xml|svg/.test(String(first.v)))
             state.html = false;
+          if (
+            name === 'header' &&
+            isHtmlBy(object([[stringOf(first) ?? '', context.args[1] ?? UNKNOWN]])) === false
+          )
+            state.html = false;
+          if (name === 'header' || name === 'location') noteHeaders(context, name);
           if (name === 'header')
             recordUsage(context.interpreter, 'response-header', 'response.header()', context);
           if (name === 'state') {

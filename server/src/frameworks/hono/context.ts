@@ -1,5 +1,7 @@
 /** Hono's context `c` when a middleware or handler is run. */
 import { answer } from '../../link/behaviour/answers';
+import { noteTypeHeader } from '../../link/behaviour/contentType';
+import { noteHeaders } from '../../link/behaviour/headers';
 import { contextObject } from '../../link/behaviour/context';
 import { dataObject, namedValue, symbolicRequest, type RequestFields } from '../../link/behaviour/request';
 import { WEB_REQUEST } from '../../link/behaviour/webRequest';
@@ -102,6 +104,8 @@ const member = (self: ObjectValue, vars: Value, name: string): Value | undefined
     case 'header':
       return native(name, (context) => {
         recordUsage(context.interpreter, 'response-header', 'c.header()', context);
+        noteTypeHeader(context.interpreter, context.args);
+        noteHeaders(context, name);
         return UNDEFINED;
       });
     case 'set':

@@ -1,5 +1,7 @@
 /** Koa's `ctx` when a middleware or handler is run. */
 import { answer } from '../../link/behaviour/answers';
+import { noteType, noteTypeHeader } from '../../link/behaviour/contentType';
+import { noteHeaders } from '../../link/behaviour/headers';
 import { assertThat } from '../../link/interpret/assertion';
 import { contextObject } from '../../link/behaviour/context';
 import { symbolicRequest, type RequestFields } from '../../link/behaviour/request';
@@ -115,6 +117,10 @@ function responseMember(self: ObjectValue, name: string): Value | undefined {
       return native(name, (context) => {
         const topic = entryOf(NOTED, name);
         if (topic) recordUsage(context.interpreter, topic, `ctx.${name}()`, context);
+        if (name === 'set') {
+          noteTypeHeader(context.interpreter, context.args);
+          noteHeaders(context, name);
+        }
         return self;
       });
     default: {
@@ -135,6 +141,7 @@ const RESPONSE_FIELDS = new Set(['body', 'status', 'type', 'message', 'length', 
 function setResponse(interpreter: Interpreter, name: string, value: Value, at: Location): boolean {
   if (!RESPONSE_FIELDS.has(name)) return false;
   if (name === 'status') setStatus(interpreter, value, at);
+  if (name === 'type') noteType(interpreter, value);
   if (name === 'body') {
     answer(interpreter, { how: 'respond', body: value, at, label: 'ctx.body', html: true });
   }

@@ -4,7 +4,7 @@ import { injectedInstance } from '../../link/interpret/classes';
 import { functionOf } from '../../link/interpret/functions';
 import type { Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
-import { entryOf, type ClassValue, type Value } from '../../link/interpret/values';
+import { stringOf, entryOf, type ClassValue, type Value } from '../../link/interpret/values';
 import type { RawApplication, RawEndpoint, RawStep } from '../../link/routing/model';
 import { coversRoute, joinPath, pathPatterns } from '../../link/routing/paths';
 import { EXPRESS_REQUEST } from '../express/express';
@@ -32,7 +32,24 @@ export interface NestEndpoint {
   readonly methodMetadata: ReadonlyMap<string, Value>;
   /** A validation pipe applies to its parameters. */
   readonly validating: boolean;
+  readonly sends: Sends;
 }
+
+/** What decorators say of the answer. */
+interface Sends {
+  /** `@Redirect()`: what is returned may name another address. */
+  readonly redirect: boolean;
+  /** `@Header('Content-Type', 'text/html')` */
+  readonly type: string | undefined;
+}
+
+const sentBy = (decorators: readonly Applied[]): Sends => ({
+  redirect: decorators.some(({ name }) => name === 'Redirect'),
+  type: stringOf(
+    decorators.find(({ name, args }) => name === 'Header' && /^content-type$/i.test(stringOf(args[0]) ?? ''))
+      ?.args[1],
+  ),
+});
 
 const VERBS: Readonly<Record<string, string>> = {
   Get: 'GET',
@@ -263,6 +280,7 @@ function methodEndpoints(
   );
   const covers = parameters.flatMap((p) => (p.covers ? [p.covers] : []));
   const declares = declaredInputs(interpreter, owner, fn, decorators);
+  const sends = sentBy(decorators);
   const localFilters = [...decorators, ...context.decorators]
     .filter((d) => d.name === 'UseFilters')
     .flatMap((d) => d.args.map((value): GlobalStep => ({ value, at: d.at })));
@@ -276,6 +294,9 @@ function methodEndpoints(
     at: { file: owner.module.file, span: member.nameAt },
     conditional: false,
     role: 'handler',
+    ...(sends.redirect || sends.type !== undefined
+      ? { cacheKey: `${sends.redirect ? 'redirect ' : ''}${sends.type ?? ''}` }
+      : {}),
   };
   const given = (): Value[] => parameters.map(({ value }) => value);
   const promised = contracts ? contractRoutes(interpreter, decorators, handler, given) : [];
@@ -295,6 +316,7 @@ function methodEndpoints(
     classMetadata,
     methodMetadata,
     validating,
+    sends,
     raw: {
       protocol,
       framework: 'nest',

@@ -6,6 +6,7 @@
 import type { Location } from '../../model/location';
 import { symbolicRequest } from '../../link/behaviour/request';
 import { answerWithReturned, continueWith } from '../../link/behaviour/answers';
+import { noteType } from '../../link/behaviour/contentType';
 import { nodeResponse } from '../../link/behaviour/nodeResponse';
 import { injectedInstance } from '../../link/interpret/classes';
 import type { Interpreter } from '../../link/interpret/interpreter';
@@ -14,6 +15,7 @@ import { recordUsage } from '../../link/interpret/usages';
 import { addFacts } from '../../link/interpret/path';
 import { implicationsOf } from '../../link/interpret/tests';
 import {
+  literal,
   array,
   external,
   modelled,
@@ -218,7 +220,7 @@ function runMiddleware(interpreter: Interpreter, step: RawStep, assigned: Readon
   });
   const instance = step.value.t === 'cls' ? injectedInstance(interpreter, step.value) : undefined;
   const callee = instance ? memberOf(interpreter, instance, 'use', step.at) : step.value;
-  interpreter.invoke(callee, [request, nodeResponse(), next], step.at, instance);
+  interpreter.invoke(callee, [request, nodeResponse(assigned), next], step.at, instance);
 }
 
 function runInterceptor(interpreter: Interpreter, step: RawStep, assigned: ReadonlyMap<string, Value>): void {
@@ -245,5 +247,8 @@ function runHandler(
     assigned,
     endpoint.validating,
   ).map((p) => p.value);
-  answerWithReturned(interpreter, step.value, values, step.at);
+  const { redirect, type } = endpoint.sends;
+  if (type !== undefined) noteType(interpreter, literal(type));
+  // Express, on which most applications stand, sends a text as a page.
+  answerWithReturned(interpreter, step.value, values, step.at, { html: 'markup', redirect });
 }

@@ -1,5 +1,5 @@
 /** Answers: what is sent to the client, and what of an error it shows. */
-import type { Location } from '../../model/location';
+import { contains, type Location } from '../../model/location';
 import type { CallContext, Interpreter } from '../interpret/interpreter';
 import { hostLabels } from '../interpret/hosts';
 import { addFlow } from '../interpret/sinks';
@@ -46,12 +46,43 @@ export function answer(interpreter: Interpreter, what: Answer): void {
   else if (what.body) {
     noteExposures(interpreter, what.body, what, status);
     if (
-      what.html &&
+      (what.html || interpreter.path.isHtml) &&
       !interpreter.path.notHtml &&
       alternatives(what.body).some((v) => v.t === 'str' || v.t === 'unk')
     )
       flowInto(interpreter, what.body, 'html', 79, what);
   }
+}
+
+/** What becomes of what a handler returns. */
+interface Returned {
+  /** Text that looks like a page is sent as one. */
+  readonly html?: 'markup';
+  /** `{ url }` names the address that the client is sent to. */
+  readonly redirect?: boolean;
+}
+
+const isPage = (value: Value, { html }: Returned): boolean =>
+  html === 'markup' &&
+  alternatives(value).some((v) => v.t === 'str' && /<[a-z!][^>]*>/i.test(v.parts.join('')));
+
+function noteTarget(interpreter: Interpreter, value: Value, at: Location): void {
+  for (const one of alternatives(value)) {
+    const url = one.t === 'obj' ? one.props.get('url') : undefined;
+    if (url) flowInto(interpreter, url, 'redirect', 601, { how: 'redirect', at, label: 'return' });
+  }
+}
+
+/** Where in the handler the returned value was written: the object, else its only `return`. */
+function placeOf(value: Value, handler: Value): Location | undefined {
+  if (handler.t !== 'fn') return undefined;
+  const { ir, module } = handler;
+  const made = alternatives(value).find((one) => one.t === 'obj' || one.t === 'arr')?.at;
+  if (made?.file === module.file && contains(ir.at, made.span)) return made;
+  const [only, ...others] = ir.body.filter((statement) => statement.k === 'return');
+  return only && others.length === 0 && ir.body.length === 1
+    ? { file: module.file, span: only.at }
+    : undefined;
 }
 
 /** Calls a handler; what it returns is the answer, on each of its ways on which it has not answered before. */
@@ -60,6 +91,7 @@ export function answerWithReturned(
   handler: Value,
   args: readonly Value[],
   at: Location,
+  how: Returned = {},
 ): void {
   const before = interpreter.trace?.returns.length ?? 0;
   const returned = interpreter.invoke(handler, args, at);
@@ -70,7 +102,15 @@ export function answerWithReturned(
   for (const { value, path } of exits) {
     if (path.responded !== 'no') continue;
     interpreter.path = path;
-    answer(interpreter, { how: 'respond', body: value, at, label: 'return' });
+    const place = how.html || how.redirect ? (placeOf(value, handler) ?? at) : at;
+    if (how.redirect) noteTarget(interpreter, value, place);
+    answer(interpreter, {
+      how: 'respond',
+      body: value,
+      at: place,
+      label: 'return',
+      html: isPage(value, how),
+    });
   }
   interpreter.path = { ...end, responded: 'yes' };
 }

@@ -24,6 +24,13 @@ export function noteHeaders(context: CallContext, method: string): void {
   }
 }
 
+/** The headers of a response as one table: where it leads to. */
+export function noteAddress(context: CallContext, headers: Value | undefined): void {
+  if (headers?.t !== 'obj' || headers.model) return;
+  for (const [name, value] of headers.props)
+    if (/^(?:location|refresh)$/i.test(name)) noteHeader(context, name, value);
+}
+
 function noteHeader(context: CallContext, header: string, value: Value | undefined): void {
   const { interpreter, label, at } = context;
   if (!value) return;

@@ -3,17 +3,11 @@ import type { Location } from '../../model/location';
 import type { Interpreter } from '../interpret/interpreter';
 import { memberOf } from '../interpret/members';
 import { memberValue } from '../interpret/memberValue';
-import { addFlow } from '../interpret/sinks';
-import {
-  alternatives,
-  deepLabels,
-  modelled,
-  native,
-  stringOf,
-  type ObjectValue,
-  type Value,
-} from '../interpret/values';
+import { recordUsage } from '../interpret/usages';
+import { alternatives, modelled, native, type ObjectValue, type Value } from '../interpret/values';
 import { answer } from './answers';
+import { isHtmlBy, noteType, noteTypeHeader } from './contentType';
+import { noteHeaders } from './headers';
 import { dataObject, symbolicRequest, type RequestFields } from './request';
 
 /** Web-standard readers, for a request of which it is not known whose it is. */
@@ -89,9 +83,17 @@ export function contextObject(): ObjectValue {
           });
           return context.self ?? request;
         });
+      if (name === 'set' || name === 'header' || name === 'append')
+        return native(name, (context) => {
+          noteTypeHeader(context.interpreter, context.args);
+          noteHeaders(context, name);
+          recordUsage(context.interpreter, 'response-header', `ctx.${name}()`, context);
+          return context.self ?? request;
+        });
       return memberOf(interpreter, request, name, at);
     },
     set: (interpreter, _self, name, value, at) => {
+      if (name === 'type') noteType(interpreter, value);
       if (name !== 'body') return;
       answer(interpreter, { how: 'respond', body: value, at, label: 'ctx.body', html: isMarkup(value) });
     },
@@ -140,12 +142,14 @@ export function noteReturned(interpreter: Interpreter, returned: Value, at: Loca
     const body = memberValue(value, 'body');
     if (value.t !== 'obj' || !body) continue;
     const headers = memberValue(value, 'headers');
-    const isHtml = ['Content-Type', 'content-type', 'Content-type'].some((name) =>
-      /html/.test(stringOf(headers && memberValue(headers, name)) ?? ''),
-    );
-    if (!isHtml) continue;
-    for (const label of deepLabels(body, 1))
-      if (label.l === 'req')
-        addFlow(interpreter, label, 'html', 79, { label: 'body', at: value.at ?? at }, 'high');
+    const place = value.at ?? at;
+    answer(interpreter, {
+      how: 'respond',
+      status: memberValue(value, 'statusCode'),
+      body,
+      at: place,
+      label: 'return',
+      html: isHtmlBy(headers) === true,
+    });
   }
 }

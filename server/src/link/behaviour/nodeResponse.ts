@@ -6,7 +6,6 @@ import {
   entryOf,
   modelled,
   native,
-  stringOf,
   UNDEFINED,
   UNKNOWN,
   type ObjectValue,
@@ -15,6 +14,7 @@ import {
 import { recordValue } from '../interpret/sinks';
 import { recordUsage } from '../interpret/usages';
 import { answer, type Answer } from './answers';
+import { noteType, noteTypeHeader } from './contentType';
 import { noteHeaders } from './headers';
 
 type Method = (context: CallContext, self: ObjectValue) => Value;
@@ -119,24 +119,32 @@ const NOTED: Readonly<Record<string, UsageTopic>> = {
   cookie: 'cookie',
 };
 
-/** `res.type('json')`, `res.set('Content-Type', 'text/plain')`: a browser does not take it for HTML. */
 function noteContentType(name: string, { interpreter, args }: CallContext): void {
-  const isType = name === 'type' || name === 'contentType';
-  const [first, second] = args;
-  const header = isType ? 'content-type' : stringOf(first)?.toLowerCase();
-  const table =
-    first?.t === 'obj' ? [...first.props].find(([key]) => /^content-type$/i.test(key))?.[1] : undefined;
-  const type = stringOf(isType ? first : (table ?? second));
-  if ((header === 'content-type' || table) && type !== undefined && !/html|xml|svg/i.test(type))
-    interpreter.path = { ...interpreter.path, notHtml: true };
+  if (name === 'type' || name === 'contentType') noteType(interpreter, args[0]);
+  else noteTypeHeader(interpreter, args);
 }
 
-/** Other methods that answer, e.g. a project's `res.success()`, are unknown and do not count as an answer. */
-export function nodeResponse(): ObjectValue {
+const NOTHING: ReadonlyMap<string, Value> = new Map();
+
+/** `res.locals`, which later steps see too. */
+const localsOf = (assigned: ReadonlyMap<string, Value>): ObjectValue =>
+  modelled({
+    kind: 'plain',
+    get: (_interpreter, _self, name) => assigned.get(`res.locals.${name}`),
+    set: (interpreter, _self, name, value) => interpreter.trace?.assigned.set(`res.locals.${name}`, value),
+  });
+
+/**
+ * Other methods that answer, e.g. a project's `res.success()`, are unknown and do not count as an answer.
+ * @param assigned what earlier steps have put into the request and into `locals`
+ */
+export function nodeResponse(assigned = NOTHING): ObjectValue {
+  const locals = localsOf(assigned);
   return modelled({
     kind: 'response',
     get: (_interpreter, self, name) => {
       const method = entryOf(METHODS, name);
+      if (name === 'locals') return locals;
       if (method) return native(name, (context) => method(context, self));
       const topic = entryOf(NOTED, name);
       if (CHAINING.has(name))

@@ -5,6 +5,7 @@ import type { Interpreter } from '../interpret/interpreter';
 import { credentialName } from '../interpret/credentials';
 import type { Label } from '../interpret/labels';
 import { noteRead } from '../interpret/reads';
+import { CHUNKS } from '../interpret/statements';
 import { predicateImplications } from '../interpret/tests';
 import {
   external,
@@ -122,6 +123,7 @@ function listen(at: Location): Value {
 
 function otherField(interpreter: Interpreter, name: string, at: Location): Value {
   if (LISTEN.has(name)) return listen(at);
+  if (name === CHUNKS) return unknown([data('body', '', at)]);
   if (name === 'method') {
     const { request, trace } = interpreter;
     if (request && request.method !== '*') return literal(request.method);

@@ -5,6 +5,8 @@ import { asStatus } from '../interpret/throwing';
 import { recordUsage } from '../interpret/usages';
 import { modelled, native, UNDEFINED, UNKNOWN, type ObjectValue, type Value } from '../interpret/values';
 import { answer } from './answers';
+import { isHtmlBy } from './contentType';
+import { noteAddress } from './headers';
 
 /** An already sent answer: reading it tells nothing more. */
 const sent = (): Value =>
@@ -31,9 +33,15 @@ const HEADERS = modelled({
 const statusFrom = (context: CallContext, options: Value | undefined): Value | undefined =>
   options && memberOf(context.interpreter, options, 'status', context.at);
 
+/** `{ headers: { … } }`, `{ headers: new Headers({ … }) }`. */
+function headersIn(options: Value | undefined): Value | undefined {
+  const headers = options?.t === 'obj' ? options.props.get('headers') : undefined;
+  return headers?.t === 'ext' && headers.path === '.Headers()' ? headers.args[0] : headers;
+}
+
 /** `new Response(body, { headers: { … } })`. */
 function noteHeaders(context: CallContext, options: Value | undefined): void {
-  const headers = options?.t === 'obj' ? options.props.get('headers') : undefined;
+  const headers = headersIn(options);
   if (headers?.t === 'obj' && !headers.model)
     recordUsage(context.interpreter, 'response-header', 'Response()', {
       ...context,
@@ -42,17 +50,19 @@ function noteHeaders(context: CallContext, options: Value | undefined): void {
     });
 }
 
-function respond(context: CallContext, html: boolean): Value {
+function respond(context: CallContext): Value {
   const [body, options] = context.args;
   noteHeaders(context, options);
+  const headers = headersIn(options);
   answer(context.interpreter, {
     how: 'respond',
     status: statusFrom(context, options),
     body,
     at: context.at,
     label: context.label || 'Response',
-    html,
+    html: isHtmlBy(headers) === true,
   });
+  noteAddress(context, headers);
   return sent();
 }
 
@@ -60,11 +70,11 @@ function respond(context: CallContext, html: boolean): Value {
 export function responseClass(onNext?: (context: CallContext) => void): ObjectValue {
   return modelled({
     kind: 'response.class',
-    call: (context) => respond(context, false),
+    call: respond,
     get: (_interpreter, _self, name) => {
       switch (name) {
         case 'json':
-          return native(name, (context) => respond(context, false));
+          return native(name, respond);
         case 'redirect':
         case 'rewrite':
           return native(name, (context) => {
@@ -80,7 +90,7 @@ export function responseClass(onNext?: (context: CallContext) => void): ObjectVa
             return sent();
           });
         case 'error':
-          return native(name, (context) => respond({ ...context, args: [] }, false));
+          return native(name, (context) => respond({ ...context, args: [] }));
         case 'next':
           return native(name, (context) => {
             onNext?.(context);

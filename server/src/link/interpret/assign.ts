@@ -3,7 +3,7 @@ import type { Expr, Pattern } from '../../model/ir';
 import type { Interpreter } from './interpreter';
 import { elementOf, memberOf } from './members';
 import { OUTSIDE, type Mutable } from './mutable';
-import { addFlow } from './sinks';
+import { addFlow, recordMarkup } from './sinks';
 import { recordUsage, recordUsages } from './usages';
 import { written } from './written';
 import {
@@ -162,6 +162,7 @@ function assignMember(interpreter: Interpreter, pattern: Extract<Pattern, { k: '
     key === undefined && typeof pattern.prop !== 'string' ? interpreter.eval(pattern.prop) : undefined;
   const name = key ?? (computed?.t === 'lit' ? String(computed.v) : undefined);
   if (computed && name === undefined) noteKey(interpreter, pattern.obj, computed, value, at);
+  if (name !== undefined) recordMarkup(interpreter, name, value, { label: written(pattern), at });
   for (const owner of alternatives(target)) setMember(interpreter, owner, name, value, at);
 }
 

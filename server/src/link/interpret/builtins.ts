@@ -1,9 +1,11 @@
 /** Methods of arrays, strings and regular expressions. */
 import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from './interpreter';
+import { nextOf } from './generators';
 import { matchOfPath, notePattern, notePrefix } from './pathTests';
 import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from './labels';
 import { replacementCleans } from './sanitizers';
+import { isLoosePattern, refusing, textTest } from './textTests';
 import { recordUsage } from './usages';
 import { predicateImplications } from './tests';
 import {
@@ -20,7 +22,6 @@ import {
   UNDEFINED,
   UNKNOWN,
   type ArrayValue,
-  type Implications,
   type LiteralValue,
   type RegexValue,
   type StringValue,
@@ -60,12 +61,13 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
         labels: list.labels,
       }));
     case 'flatMap':
-      return builtin(name, (context) =>
-        array(
+      return builtin(name, (context) => ({
+        ...array(
           eachItem(context, list).flatMap((v) => (v.t === 'arr' ? v.items : [v])),
           list.open,
         ),
-      );
+        labels: list.labels,
+      }));
     case 'filter':
       return builtin(name, (context) => {
         eachItem(context, list);
@@ -112,12 +114,13 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
         return UNKNOWN;
       });
     case 'concat':
-      return builtin(name, ({ args }) =>
-        array(
+      return builtin(name, ({ args }) => ({
+        ...array(
           [...list.items, ...args.flatMap((a) => (a.t === 'arr' ? a.items : [a]))],
           list.open || args.some((a) => a.t === 'arr' && a.open),
         ),
-      );
+        labels: args.reduce((all, a) => (a.t === 'arr' ? joinLabels(all, a.labels) : all), list.labels),
+      }));
     case 'slice':
     case 'splice':
       return builtin(name, ({ args }) => {
@@ -127,12 +130,13 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
         return { ...array(list.items.slice(from, to), list.open), labels: list.labels };
       });
     case 'flat':
-      return builtin(name, () =>
-        array(
+      return builtin(name, () => ({
+        ...array(
           list.items.flatMap((v) => (v.t === 'arr' ? v.items : [v])),
           list.open,
         ),
-      );
+        labels: list.labels,
+      }));
     case 'join':
       return builtin(name, ({ args }) => {
         const separator = stringOf(args[0]) ?? ',';
@@ -174,6 +178,8 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
     case 'catch':
     case 'finally':
       return builtin(name, () => list);
+    case 'next':
+      return nextOf(list);
     default:
       return interpreter.depth >= 0 ? UNKNOWN : UNDEFINED;
   }
@@ -242,6 +248,7 @@ export function regexMember(target: RegexValue, name: string): Value {
     const decided = name === 'test' ? matchOfPath(interpreter, target, args[0]) : undefined;
     if (decided !== undefined) return literal(decided);
     const labels = args.flatMap((arg) => [...labelsOf(arg)]);
+    if (name === 'test' && isLoosePattern(target)) return { t: 'unk', labels: [], outcome: 'substring' };
     const told = predicateImplications(labels, at, admitsPlain(target));
     const implied = refusing(target) ? { truthy: told.falsy, falsy: told.truthy } : told;
     return name === 'test' || name === 'exec' ? unknown(name === 'exec' ? labels : [], implied) : UNKNOWN;
@@ -309,6 +316,26 @@ export const VALUE_METHODS = new Set([
   'toFixed',
 ]);
 
+/** What these return is a text; only a text has them, or they make one of anything. */
+const TEXT_METHODS = new Set([
+  'toString',
+  'trim',
+  'trimStart',
+  'trimEnd',
+  'toLowerCase',
+  'toUpperCase',
+  'substring',
+  'substr',
+  'replace',
+  'replaceAll',
+  'padStart',
+  'padEnd',
+  'normalize',
+  'charAt',
+  'toISOString',
+  'toFixed',
+]);
+
 const PREDICATES = new Set([
   'match',
   'startsWith',
@@ -325,29 +352,6 @@ const keepsOnlyPlain = (pattern: Value | undefined): boolean =>
   pattern?.t === 'regex' &&
   pattern.flags.includes('g') &&
   /^\[\^(\\[wd]|[a-zA-Z0-9]-[a-zA-Z0-9]|[a-zA-Z0-9_-]|\\-)+\][+*]?$/.test(pattern.pattern);
-
-/** Texts that a value is refused for: a value without them has passed the check. */
-const REFUSED = /^(\.\.|[/\\<>@:;'"`|&$%\0]|\.[/\\]|--)/;
-
-/** What a test of a text implies; undefined if it says nothing, as that some known text occurs in it. */
-function textTest(
-  name: string,
-  own: readonly Label[],
-  labels: readonly Label[],
-  arg: Value | undefined,
-  at: Location,
-): Implications | undefined {
-  const implied = predicateImplications(labels, at);
-  const text = stringOf(arg);
-  const refuses = text === undefined ? arg?.t === 'regex' && refusing(arg) : REFUSED.test(text);
-  if (refuses && name !== 'startsWith') return { truthy: implied.falsy, falsy: implied.truthy };
-  const isPart = name === 'includes' || name === 'indexOf' || name === 'search';
-  return isPart && own.some((label) => label.l === 'req') ? undefined : implied;
-}
-
-/** `/[^a-z]/`, `/\.\./`: what matches is what has to be kept out. */
-export const refusing = (regex: RegexValue): boolean =>
-  /^\[\^[^\]]*\][+*]?$/.test(regex.pattern) || /^(\\\.\\\.|\\\/|\\\\\\\\)/.test(regex.pattern);
 
 /** A method of a string or array that is not known, but whose origin is. */
 export function unknownMethod(
@@ -378,7 +382,10 @@ export function unknownMethod(
     interpreter.path = { ...before, responded: interpreter.path.responded };
   }
   const all = joinLabels(labels, returned);
-  return unknown(name === 'replace' || name === 'replaceAll' ? cleanedBy(all, args[0], name) : all);
+  if (!TEXT_METHODS.has(name)) return unknown(all);
+  return unknown(
+    cleanLabels(name === 'replace' || name === 'replaceAll' ? cleanedBy(all, args[0], name) : all, ['nosql']),
+  );
 }
 
 /** Labels of a text after `replace(pattern, …)`: harmless where the pattern reaches every dangerous character. */

@@ -13,6 +13,7 @@ import {
   type Label,
 } from './labels';
 import { SANITIZER_NAME } from './sanitizers';
+import { generatorOf } from './generators';
 import { addFacts, type PathState } from './path';
 import { prototypeOf } from './functionMembers';
 import { noteHandOver } from './handOver';
@@ -21,7 +22,7 @@ import { remembered } from './memo';
 import { OUTSIDE } from './mutable';
 import { asPredicate, notePredicate, PREDICATE, predicateImplications } from './tests';
 import { Scope } from './scope';
-import { recordFilter, recordHtmlText, recordSqlText, recordUse } from './sinks';
+import { recordFilter, recordHtmlText, recordMarkup, recordSqlText, recordUse } from './sinks';
 import { recordUsages } from './usages';
 import {
   array,
@@ -136,7 +137,14 @@ function enter(
   const self = isArrow ? undefined : (callee.self ?? context.self ?? UNKNOWN);
   const scope = new Scope(callee.scope, module, interpreter.depth, self);
   if (!isArrow) scope.vars.set('arguments', array([...args], false));
-  const frame: Frame = { module, scope, fn: ir, known: interpreter.path.facts, returns: [] };
+  const frame: Frame = {
+    module,
+    scope,
+    fn: ir,
+    known: interpreter.path.facts,
+    returns: [],
+    ...(ir.generator ? { yields: [] } : {}),
+  };
   const before = interpreter.path;
   interpreter.frames.push(frame);
   ir.params.forEach((param, index) => {
@@ -149,7 +157,8 @@ function enter(
       ...frame.returns,
       ...(frame.end ? [{ value: UNDEFINED, path: frame.end }] : []),
     );
-  return withExitFacts(result, frame.returns, before);
+  const value = withExitFacts(result, frame.returns, before);
+  return frame.yields ? generatorOf(frame.yields, value) : value;
 }
 
 function bindParameter(interpreter: Interpreter, param: Param, value: Value | undefined): void {
@@ -265,6 +274,7 @@ export function unknownCall(interpreter: Interpreter, callee: Value, context: Ca
   noteHandOver(interpreter, context, name);
   recordSqlText(interpreter, context);
   recordHtmlText(interpreter, context);
+  recordMarkup(interpreter, context.label, context.args.at(-1), context);
   recordFilter(interpreter, context);
   const callbackLabels = runCallbacks(interpreter, context.args, throughUnknown(receiver, name), context.at);
   const all = joinLabels(labels, callbackLabels);

@@ -1,17 +1,21 @@
 /**
- * `Map` and `Set` as set-up code uses them: tables and registries of routes. What one holds while a request is served
- * is not known, so in a run with a request its members are unknown values.
+ * `Map` and `Set`: tables and registries of routes that set-up code fills, and what handlers collect while they serve a
+ * request. What one of set-up code holds then is not known, but for what requests were seen to put into it.
  */
 import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from './interpreter';
+import { joinLabels, NO_LABELS, type Label } from './labels';
+import { predicateImplications } from './tests';
 import {
   array,
   deepLabels,
+  labelsOf,
   literal,
   modelled,
   native,
   stringOf,
   UNDEFINED,
+  union,
   unknown,
   UNKNOWN,
   type ObjectValue,
@@ -24,6 +28,10 @@ interface Collection {
   readonly entries: (readonly [key: Value, value: Value])[];
   /** Something was added or removed that is not known. */
   open: boolean;
+  /** Made while a request was served, for that request alone. */
+  readonly local: boolean;
+  /** What requests put into one that lives longer. */
+  late: Value[];
 }
 
 const collections = new WeakMap<ObjectValue, Collection>();
@@ -33,21 +41,35 @@ const MAX_ENTRIES = 300;
 export const collectionClass = (kind: Collection['kind']): Value =>
   modelled({
     kind: 'builtin',
-    call: ({ interpreter, args, at }) => (interpreter.trace ? UNKNOWN : create(kind, args[0], at)),
+    call: ({ interpreter, args, at }) => create(kind, args[0], at, interpreter.trace !== undefined),
   });
 
 /** What `for…of`, a spread and `Array.from` take from a value; undefined if that is not known. */
 export function iterated(value: Value): Value[] | undefined {
   if (value.t === 'arr') return value.open ? undefined : value.items;
   const collection = value.t === 'obj' ? collections.get(value) : undefined;
-  return collection && !collection.open ? itemsOf(collection) : undefined;
+  return collection && !collection.open ? [...itemsOf(collection), ...lateItems(collection)] : undefined;
 }
+
+/** A copy that may be changed by itself; undefined if the value is no collection. */
+export function copyOfCollection(value: ObjectValue): ObjectValue | undefined {
+  const known = collections.get(value);
+  return known && wrap({ ...known, entries: [...known.entries], late: [...known.late] }, value);
+}
+
+const lateItems = ({ kind, late }: Collection): Value[] =>
+  kind === 'Set' ? late : late.map((value) => array([UNKNOWN, value]));
 
 const itemsOf = ({ kind, entries }: Collection): Value[] =>
   entries.map(([key, value]) => (kind === 'Set' ? key : array([key, value])));
 
-function create(kind: Collection['kind'], from: Value | undefined, at: Location): ObjectValue {
-  const collection: Collection = { kind, entries: [], open: false };
+function create(
+  kind: Collection['kind'],
+  from: Value | undefined,
+  at: Location,
+  local: boolean,
+): ObjectValue {
+  const collection: Collection = { kind, entries: [], open: false, local, late: [] };
   const items = from && iterated(from);
   for (const item of items ?? []) {
     if (kind === 'Set') put(collection, item, item);
@@ -55,13 +77,18 @@ function create(kind: Collection['kind'], from: Value | undefined, at: Location)
     else collection.open = true;
   }
   if (from && !items && from.t !== 'lit') collection.open = true;
+  return wrap(collection, { at, labels: from ? deepLabels(from, 3) : NO_LABELS });
+}
+
+function wrap(collection: Collection, { at, labels }: Pick<ObjectValue, 'at' | 'labels'>): ObjectValue {
   const value = modelled(
     {
-      kind: `builtin.${kind}`,
-      get: (interpreter, self, name) => member(interpreter, self, collection, name),
+      kind: `builtin.${collection.kind}`,
+      get: (interpreter, self, name, readAt) => member(interpreter, self, collection, name, readAt),
     },
     at,
   );
+  value.labels = labels;
   collections.set(value, collection);
   return value;
 }
@@ -84,41 +111,93 @@ function member(
   self: ObjectValue,
   collection: Collection,
   name: string,
+  at: Location,
 ): Value | undefined {
-  if (interpreter.trace)
-    return name === 'size'
-      ? UNKNOWN
-      : native(name, ({ args }) => unknown(args.flatMap((arg) => [...deepLabels(arg, 1)])));
-  const list = (items: Value[]): Value => native(name, () => array(items, collection.open));
+  const isLate = interpreter.trace !== undefined && !collection.local;
+  const values = (): Value[] => collection.entries.map(([, value]) => value);
+  const list = (items: Value[], late: Value[]): Value =>
+    native(name, () => ({
+      ...array([...items, ...late], isLate || collection.open),
+      labels: collection.open ? self.labels : NO_LABELS,
+    }));
   switch (name) {
     case 'size':
-      return collection.open ? UNKNOWN : literal(collection.entries.length);
+      return collection.open || interpreter.trace ? UNKNOWN : literal(collection.entries.length);
     case 'set':
     case 'add':
-      return native(name, ({ args: [key = UNDEFINED, value = key] }) => (put(collection, key, value), self));
+      return native(name, ({ args: [key = UNDEFINED, value = key] }) => {
+        interpreter.wrote(self);
+        self.labels = joinLabels(self.labels, deepLabels(value, 3));
+        if (isLate) putLate(collection, value);
+        else put(collection, key, value);
+        return self;
+      });
     case 'get':
-      return native(
-        name,
-        ({ args: [key] }) => valueOf(collection, key) ?? (lacks(collection, key) ? UNDEFINED : UNKNOWN),
+      return native(name, ({ args: [key] }) =>
+        isLate || (key && stringOf(key) === undefined && interpreter.trace)
+          ? maybe(collection, key, isLate)
+          : (valueOf(collection, key) ??
+            (lacks(collection, key) ? UNDEFINED : unknown(collection.open ? self.labels : NO_LABELS))),
       );
     case 'has':
       return native(name, ({ args: [key] }) =>
-        valueOf(collection, key) ? literal(true) : lacks(collection, key) ? literal(false) : UNKNOWN,
+        interpreter.trace
+          ? hasOne(collection, key, at)
+          : valueOf(collection, key)
+            ? literal(true)
+            : lacks(collection, key)
+              ? literal(false)
+              : UNKNOWN,
       );
     case 'delete':
     case 'clear':
-      return native(name, () => ((collection.open = true), UNKNOWN));
+      return native(name, () => {
+        interpreter.wrote(self);
+        if (!isLate) collection.open = true;
+        return UNKNOWN;
+      });
     case 'forEach':
       return native(name, (context) => forEach(context, self, collection));
     case 'entries':
-      return list(itemsOf(collection));
+      return list(itemsOf(collection), lateItems(collection));
     case 'keys':
-      return list(collection.entries.map(([key]) => key));
+      return list(
+        collection.entries.map(([key]) => key),
+        [],
+      );
     case 'values':
-      return list(collection.entries.map(([, value]) => value));
+      return list(values(), collection.late);
     default:
       return undefined;
   }
+}
+
+const MAX_LATE = 8;
+
+function putLate(collection: Collection, value: Value): void {
+  if (
+    deepLabels(value, 3).length > 0 &&
+    collection.late.length < MAX_LATE &&
+    !collection.late.includes(value)
+  )
+    collection.late.push(value);
+}
+
+/** What may stand under a key while a request is served: of what the client chose of a table, nothing is the client's. */
+function maybe(collection: Collection, key: Value | undefined, isLate: boolean): Value {
+  const own = valueOf(collection, key);
+  const told: readonly Label[] = key ? labelsOf(key).filter((label) => label.l !== 'req') : NO_LABELS;
+  const candidates = own ? [own] : collection.entries.map(([, value]) => value);
+  const few = candidates.length <= 8 ? candidates : [];
+  const isWhole = few.length > 0 && collection.late.length === 0 && !isLate;
+  return union([...few, ...collection.late, ...(isWhole ? [] : [unknown(told)])]);
+}
+
+/** `allowed.has(x)`: true for what is on the list; exactly so if all of the list is known. */
+function hasOne(collection: Collection, key: Value | undefined, at: Location): Value {
+  const labels = key ? labelsOf(key) : NO_LABELS;
+  const isList = collection.late.length === 0 && collection.entries.every(([one]) => one.t === 'lit');
+  return unknown([], predicateImplications(labels, at, isList && collection.entries.length > 0));
 }
 
 const valueOf = (collection: Collection, key: Value | undefined): Value | undefined =>
@@ -134,7 +213,11 @@ function forEach(context: CallContext, self: ObjectValue, collection: Collection
   const { interpreter, args, at } = context;
   for (const [key, value] of [...collection.entries])
     interpreter.invoke(args[0] ?? UNKNOWN, [value, key, self], at);
+  for (const value of collection.late)
+    interpreter.branch(() => interpreter.invoke(args[0] ?? UNKNOWN, [value, UNKNOWN, self], at));
   if (collection.open)
-    interpreter.branch(() => interpreter.invoke(args[0] ?? UNKNOWN, [UNKNOWN, UNKNOWN, self], at));
+    interpreter.branch(() =>
+      interpreter.invoke(args[0] ?? UNKNOWN, [unknown(self.labels), unknown(self.labels), self], at),
+    );
   return UNDEFINED;
 }

@@ -3,16 +3,19 @@ import type { Expr, MemberExpr, ObjectExpr } from '../../model/ir';
 import { callExpression, superMember } from './callExpressions';
 import { written } from './written';
 import { assign } from './assign';
+import { awaited } from './awaited';
 import { classValue } from './classes';
 import { iterated } from './collections';
 import type { Interpreter } from './interpreter';
 import { functionOf } from './functions';
+import { yielded } from './generators';
 import { cleanLabels, joinLabels, NO_LABELS, requestKey } from './labels';
 import { elementOf, memberOf } from './members';
 import { evaluateName } from './names';
 import { addFacts, isChecked, isExact, joinPaths, negate, type Fact } from './path';
 import { noteBoth } from './handOver';
 import { recordLoad } from './sinks';
+import { spreadInto } from './spread';
 import { comparison, implicationsOf } from './tests';
 import {
   alternatives,
@@ -29,7 +32,6 @@ import {
   unknown,
   UNDEFINED,
   UNKNOWN,
-  type ObjectValue,
   type Value,
 } from './values';
 
@@ -88,9 +90,12 @@ export function evaluate(interpreter: Interpreter, expr: Expr): Value {
       return assignment(interpreter, expr);
     case 'cond':
       return conditional(interpreter, expr);
-    case 'await':
+    case 'await': {
+      const value = expr.arg ? interpreter.eval(expr.arg) : UNDEFINED;
+      return awaited(interpreter, value, interpreter.at(expr.at));
+    }
     case 'yield':
-      return expr.arg ? interpreter.eval(expr.arg) : UNDEFINED;
+      return yielded(interpreter, expr.arg ? interpreter.eval(expr.arg) : UNDEFINED);
     case 'seq': {
       let last: Value = UNDEFINED;
       for (const item of expr.items) last = interpreter.eval(item);
@@ -174,16 +179,6 @@ function objectLiteral(interpreter: Interpreter, expr: ObjectExpr): Value {
     else if (prop.kind === 'prop') result.props.set(key, value);
   }
   return result;
-}
-
-export function spreadInto(target: ObjectValue, source: Value): void {
-  for (const value of alternatives(source)) {
-    if (value.t === 'obj') for (const [name, item] of value.props) target.props.set(name, item);
-    if (value.t !== 'lit' && (value.t !== 'obj' || value.open)) {
-      target.open = true;
-      target.labels = joinLabels(target.labels, labelsOf(value));
-    }
-  }
 }
 
 function arrayLiteral(interpreter: Interpreter, items: readonly (Expr | null)[], span: Expr['at']): Value {

@@ -1,7 +1,7 @@
 /** Calls of what packages export: the catalog says what they do. */
 import { assertThat } from './assertion';
 import type { CallRow, CatalogRow } from '../../model/catalog';
-import { noteRegex } from './builtins';
+import { noteRegex, unknownMethod } from './builtins';
 import { calledStepRows } from './calledSteps';
 import { promiseMethod, runCallbacks } from './calls';
 import type { CallContext, Interpreter } from './interpreter';
@@ -17,6 +17,7 @@ import {
 import { noteHandOver } from './handOver';
 import { validationFacts } from './members';
 import { addFacts } from './path';
+import { renderedText } from './templates';
 import { notePredicate, PREDICATE, predicateImplications } from './tests';
 import { recordSandbox, recordSink, recordSqlText, recordUse } from './sinks';
 import { SANITIZER_NAME } from './sanitizers';
@@ -81,6 +82,9 @@ export function wrappedFunction(value: ExternalValue): FunctionValue | undefined
   return functions.length === 1 ? functions[0] : undefined;
 }
 
+/** `(await readFile('page.html', 'utf8')).replace('{{name}}', name)`: a text with something put into it. */
+const TEXT_REPLACEMENTS = new Set(['replace', 'replaceAll']);
+
 const ASSERTIONS: Readonly<Record<string, RegExp>> = {
   assert: /^(?:|\.ok|\.strict|\.default)$/,
   'tiny-invariant': /^(?:|\.default)$/,
@@ -98,10 +102,16 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
   if (callee.from && (name === 'then' || name === 'catch' || name === 'finally')) {
     return promiseMethod(interpreter, name, callee.from, context);
   }
+  if (TEXT_REPLACEMENTS.has(name) && callee.from && context.args.some((arg) => labelsOf(arg).length > 0))
+    return unknownMethod(interpreter, callee.from, name, context.args, context.at);
+  const rendered = renderedText(callee, context);
+  if (rendered) return rendered;
   const wrapped = wrappedFunction(callee);
   // What the catalog knows takes its functions as callbacks, and is no wrapper of them.
   if (wrapped && interpreter.catalog.lookup(callee.pkg, callee.path).length === 0)
     return interpreter.call(wrapped, context);
+  interpreter.listeners.add(callee, name, context);
+  interpreter.listeners.tell(callee, name, context);
   if (!isCalm(callee)) interpreter.risks++;
   if (!interpreter.trace) interpreter.onEscape?.(callee.pkg, context);
   const path = `${callee.path}()`;
@@ -122,6 +132,8 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
   let isWork = false;
   for (const row of rows) {
     if (row.kind === 'call') {
+      // `validator.escape(x)`: one of the functions of a package of checks that is none.
+      if (row.path === '*' && rows.some((other) => other.kind === 'sanitizer')) continue;
       isWork ||= row.effect.startsWith('work-');
       value = applyCall(interpreter, row, symbol, callee, context) ?? value;
     } else if (row.kind === 'sink') recordSink(interpreter, row, context, callee);

@@ -1,4 +1,15 @@
-import { builtin, object, UNKNOWN, type FunctionValue, type NativeValue, type Value } from './values';
+import {
+  builtin,
+  deepLabels,
+  native,
+  object,
+  unknown,
+  UNKNOWN,
+  type ExternalValue,
+  type FunctionValue,
+  type NativeValue,
+  type Value,
+} from './values';
 
 /** The prototype object of a function, made when it is first asked for; shared by all closures of one declaration. */
 export function prototypeOf(target: FunctionValue | NativeValue): Value {
@@ -7,13 +18,20 @@ export function prototypeOf(target: FunctionValue | NativeValue): Value {
   return prototype;
 }
 
+/** `f.bind(undefined, first)` of a function that is not the workspace's own. */
+const partial = (target: NativeValue | ExternalValue, bound: readonly Value[]): Value =>
+  native('bound', ({ interpreter, ...context }) =>
+    interpreter.call(target, { ...context, args: [...bound, ...context.args], argsAt: [] }),
+  );
+
 /** `bind`, `call` and `apply` of functions. */
-export function functionMember(target: FunctionValue | NativeValue, name: string): Value {
+export function functionMember(target: FunctionValue | NativeValue | ExternalValue, name: string): Value {
   switch (name) {
     case 'bind':
       return builtin('bind', ({ args }) => {
-        if (target.t === 'nat') return target;
         const [self, ...bound] = args;
+        if (target.t === 'nat' || target.t === 'ext')
+          return bound.length > 0 ? partial(target, bound) : target;
         return {
           ...target,
           self: target.ir.kind === 'arrow' ? target.self : (self ?? target.self),
@@ -35,7 +53,7 @@ export function functionMember(target: FunctionValue | NativeValue, name: string
       return builtin('apply', ({ interpreter, args, at, label }) => {
         const list = args[1];
         return interpreter.call(target, {
-          args: list?.t === 'arr' ? list.items : [],
+          args: list?.t === 'arr' ? list.items : list ? [unknown(deepLabels(list, 1))] : [],
           at,
           argsAt: [],
           label,
@@ -44,7 +62,7 @@ export function functionMember(target: FunctionValue | NativeValue, name: string
         });
       });
     case 'prototype':
-      return prototypeOf(target);
+      return target.t === 'ext' ? UNKNOWN : prototypeOf(target);
     default:
       return UNKNOWN;
   }

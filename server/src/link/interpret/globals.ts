@@ -2,10 +2,12 @@
 import { responseClass } from '../behaviour/webResponse';
 import { errorValue } from './calls';
 import { collectionClass, iterated } from './collections';
-import { spreadInto } from './expressions';
+import { awaited, AWAITED } from './awaited';
+import { spreadInto } from './spread';
 import { CONVENTIONAL } from './conventional';
 import type { Interpreter } from './interpreter';
 import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from './labels';
+import { reflect } from './reflect';
 import { recordLoad, recordValue } from './sinks';
 import { timer } from './timers';
 import { urlOf } from './urls';
@@ -149,10 +151,13 @@ function entriesOf(value: Value | undefined, pick: (name: string, item: Value) =
 
 /** A promise: `then` gets what the executor resolved it with, `catch` what it rejected it with. */
 function promise(resolved: readonly Value[], rejected: readonly Value[]): Value {
-  const value = resolved.length > 0 ? union(resolved) : UNKNOWN;
+  // The executor may resolve it later than it returns.
+  const settled = (): Value => (resolved.length > 0 ? union(resolved) : UNKNOWN);
   return modelled({
     kind: 'promise',
     get: (_interpreter, self, name) => {
+      if (name === AWAITED) return settled();
+      const value = settled();
       if (name !== 'then' && name !== 'catch' && name !== 'finally') return undefined;
       return builtin(name, ({ interpreter, args, at }) => {
         const before = interpreter.path;
@@ -211,7 +216,13 @@ function arrayFrom({ interpreter, args, at }: Parameters<NativeValue['call']>[0]
   return from?.t === 'arr' ? from : { ...array([], true), labels: argumentLabels(args) };
 }
 
-const promiseOf = (args: readonly Value[]): Value => args[0] ?? UNDEFINED;
+const promiseOf: NativeValue['call'] = ({ args }) => args[0] ?? UNDEFINED;
+
+/** `Promise.all([…])`: what each of them comes to. */
+const allOf: NativeValue['call'] = ({ interpreter, args: [list = UNDEFINED], at }) =>
+  list.t === 'arr' && list.items.some((item) => item.t === 'obj')
+    ? { ...list, items: list.items.map((item) => awaited(interpreter, item, at)), born: stamp() }
+    : list;
 
 const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['Infinity', literal(Infinity)],
@@ -281,6 +292,7 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
       of: ({ args }) => array([...args]),
     }),
   ],
+  ['Reflect', members(reflect(entriesOf))],
   [
     'JSON',
     members({
@@ -294,11 +306,11 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
   [
     'Promise',
     promiseClass({
-      all: ({ args }) => promiseOf(args),
-      allSettled: ({ args }) => promiseOf(args),
+      all: allOf,
+      allSettled: promiseOf,
       race: ({ args }) => (args[0]?.t === 'arr' ? union(args[0].items) : UNKNOWN),
-      resolve: ({ args }) => promiseOf(args),
-      reject: ({ args }) => promiseOf(args),
+      resolve: promiseOf,
+      reject: promiseOf,
     }),
   ],
   [

@@ -10,6 +10,7 @@ import type { WorkspaceView } from '../../model/project';
 import { assign, bindPattern } from './assign';
 import { callValue } from './calls';
 import { evaluate } from './expressions';
+import { Listeners } from './listeners';
 import { Journal } from './journal';
 import { CallMemory } from './memo';
 import { Modules, type PackageModels } from './modules';
@@ -47,6 +48,8 @@ export interface Frame {
   readonly returns: { readonly value: Value; readonly path: PathState }[];
   /** Where the body came to its end without a `return`. */
   end?: PathState;
+  /** Of a generator: what it yielded. */
+  readonly yields?: Value[];
 }
 
 /** A `try` that is being run: where thrown values go. */
@@ -91,6 +94,8 @@ export class Interpreter {
   ambient: ((name: string, file: string) => Value | undefined) | undefined;
   /** Calls that rules want to see. */
   readonly usages = new Usages();
+  /** Who listens to which events. */
+  readonly listeners = new Listeners();
   /** Told of set-up calls of what is outside of the workspace: what they are given may be added to there. */
   onEscape: ((pkg: string, context: CallContext) => void) | undefined;
   /** What a name stands for that nothing binds: `req` in code that was cut out of its handler. */

@@ -83,7 +83,11 @@ function externalMember(target: ExternalValue, name: string, at: Location): Valu
   if (own) return own;
   if (target.path.length > MAX_PATH) return unknown(target.labels);
   if (name === 'default' && target.path === '') return target;
-  const labels = VALUE_METHODS.has(name) ? target.labels : memberLabels(target.labels, name, at);
+  // A function of a package; what a call gave may have a method of that name.
+  if (FUNCTION_MEMBERS.has(name) && /[\w$]$/.test(target.path)) return functionMember(target, name);
+  // The host of an address is what decides where it leads: a check of it is one of the address.
+  const isHost = target.path.endsWith('.URL()') && /^(?:host|hostname|origin|href)$/.test(name);
+  const labels = VALUE_METHODS.has(name) || isHost ? target.labels : memberLabels(target.labels, name, at);
   return external(target.pkg, `${target.path}.${name}`, {
     from: target,
     at,
@@ -91,6 +95,8 @@ function externalMember(target: ExternalValue, name: string, at: Location): Valu
     props: undefined,
   });
 }
+
+const FUNCTION_MEMBERS = new Set(['bind', 'call', 'apply']);
 
 /** Packages that read archives, whose entries are named by whoever made the archive. */
 const ARCHIVES = new Set([

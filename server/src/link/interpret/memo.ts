@@ -111,7 +111,8 @@ function record(interpreter: Interpreter, known: Calls, key: string, work: () =>
     interpreter.fuel > 0 &&
     after.responded === before.responded &&
     after.status === before.status &&
-    after.notHtml === before.notHtml;
+    after.notHtml === before.notHtml &&
+    after.isHtml === before.isHtml;
   interpreter.oldestWrite = Math.min(oldestWrite, interpreter.oldestWrite);
   interpreter.lowestCaller = Math.min(lowestCaller, interpreter.lowestCaller);
   interpreter.trace = trace;

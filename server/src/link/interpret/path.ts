@@ -47,6 +47,8 @@ export interface PathState {
   readonly status?: number;
   /** The content type that was set says that the answer is no HTML. */
   readonly notHtml?: boolean;
+  /** The content type that was set says that it is. */
+  readonly isHtml?: boolean;
   /** Nothing follows: the path returned, threw, or left a loop. */
   readonly dead: boolean;
 }
@@ -67,6 +69,7 @@ export function joinPaths(a: PathState, b: PathState): PathState {
     responded: a.responded === b.responded ? a.responded : 'maybe',
     status: a.status === b.status ? a.status : undefined,
     notHtml: a.notHtml === true && b.notHtml === true,
+    isHtml: a.isHtml === true || b.isHtml === true,
     dead: false,
   };
 }

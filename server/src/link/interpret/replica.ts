@@ -1,4 +1,5 @@
 /** Copies of what a remembered call made, so that no two callers share an object that either may change. */
+import { copyOfCollection } from './collections';
 import { stamp, type Value } from './values';
 
 const MAX_DEPTH = 4;
@@ -38,6 +39,7 @@ export function replica(value: Value, start: number, copying: Copying, depth = 0
     }
     case 'obj': {
       if (value.born < start) return value;
+      if (value.model?.kind.startsWith('builtin.')) return copyOfCollection(value) ?? whole;
       // A model keeps something beside the properties.
       if (value.model || value.getters || depth >= MAX_DEPTH) return whole;
       const items = all([...value.props.values()], start, copying, depth + 1);

@@ -30,7 +30,7 @@ export function recordSink(
     const whole = context.args[position];
     const value = whole && row.prop !== undefined ? memberValue(whole, row.prop) : whole;
     if (!value || !hasShape(value, row)) continue;
-    const labels = labelsAt(value, row).filter(isRequest);
+    const labels = labelsAt(row.sink === 'nosql' ? withoutExact(value) : value, row).filter(isRequest);
     if (labels.length === 0 && (row.open || OPEN.has(row.sink))) noteOpen(interpreter, row, value, context);
     for (const label of labels) {
       if (row.shape === 'object' && isText(label)) continue;
@@ -38,6 +38,16 @@ export function recordSink(
     }
   }
 }
+
+/** A filter without what stands under `$eq`, `$gt` and their like: that is compared with, and no operator. */
+function withoutExact(filter: Value, depth = 3): Value {
+  if (filter.t !== 'obj' || filter.model || depth === 0) return filter;
+  const props = [...filter.props].flatMap(([name, value]): [string, Value][] =>
+    COMPARES.test(name) ? [] : [[name, withoutExact(value, depth - 1)]],
+  );
+  return { ...filter, props: new Map(props) };
+}
+const COMPARES = /^\$(?:eq|ne|gte?|lte?)$/;
 
 /** Path parameters and headers are strings, whatever the client sends. */
 const isText = (label: RequestLabel): boolean =>
@@ -166,7 +176,7 @@ export function recordFilter(interpreter: Interpreter, context: CallContext): vo
   if (script) recordValue(interpreter, script, { sink: 'eval', cwe: 943 }, context);
   // Mappers for SQL take their conditions under a name of their own.
   if (!DOCUMENT_METHOD.test(context.label) || memberValue(filter, 'where')) return;
-  for (const label of deepLabels(filter, 3).filter(isRequest))
+  for (const label of deepLabels(withoutExact(filter), 3).filter(isRequest))
     if (!isText(label)) addFlow(interpreter, label, 'nosql', 943, context, 'medium');
 }
 
@@ -198,6 +208,23 @@ export function recordSqlText(interpreter: Interpreter, context: CallContext): v
     for (const label of labels) addFlow(interpreter, label, 'sql', 89, context, 'high');
     if (labels.length === 0) noteOpen(interpreter, { sink: 'sql', cwe: 89 }, value, context);
   }
+}
+
+/** Assignments and calls that make elements of a text. */
+const MARKUP_MEMBER = /(?:^|\.)(?:innerHTML|outerHTML|srcdoc)$/;
+const MARKUP_CALL =
+  /(?:^|\.)(?:document\.writeln?|insertAdjacentHTML|createContextualFragment|dangerouslySetInnerHTML)$/;
+
+/** `element.innerHTML = text`, `document.write(text)`: on a server, of jsdom and its like. */
+export function recordMarkup(
+  interpreter: Interpreter,
+  name: string,
+  value: Value | undefined,
+  context: Pick<CallContext, 'label' | 'at'>,
+): void {
+  if (!value || !(MARKUP_MEMBER.test(name) || MARKUP_CALL.test(name))) return;
+  for (const label of deepLabels(value, 1).filter(isRequest))
+    addFlow(interpreter, label, 'html', 79, context, 'medium');
 }
 
 /** Text with tags and parts of the request in it, given to something that is not known: it is sent or shown somewhere. */

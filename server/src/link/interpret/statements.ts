@@ -16,6 +16,8 @@ import type { AnswerEvent } from './trace';
 import { alternatives, labelsOf, literal, truth, union, unknown, UNDEFINED, type Value } from './values';
 
 const MAX_UNROLL = 300;
+/** Name under which the model of a stream has one of its chunks. */
+export const CHUNKS = '@@chunks';
 
 export function runBlock(interpreter: Interpreter, body: readonly Stmt[]): void {
   hoist(interpreter, body);
@@ -165,8 +167,13 @@ function runForEach(interpreter: Interpreter, statement: Extract<Stmt, { k: 'for
   const elements = elementsOf(statement.kind, right);
   const { left, body } = statement;
   if (!elements) {
-    const element: Value =
-      right.t === 'arr' && right.items.length > 0
+    const chunk =
+      statement.kind === 'of' && right.t === 'obj'
+        ? right.model?.get?.(interpreter, right, CHUNKS, interpreter.at(statement.right.at))
+        : undefined;
+    const element: Value = chunk
+      ? chunk
+      : right.t === 'arr' && right.items.length > 0
         ? union(right.items)
         : (chunkOf(right, interpreter.at(statement.right.at)) ??
           elementOf(interpreter, right, unknown([]), interpreter.at(statement.right.at)));

@@ -54,6 +54,7 @@ export interface ArrayValue extends Mutable {
   open: boolean;
   labels: readonly Label[];
   readonly at?: Location;
+  readonly generated?: { readonly returned: Value };
 }
 export interface FunctionValue {
   readonly t: 'fn';

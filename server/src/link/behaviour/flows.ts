@@ -1,0 +1,21 @@
+/** Flows of the steps of an endpoint, put together. */
+import type { ChainStep, Flow } from '../../model/endpoint';
+import { requestKey } from '../interpret/labels';
+import type { Trace } from '../interpret/trace';
+
+/** Middleware that takes keys with `$` out of what clients send. */
+export const takesOperatorsOut = ({ symbol, certainty }: ChainStep): boolean =>
+  certainty === 'certain' &&
+  /^(?:@exortek\/)?(?:express|koa|fastify)-mongo-sanitize|^perfect-express-sanitizer/.test(symbol ?? '');
+
+export const dangerous = ({ flows }: Trace): Flow[] => flows.filter((flow) => flow.sink.category !== 'use');
+
+export function uniqueFlows(flows: readonly Flow[]): Flow[] {
+  const seen = new Set<string>();
+  return flows.filter((flow) => {
+    const key = `${flow.sink.category} ${requestKey(flow.source)} ${flow.sink.location.file} ${String(flow.sink.location.span[0])}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
