@@ -22,7 +22,7 @@ function check({ modules }: RuleContext): Report[] {
   for (const facts of modules.values()) {
     if (facts.ir.directives.includes('use client')) continue;
     for (const fn of facts.ir.functions)
-      for (const overrun of overrunsOf(fn)) {
+      for (const overrun of overrunsOf(fn, facts)) {
         if (overrun.how === 'answered' && (overrun.status === undefined || overrun.status < 400)) continue;
         const location = { file: facts.file, span: overrun.at };
         reports.push({

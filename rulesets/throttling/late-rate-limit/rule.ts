@@ -1,6 +1,6 @@
-import { writtenPath } from '../../../server/src/check/codeScan';
+import { perFunction, writtenPath } from '../../../server/src/check/codeScan';
 import { childStatements, expressionsOf, visitExpression } from '../../../server/src/fix/syntax';
-import type { CallExpr, FunctionIr, Stmt } from '../../../server/src/model/ir';
+import type { CallExpr, Stmt } from '../../../server/src/model/ir';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
 
 const meta: RuleMeta = {
@@ -26,7 +26,7 @@ const check = ({ modules }: RuleContext): Report[] =>
     facts.ir.directives.includes('use client')
       ? []
       : facts.ir.functions.flatMap((fn) => {
-          const late = lateIn(fn);
+          const late = lateIn(fn, facts);
           return late
             ? [
                 {
@@ -50,7 +50,7 @@ interface Late {
 }
 
 /** The first thing that a function does with its limiter comes after awaited work, on every way to it. */
-function lateIn(fn: FunctionIr): Late | undefined {
+const lateIn = perFunction((fn): Late | undefined => {
   let work: { readonly path: string; readonly call: CallExpr } | undefined;
   for (const statement of fn.body) {
     for (const { call, path, awaited } of callsIn(statement)) {
@@ -66,7 +66,7 @@ function lateIn(fn: FunctionIr): Late | undefined {
     }
   }
   return undefined;
-}
+});
 
 /** It runs whenever the function gets there: not in a branch, where only failures may be counted. */
 const isDirect = (s: Stmt): boolean => s.k === 'expr' || s.k === 'var';

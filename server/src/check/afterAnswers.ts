@@ -2,8 +2,9 @@
  * Ways on which code answers a request and goes on all the same. Statements tell this by themselves: a branch that ends
  * with an answer, and what stands after the branch.
  */
+import { perFunction } from '../fix/kept';
 import { visitExpression } from '../fix/syntax';
-import type { CallExpr, Expr, FunctionIr, Stmt } from '../model/ir';
+import type { CallExpr, Expr, Stmt } from '../model/ir';
 import type { Span } from '../model/location';
 
 export interface Overrun {
@@ -23,7 +24,7 @@ const RESPONSE = /^_?(res|resp|response|reply|rep)$/;
 const LOGS = /^(console|log|logger|winston|pino|debug)$/i;
 const LOGIN_PAGE = /log-?in|sign-?in|auth|401|403|unauthori[sz]ed|forbidden/i;
 
-export function overrunsOf(fn: FunctionIr): Overrun[] {
+export const overrunsOf = perFunction((fn): readonly Overrun[] => {
   const found: Overrun[] = [];
   const names = new Set(fn.params.flatMap(({ pat }) => (pat.k === 'id' ? [pat.name] : [])));
   follow(fn.body, [], (branch, after) => {
@@ -31,7 +32,7 @@ export function overrunsOf(fn: FunctionIr): Overrun[] {
     if (overrun) found.push(overrun);
   });
   return found;
-}
+});
 
 type See = (branch: readonly Stmt[], after: readonly Stmt[]) => void;
 

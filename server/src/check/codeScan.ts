@@ -1,8 +1,12 @@
 /** Walks the code of a workspace for rules that need no values: what is written, with constants of its module. */
-import { childStatements, patternNames, visitModule, visitStatements } from '../fix/syntax';
+import { isTyped } from '../extract/relocate';
+import { perFunction, perModule } from '../fix/kept';
+import { childStatements, patternNames, visitClass, visitFunction, visitStatements } from '../fix/syntax';
 import type { ModuleFacts } from '../model/facts';
 import type { CallExpr, Expr, ObjectExpr, Stmt } from '../model/ir';
 import type { ValueView } from '../model/usage';
+
+export { perFunction, perModule };
 
 export type Literal = string | number | boolean | null;
 
@@ -44,29 +48,40 @@ function serverCode(modules: ReadonlyMap<string, ModuleFacts>): readonly Scanned
 export const expressionsOf = <K extends Kind>(facts: ModuleFacts, kind: K): readonly OfKind<K>[] =>
   (byKind(facts).get(kind) ?? []) as readonly OfKind<K>[];
 
-/** Facts stay as they are, so what is made of them is made once: many rules ask, and they ask again after each edit. */
-export function perModule<T>(make: (facts: ModuleFacts) => T): (facts: ModuleFacts) => T {
-  const known = new WeakMap<ModuleFacts, { readonly value: T }>();
-  return (facts) => {
-    const found = known.get(facts);
-    if (found) return found.value;
-    const value = make(facts);
-    known.set(facts, { value });
-    return value;
-  };
-}
+type ByKind = ReadonlyMap<Expr['k'], readonly Expr[]>;
 
-const byKind = perModule((facts): ReadonlyMap<Expr['k'], readonly Expr[]> => {
+const byKind = perModule((facts): ByKind => {
+  const { ir } = facts;
   const found = new Map<Expr['k'], Expr[]>();
-  visitModule(facts.ir, (expr) => {
+  const sort = sorterInto(found);
+  visitStatements(ir.body, sort);
+  for (const fn of ir.functions)
+    if (!isTyped(ir)) visitFunction(fn, sort);
+    else
+      for (const [kind, list] of ofFunction(fn, facts)) {
+        const others = found.get(kind);
+        if (others) for (const expr of list) others.push(expr);
+        else found.set(kind, [...list]);
+      }
+  for (const cls of ir.classes) visitClass(cls, sort);
+  return found;
+});
+
+const ofFunction = perFunction((fn): ByKind => {
+  const found = new Map<Expr['k'], Expr[]>();
+  visitFunction(fn, sorterInto(found));
+  return found;
+});
+
+const sorterInto =
+  (found: Map<Expr['k'], Expr[]>) =>
+  (expr: Expr): void => {
     const { k } = expr;
     if (k === 'id' || k === 'this' || (k === 'lit' && typeof expr.v !== 'string')) return;
     const others = found.get(k);
     if (others) others.push(expr);
     else found.set(k, [expr]);
-  });
-  return found;
-});
+  };
 
 /** Calls that are written as a path of names, with that path. */
 export const callsOf = perModule((facts): readonly { readonly call: CallExpr; readonly path: string }[] =>

@@ -1,7 +1,20 @@
 /** What names say: `userPasswordHash` and `USER_PASSWORD_HASH` have the same words. */
 
+/** The same names come again and again: in every module, for every rule, after every edit. */
+const MOST_KNOWN = 20_000;
+const known = new Map<string, readonly string[]>();
+
 /** Lower-case words of a name in any case style. */
-export const wordsOf = (name: string): readonly string[] =>
+export function wordsOf(name: string): readonly string[] {
+  let words = known.get(name);
+  if (!words) {
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(name, (words = split(name)));
+  }
+  return words;
+}
+
+const split = (name: string): readonly string[] =>
   name
     .replace(/~\d+$/, '')
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')

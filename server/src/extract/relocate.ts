@@ -1,5 +1,5 @@
 /** Copies of code that an edit moved: at other places, and with other indices of functions and classes. */
-import type { FunctionIr } from '../model/ir';
+import type { FunctionIr, ModuleIr } from '../model/ir';
 
 /** How much is added to every offset, and to the indices of functions and classes. */
 export interface Shift {
@@ -56,3 +56,12 @@ export function noteOrigin(fn: FunctionIr, original: FunctionIr): void {
  * same code but for its place and the indices in it.
  */
 export const originOf = (fn: FunctionIr): FunctionIr => origins.get(fn) ?? fn;
+
+const typed = new WeakSet<ModuleIr>();
+
+/** Says that functions of this module are kept from one state of its text to the next. */
+export function noteTyped(ir: ModuleIr): void {
+  typed.add(ir);
+}
+
+export const isTyped = (ir: ModuleIr): boolean => typed.has(ir);

@@ -4,6 +4,7 @@ import { edited } from '../model/remap';
 import { parseJs } from '../parse/js';
 import { Bodies, NotAsBefore, type LoweredBefore } from './bodies';
 import { factsOf } from './extract';
+import { noteTyped } from './relocate';
 
 /** Facts of one state of a text, and what those of the next one may be built on. */
 export interface Typed {
@@ -30,6 +31,7 @@ export function extractTyped(
   try {
     const facts = factsOf(file, text, hash, parsed, bodies);
     if (facts.problems.length > 0) return facts.problems;
+    noteTyped(facts.ir);
     return { facts, lowered: { text, ir: facts.ir, units: bodies.units } };
   } catch (error) {
     if (error instanceof NotAsBefore) return extractTyped(file, text, hash, undefined);

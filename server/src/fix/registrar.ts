@@ -3,6 +3,7 @@ import type { Endpoint } from '../model/endpoint';
 import type { ModuleFacts } from '../model/facts';
 import type { CallExpr, Expr, FunctionIr, Stmt, VarDeclarator } from '../model/ir';
 import { contains, type Location, type Span } from '../model/location';
+import { perModule } from './kept';
 import { childStatements, classAround, patternNames } from './syntax';
 import { callAt } from './syntaxIndex';
 
@@ -24,9 +25,22 @@ export function registrarOf(
   endpoint: Endpoint,
   modules: ReadonlyMap<string, ModuleFacts>,
 ): Registrar | undefined {
-  const { file, span } = endpoint.location;
-  const facts = modules.get(file);
+  const facts = modules.get(endpoint.location.file);
   if (!facts) return undefined;
+  const { registrars } = found(facts);
+  let known = registrars.get(endpoint);
+  if (!known) registrars.set(endpoint, (known = { registrar: search(endpoint, facts) }));
+  return known.registrar;
+}
+
+/** Several rules ask for the registrars of all endpoints. */
+const found = perModule(() => ({
+  registrars: new WeakMap<Endpoint, { readonly registrar: Registrar | undefined }>(),
+  declarations: new Map<FunctionIr | undefined, Map<string, Declaration | undefined>>(),
+}));
+
+function search(endpoint: Endpoint, facts: ModuleFacts): Registrar | undefined {
+  const { span } = endpoint.location;
   if (endpoint.framework === 'nest') return classRegistrar(facts, span);
   if (endpoint.framework === 'next') return { kind: 'file', name: '', location: endpoint.nameLocation };
   const call = callAt(facts.ir, span);
@@ -58,8 +72,8 @@ function variableRegistrar(facts: ModuleFacts, name: string, span: Span): Regist
     .filter((fn) => contains(fn.bodyAt, span))
     .sort((a, b) => a.bodyAt[1] - a.bodyAt[0] - (b.bodyAt[1] - b.bodyAt[0]));
   for (const fn of around) {
-    const found = declarationIn(fn.body, name);
-    if (found) return made(facts, name, found, fn.body);
+    const declared = declarationOf(facts, fn, name);
+    if (declared) return made(facts, name, declared, fn.body);
     if (fn.params.some((param) => patternNames(param.pat).includes(name))) {
       const end = Math.max(fn.at[0] + 1, ...fn.params.map((param) => param.at[1]));
       return {
@@ -71,8 +85,20 @@ function variableRegistrar(facts: ModuleFacts, name: string, span: Span): Regist
       };
     }
   }
-  const found = declarationIn(facts.ir.body, name);
-  return found && made(facts, name, found, facts.ir.body);
+  const declared = declarationOf(facts, undefined, name);
+  return declared && made(facts, name, declared, facts.ir.body);
+}
+
+function declarationOf(
+  facts: ModuleFacts,
+  fn: FunctionIr | undefined,
+  name: string,
+): Declaration | undefined {
+  const { declarations } = found(facts);
+  let known = declarations.get(fn);
+  if (!known) declarations.set(fn, (known = new Map()));
+  if (!known.has(name)) known.set(name, declarationIn((fn ?? facts.ir).body, name));
+  return known.get(name);
 }
 
 interface Declaration {

@@ -4,8 +4,15 @@ import { contains, type Span } from '../model/location';
 
 /** The innermost function whose body holds the span. */
 export function functionAround(ir: ModuleIr, span: Span): FunctionIr | undefined {
-  const around = ir.functions.filter((fn) => contains(fn.bodyAt, span));
-  return around.sort((a, b) => a.bodyAt[1] - a.bodyAt[0] - (b.bodyAt[1] - b.bodyAt[0]))[0];
+  let found: FunctionIr | undefined;
+  let length = Infinity;
+  for (const fn of ir.functions) {
+    const { bodyAt } = fn;
+    if (bodyAt[1] - bodyAt[0] >= length || !contains(bodyAt, span)) continue;
+    found = fn;
+    length = bodyAt[1] - bodyAt[0];
+  }
+  return found;
 }
 
 /** The function at exactly this span. */
@@ -34,45 +41,101 @@ export function statementsAround(ir: ModuleIr, span: Span): Stmt[] {
 export const statementAround = (ir: ModuleIr, span: Span): Stmt | undefined =>
   statementsAround(ir, span).at(-1);
 
+type See = (expr: Expr) => void;
+
 /** Every expression of a module, those in functions, classes and decorators included. */
-export function visitModule(ir: ModuleIr, see: (expr: Expr) => void): void {
+export function visitModule(ir: ModuleIr, see: See): void {
   visitStatements(ir.body, see);
-  for (const fn of ir.functions) {
-    visitStatements(fn.body, see);
-    for (const param of fn.params) {
-      patternExpressions(param.pat).forEach((e) => {
-        visitExpression(e, see);
-      });
-      param.decorators?.forEach((d) => {
-        visitExpression(d.expr, see);
-      });
-    }
+  for (const fn of ir.functions) visitFunction(fn, see);
+  for (const cls of ir.classes) visitClass(cls, see);
+}
+
+/** Every expression of a function's body and parameters, but not those in the functions that it makes. */
+export function visitFunction(fn: FunctionIr, see: See): void {
+  visitStatements(fn.body, see);
+  for (const param of fn.params) {
+    visitPattern(param.pat, see);
+    if (param.decorators) for (const { expr } of param.decorators) visitExpression(expr, see);
   }
-  for (const cls of ir.classes) {
-    if (cls.super) visitExpression(cls.super, see);
-    cls.decorators?.forEach((d) => {
-      visitExpression(d.expr, see);
-    });
-    for (const member of cls.members) {
-      if (member.value) visitExpression(member.value, see);
-      member.decorators?.forEach((d) => {
-        visitExpression(d.expr, see);
-      });
-    }
+}
+
+/** Every expression of a class that stands in no method. */
+export function visitClass(cls: ClassIr, see: See): void {
+  if (cls.super) visitExpression(cls.super, see);
+  if (cls.decorators) for (const { expr } of cls.decorators) visitExpression(expr, see);
+  for (const member of cls.members) {
+    if (member.value) visitExpression(member.value, see);
+    if (member.decorators) for (const { expr } of member.decorators) visitExpression(expr, see);
   }
 }
 
 /** Every expression of some statements, but not those in the functions that they make. */
-export function visitStatements(statements: readonly Stmt[], see: (expr: Expr) => void): void {
+export function visitStatements(statements: readonly Stmt[], see: See): void {
   for (const statement of statements) {
-    for (const expr of expressionsOf(statement)) visitExpression(expr, see);
+    eachOwn(statement, see);
+    // Most statements have no others in them.
+    const { k } = statement;
+    if (k === 'expr' || k === 'var' || k === 'return') continue;
     visitStatements(childStatements(statement), see);
   }
 }
 
-export function visitExpression(expr: Expr, see: (expr: Expr) => void): void {
+/** Rules look at every expression of a workspace after each edit, so nothing is allocated on the way. */
+export function visitExpression(expr: Expr, see: See): void {
   see(expr);
-  for (const child of childExpressions(expr)) visitExpression(child, see);
+  switch (expr.k) {
+    case 'lit':
+    case 'id':
+      return;
+    case 'mem':
+      visitExpression(expr.obj, see);
+      if (typeof expr.prop !== 'string') visitExpression(expr.prop, see);
+      return;
+    case 'call':
+      visitExpression(expr.callee, see);
+      for (const arg of expr.args) visitExpression(arg, see);
+      return;
+    case 'obj':
+      for (const prop of expr.props) {
+        if (typeof prop.key === 'object') visitExpression(prop.key, see);
+        visitExpression(prop.value, see);
+      }
+      return;
+    case 'bin':
+    case 'logic':
+      visitExpression(expr.l, see);
+      visitExpression(expr.r, see);
+      return;
+    case 'await':
+      if (expr.arg) visitExpression(expr.arg, see);
+      return;
+    default:
+      for (const child of childExpressions(expr)) visitExpression(child, see);
+  }
+}
+
+function eachOwn(s: Stmt, see: See): void {
+  switch (s.k) {
+    case 'expr':
+      visitExpression(s.e, see);
+      return;
+    case 'var':
+      for (const { init, pat } of s.decls) {
+        if (init) visitExpression(init, see);
+        visitPattern(pat, see);
+      }
+      return;
+    case 'return':
+      if (s.arg) visitExpression(s.arg, see);
+      return;
+    default:
+      for (const expr of expressionsOf(s)) visitExpression(expr, see);
+  }
+}
+
+function visitPattern(pattern: Pattern, see: See): void {
+  if (pattern.k === 'id') return;
+  for (const expr of patternExpressions(pattern)) visitExpression(expr, see);
 }
 
 export function childStatements(s: Stmt): readonly Stmt[] {
