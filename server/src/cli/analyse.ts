@@ -3,15 +3,17 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { ruleMetas } from '../engine';
 import type { AnalysisResult } from '../model/analysis';
 import type { BaselineEntry, BaselineResult } from '../model/baseline';
-import type { Finding, Fix } from '../model/finding';
+import type { Finding } from '../model/finding';
 import { lineStartsOf, positionAt } from '../model/location';
 import { reportModel } from '../report/model';
 import type { ReportModel } from '../report/view';
 import { readBaseline } from '../workspace/baselineFile';
 import { readConfiguration } from '../workspace/configurationFile';
+import type { Host } from '../workspace/host';
 import { nodeHost, toHostPath } from '../workspace/nodeHost';
 import { Cancelled, Workspace } from '../workspace/workspace';
 import { CannotRun, type Io } from './io';
@@ -46,10 +48,9 @@ export async function analysePaths(
   io: Io,
 ): Promise<ReportModel> {
   const { runs, base } = await runTargets(paths, options, io);
-  const fixes = new Map<Finding, () => readonly Fix[]>();
+  const owners = new Map<Finding, Workspace>();
   for (const { result, workspace } of runs)
-    for (const f of [...result.findings, ...(result.baseline?.known ?? [])])
-      fixes.set(f, () => workspace.fixesFor(f));
+    for (const f of [...result.findings, ...(result.baseline?.known ?? [])]) owners.set(f, workspace);
   return reportModel({
     result: joined(
       runs.map(({ result }) => result),
@@ -60,7 +61,7 @@ export async function analysePaths(
       return page === undefined ? { meta } : { meta, page };
     }),
     tool: TOOL,
-    fixesOf: (finding) => fixes.get(finding)?.() ?? [],
+    fixesOf: (finding) => owners.get(finding)?.fixesFor(finding) ?? [],
     generatedAt: new Date().toISOString(),
   });
 }
@@ -82,7 +83,7 @@ export async function runTargets(
       const { root, paths: only } = target;
       const workspace = Workspace.open({
         root,
-        host: nodeHost(),
+        host: sparing(nodeHost()),
         ...(options.cache && { cacheDir: cacheFolder(root, io) }),
         ...(configFile !== undefined && { configFile }),
         ...(known !== undefined && { baseline: known }),
@@ -100,6 +101,19 @@ export async function runTargets(
   if (io.signal.aborted) throw new Cancelled();
   return { runs, base };
 }
+
+/** Files of this size are OpenAPI documents; the tree of one takes several times the memory of its text. */
+const LARGE = 4_000_000;
+
+/** By default V8 lets the heap grow by more than the half before it looks for garbage; with large documents by less. */
+const sparing = (host: Host): Host => ({
+  ...host,
+  readBytes: (file, limit) => {
+    const read = host.readBytes(file, limit);
+    if (read.ok && read.value.byteLength > LARGE) setFlagsFromString('--heap-growing-percent=5');
+    return read;
+  },
+});
 
 /** One result for all folders; places are absolute in each, so they only need to be put together. */
 function joined(results: readonly AnalysisResult[], root: string): AnalysisResult {

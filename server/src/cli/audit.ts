@@ -1,10 +1,10 @@
 /** `portcullis audit` and `portcullis endpoints`. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SEVERITIES, type Severity } from '../model/finding';
 import { renderHtml } from '../report/html';
-import { renderEndpointsJson, renderJson } from '../report/json';
+import { jsonParts, renderEndpointsJson } from '../report/json';
 import { renderJunit } from '../report/junit';
 import { plural } from '../report/layout';
 import { renderMarkdown } from '../report/markdown';
@@ -70,10 +70,10 @@ function rendered(
   options: AuditCommand,
   paths: readonly string[],
   io: Io,
-): string {
+): string | Iterable<string> {
   switch (format) {
     case 'json':
-      return renderJson(model, options);
+      return jsonParts(model, options);
     case 'sarif':
       return renderSarif(model);
     case 'html':
@@ -149,15 +149,45 @@ function unknownFormat(file: string): never {
   throw new CannotRun(`--report ${file}: the name must end with ${Object.keys(EXTENSIONS).join(', ')}`);
 }
 
-export async function deliver(text: string, output: string | undefined, io: Io): Promise<void> {
-  if (output === undefined) return write(io.stdout, text);
+/** @param text in pieces where all of it at once would take much memory */
+export async function deliver(
+  text: string | Iterable<string>,
+  output: string | undefined,
+  io: Io,
+): Promise<void> {
+  const pieces = typeof text === 'string' ? [text] : batched(text);
+  if (output === undefined) {
+    for (const piece of pieces) await write(io.stdout, piece);
+    return;
+  }
   const file = path.resolve(io.cwd, output);
   try {
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, text);
+    const open = openSync(file, 'w');
+    try {
+      for (const piece of pieces) writeFileSync(open, piece);
+    } finally {
+      closeSync(open);
+    }
   } catch (error) {
     throw new CannotRun(`--output ${output}: ${(error as Error).message}`);
   }
+}
+
+const BATCH = 500_000;
+
+function* batched(pieces: Iterable<string>): Generator<string> {
+  let batch: string[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    batch.push(piece);
+    length += piece.length;
+    if (length < BATCH) continue;
+    yield batch.join('');
+    batch = [];
+    length = 0;
+  }
+  yield batch.join('');
 }
 
 const wrote = (model: ReportModel, output: string): string =>

@@ -1,7 +1,7 @@
 /** Text of one JS/TS file → `ModuleFacts`. */
 import type { ModuleFacts } from '../model/facts';
 import { lineStartsOf, positionAt } from '../model/location';
-import { parseJs, type ParsedJs } from '../parse/js';
+import { parseJs, type ParsedJs } from '../parse/jsLazily';
 import { NotAsBefore, type Bodies } from './bodies';
 import { clampSpans } from './clampSpans';
 import { commentFacts } from './comments';

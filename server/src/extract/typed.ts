@@ -1,7 +1,7 @@
 /** Facts of a file that somebody types in: each state of the text builds on the one before. */
 import type { FactsProblem, ModuleFacts } from '../model/facts';
 import { edited } from '../model/remap';
-import { parseJs } from '../parse/js';
+import { parseJs } from '../parse/jsLazily';
 import { Bodies, NotAsBefore, type LoweredBefore } from './bodies';
 import { factsOf } from './extract';
 import { noteTyped } from './relocate';

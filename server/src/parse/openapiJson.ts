@@ -1,6 +1,6 @@
 /** JSON text → tree with ranges. Tolerant: what cannot be read is left out and reported. */
 import { printParseErrorCode, visit, type ParseErrorCode } from 'jsonc-parser';
-import { adopt, DocNode, type Scalar, type TreeProblem } from './openapiTree';
+import { adopt, DocNode, pool, type Scalar, type TreeProblem } from './openapiTree';
 
 interface Open {
   readonly kind: 'map' | 'seq';
@@ -20,6 +20,7 @@ export function parseJsonTree(text: string): { root: DocNode | undefined; proble
   if (nesting(text) > MAX_DEPTH) {
     return { root: undefined, problems: [{ kind: 'syntax', message: 'Nested too deeply.', at: [0, 1] }] };
   }
+  const pooled = pool();
   const stack: Open[] = [];
   let root: DocNode | undefined;
   let key = '';
@@ -59,7 +60,7 @@ export function parseJsonTree(text: string): { root: DocNode | undefined; proble
         open('map', offset);
       },
       onObjectProperty: (name, offset, length) => {
-        key = name;
+        key = pooled(name);
         keyStart = offset;
         keyEnd = offset + length;
       },
@@ -73,7 +74,8 @@ export function parseJsonTree(text: string): { root: DocNode | undefined; proble
         close(offset + length);
       },
       onLiteralValue: (value: Scalar, offset, length) => {
-        place(new DocNode('scalar', offset, offset + length, value), { key, keyStart, keyEnd });
+        const kept = typeof value === 'string' ? pooled(value) : value;
+        place(new DocNode('scalar', offset, offset + length, kept), { key, keyStart, keyEnd });
         keyStart = -1;
       },
       onError: (error: ParseErrorCode, offset, length) => {

@@ -92,7 +92,7 @@ export const membersOf = (node: DocNode | undefined): readonly DocNode[] => node
 export function pathOf(node: DocNode): (string | number)[] {
   const path: (string | number)[] = [];
   for (let at: DocNode | undefined = node; at?.parent; at = at.parent) path.push(at.key);
-  return path.reverse();
+  return path.reverse().slice();
 }
 
 /** The node at a path, aliases followed on the way. */
@@ -124,6 +124,30 @@ export function spanOf(node: DocNode): Span {
 export const keySpanOf = (node: DocNode): Span =>
   node.keyStart >= 0 ? [node.keyStart, node.keyEnd] : spanOf(node);
 
+/** Keys and short values repeat; one string stands for all that are alike. */
+export function pool(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    if (text.length > LONGEST) return text;
+    const same = known.get(text);
+    if (same !== undefined) return same;
+    if (known.size >= MAX_POOL) return text;
+    const kept = compact(text);
+    known.set(kept, kept);
+    return kept;
+  };
+}
+
+const LONGEST = 80;
+const MAX_POOL = 20_000;
+
+/**
+ * A part of a text with letters beyond Latin-1 takes two bytes for each character, as do all messages that it becomes a
+ * part of, and a longer one keeps the whole text.
+ */
+const compact = (text: string): string =>
+  /^[ -~]*$/.test(text) ? String.fromCharCode(...Array.from(text, (c) => c.charCodeAt(0))) : text;
+
 /** Puts children under a node; of duplicate keys the last counts, as in every parser, and the others are reported. */
 export function adopt(parent: DocNode, children: DocNode[], problems: TreeProblem[]): void {
   const kept = parent.kind === 'map' ? withoutDuplicates(children, problems) : children;
@@ -131,7 +155,8 @@ export function adopt(parent: DocNode, children: DocNode[], problems: TreeProble
     child.parent = parent;
     if (parent.kind === 'seq') child.key = index;
   }
-  parent.children = kept;
+  // Lists that grew item by item have room for more, up to sixteen times what they need.
+  parent.children = kept.slice();
 }
 
 function withoutDuplicates(children: DocNode[], problems: TreeProblem[]): DocNode[] {

@@ -96,7 +96,31 @@ export interface Audit {
 }
 
 export const renderJson = (model: ReportModel, options: JsonOptions = {}): string =>
-  `${JSON.stringify(auditOf(model, options), null, 2)}\n`;
+  [...jsonParts(model, options)].join('');
+
+/** The text in pieces, each made when the last one was taken: that of a large document has 50 MB. */
+export function* jsonParts(model: ReportModel, options: JsonOptions = {}): Generator<string> {
+  let head = '{\n';
+  for (const [key, value] of Object.entries(sectionsOf(model, options))) {
+    yield `${head}  ${JSON.stringify(key)}: `;
+    head = ',\n';
+    if (typeof value === 'function') yield* listParts(value());
+    else yield indented(value, '  ');
+  }
+  yield '\n}\n';
+}
+
+function* listParts(items: Iterable<unknown>): Generator<string> {
+  let head = '[\n    ';
+  for (const item of items) {
+    yield head + indented(item, '    ');
+    head = ',\n    ';
+  }
+  yield head.startsWith('[') ? '[]' : '\n  ]';
+}
+
+const indented = (value: unknown, by: string): string =>
+  JSON.stringify(value, null, 2).replaceAll('\n', `\n${by}`);
 
 export interface JsonOptions {
   readonly showBaselined?: boolean;
@@ -106,32 +130,41 @@ export interface JsonOptions {
 export const renderEndpointsJson = (model: ReportModel): string =>
   `${JSON.stringify({ endpoints: model.endpoints.map(auditEndpoint) }, null, 2)}\n`;
 
-export function auditOf(model: ReportModel, { showBaselined = false }: JsonOptions = {}): Audit {
-  const { stats } = model;
+type Sections = { readonly [Key in keyof Audit]: (() => Iterable<unknown>) | Audit[Key] };
+
+/** The members of an audit; lists as what makes their items. */
+function sectionsOf(model: ReportModel, { showBaselined = false }: JsonOptions): Sections {
+  const { findings, baseline } = model;
   return {
-    endpoints: model.endpoints.map(auditEndpoint),
-    findings: model.findings.map(auditFinding),
-    ...(showBaselined && model.baseline && { baselined: model.baseline.known.map(auditFinding) }),
-    skipped: model.skipped,
-    stats: {
-      version: model.tool.version,
-      score: model.score.value ?? null,
-      endpoints: model.endpoints.length,
-      findings: model.totals.bySeverity,
-      suppressed: model.suppressed.length,
-      ...(model.baseline && {
-        baselined: model.baseline.known.length,
-        staleInBaseline: model.baseline.stale.length,
-      }),
-      filesSeen: stats.filesSeen,
-      filesParsed: stats.filesParsed,
-      filesFromCache: stats.filesFromCache,
-      openapiDocuments: stats.openapiDocuments,
-      bytes: stats.bytes,
-      timings: stats.timings,
-    },
+    endpoints: () => mapped(model.endpoints, auditEndpoint),
+    findings: () => mapped(findings, auditFinding),
+    ...(showBaselined && baseline && { baselined: () => mapped(baseline.known, auditFinding) }),
+    skipped: () => model.skipped,
+    stats: statsOf(model),
   };
 }
+
+function* mapped<Item, Result>(items: readonly Item[], made: (item: Item) => Result): Generator<Result> {
+  for (const item of items) yield made(item);
+}
+
+const statsOf = ({ stats, ...model }: ReportModel): AuditStats => ({
+  version: model.tool.version,
+  score: model.score.value ?? null,
+  endpoints: model.endpoints.length,
+  findings: model.totals.bySeverity,
+  suppressed: model.suppressed.length,
+  ...(model.baseline && {
+    baselined: model.baseline.known.length,
+    staleInBaseline: model.baseline.stale.length,
+  }),
+  filesSeen: stats.filesSeen,
+  filesParsed: stats.filesParsed,
+  filesFromCache: stats.filesFromCache,
+  openapiDocuments: stats.openapiDocuments,
+  bytes: stats.bytes,
+  timings: stats.timings,
+});
 
 const auditEndpoint = (e: ReportEndpoint): AuditEndpoint => ({
   protocol: e.protocol,

@@ -71,7 +71,8 @@ function findingRow(f: ReportFinding, metas: Metas): string {
   const meta = metas.get(f.ruleId);
   const rule = meta ? `[${escapeMarkdown(f.ruleId)}](${ruleUrl(meta)})` : escapeMarkdown(f.ruleId);
   const tags = [...f.owasp, ...f.cwe.map((n) => `CWE-${n}`)].map(escapeMarkdown).join(', ');
-  const fix = f.fixes[0] ? `<br>**Fix:** ${escapeMarkdown(f.fixes[0].title)}` : '';
+  const [first] = f.fixes;
+  const fix = first ? `<br>**Fix:** ${escapeMarkdown(first.title)}` : '';
   return `| ${ICONS[f.severity]} ${f.severity} | ${rule}<br><sub>${tags}</sub> | ${where(f.place)} | ${escapeMarkdown(f.message)}${fix} |`;
 }
 

@@ -17,6 +17,7 @@ import type {
   ReportEndpointName,
   ReportEvidence,
   ReportFinding,
+  ReportFix,
   ReportInput,
   ReportModel,
   ReportPlace,
@@ -28,9 +29,10 @@ export type { ReportInput, ReportModel, RuleInfo, ToolInfo } from './view';
 export function reportModel(input: ReportInput): ReportModel {
   const { result } = input;
   const places = placer(result);
-  const finding = (f: Finding): ReportFinding => reportFinding(f, places, input.fixesOf?.(f) ?? []);
+  const around: Around = { places, namesOf: sharedNames(), fixesOf: input.fixesOf ?? (() => []) };
+  const finding = (f: Finding): ReportFinding => new FindingView(f, around);
   const findings = result.findings.map(finding).sort(byFinding);
-  const concerned = findingsByEndpoint(findings);
+  const concerned = findingsByEndpoint(findings, result.service.endpoints);
   const endpoints = result.service.endpoints
     .map((e): ReportEndpoint => {
       const evidence = (list: readonly Evidence[]): ReportEvidence[] =>
@@ -110,12 +112,18 @@ type Places = (location: Location) => ReportPlace;
 
 function placer(result: AnalysisResult): Places {
   const unknownText: readonly number[] = [0];
+  const shown = new Map<string, string>();
+  const shownAs = (file: string): string => {
+    let path = shown.get(file);
+    if (path === undefined) shown.set(file, (path = relativePath(result.root, file)));
+    return path;
+  };
   return ({ file, span }) => {
     const starts = result.lineStarts.get(file);
     const start = starts ? positionAt(starts, span[0]) : positionAt(unknownText, 0);
     const end = starts ? positionAt(starts, span[1]) : start;
     return {
-      file: relativePath(result.root, file),
+      file: shownAs(file),
       startLine: start.line,
       startColumn: start.column,
       endLine: end.line,
@@ -129,47 +137,116 @@ const reportEvidence = (evidence: Evidence, places: Places): ReportEvidence => (
   ...(evidence.location && { place: places(evidence.location) }),
 });
 
-function reportFinding(f: Finding, places: Places, fixes: readonly Fix[]): ReportFinding {
-  return {
-    ruleId: f.ruleId,
-    severity: f.severity,
-    confidence: f.confidence,
-    message: f.message,
-    place: places(f.location),
-    span: f.location.span,
-    ...(f.endpoint && { endpoint: { method: f.endpoint.method, path: f.endpoint.path } }),
-    alsoEndpoints: (f.alsoEndpoints ?? []).map(({ method, path }) => ({ method, path })),
-    cwe: f.cwe,
-    owasp: f.owasp,
-    fingerprint: f.fingerprint,
-    related: f.related.map((r) => ({ message: r.message, place: places(r.location) })),
-    isFlow: f.isFlow === true,
-    fixes: fixes.map((fix) => ({
-      title: fix.title,
-      safe: fix.safe,
-      ...(fix.followUp !== undefined && { followUp: fix.followUp }),
-      edits: fix.edits.map((edit) => {
-        const { file } = places({ file: edit.file, span: [0, 0] });
-        if (!edit.span) return { file, newText: edit.newText };
-        return {
-          file,
-          newText: edit.newText,
-          span: edit.span,
-          place: places({ file: edit.file, span: edit.span }),
-        };
-      }),
-    })),
+type Names = NonNullable<Finding['alsoEndpoints']>;
+
+/** Thousands of findings of a document share the list of the operations that they are about. */
+function sharedNames(): (names: Names | undefined) => readonly ReportEndpointName[] {
+  const known = new Map<Names, readonly ReportEndpointName[]>();
+  return (names = NO_NAMES) => {
+    let list = known.get(names);
+    if (!list) known.set(names, (list = names.map(({ method, path }) => ({ method, path }))));
+    return list;
   };
 }
 
-function findingsByEndpoint(findings: readonly ReportFinding[]): Map<string, number[]> {
-  const map = new Map<string, number[]>();
+const NO_NAMES: Names = [];
+
+interface Around {
+  readonly places: Places;
+  readonly namesOf: ReturnType<typeof sharedNames>;
+  readonly fixesOf: (finding: Finding) => readonly Fix[];
+}
+
+/** Made of the finding when it is asked: a large document has fifty thousand of them, and their fixes are all of it. */
+class FindingView implements ReportFinding {
+  readonly place: ReportPlace;
+
+  constructor(
+    private readonly finding: Finding,
+    private readonly around: Around,
+  ) {
+    this.place = around.places(finding.location);
+  }
+
+  get ruleId(): string {
+    return this.finding.ruleId;
+  }
+
+  get severity(): Finding['severity'] {
+    return this.finding.severity;
+  }
+
+  get confidence(): Finding['confidence'] {
+    return this.finding.confidence;
+  }
+
+  get message(): string {
+    return this.finding.message;
+  }
+
+  get span(): Finding['location']['span'] {
+    return this.finding.location.span;
+  }
+
+  get endpoint(): ReportEndpointName | undefined {
+    const { endpoint } = this.finding;
+    return endpoint && { method: endpoint.method, path: endpoint.path };
+  }
+
+  get alsoEndpoints(): readonly ReportEndpointName[] {
+    return this.around.namesOf(this.finding.alsoEndpoints);
+  }
+
+  get cwe(): Finding['cwe'] {
+    return this.finding.cwe;
+  }
+
+  get owasp(): Finding['owasp'] {
+    return this.finding.owasp;
+  }
+
+  get fingerprint(): string {
+    return this.finding.fingerprint;
+  }
+
+  get related(): ReportFinding['related'] {
+    return this.finding.related.map((r) => ({ message: r.message, place: this.around.places(r.location) }));
+  }
+
+  get isFlow(): boolean {
+    return this.finding.isFlow === true;
+  }
+
+  get fixes(): readonly ReportFix[] {
+    return this.around.fixesOf(this.finding).map((fix) => reportFix(fix, this.around.places));
+  }
+}
+
+const reportFix = (fix: Fix, places: Places): ReportFix => ({
+  title: fix.title,
+  safe: fix.safe,
+  ...(fix.followUp !== undefined && { followUp: fix.followUp }),
+  edits: fix.edits.map((edit) => {
+    const { file } = places({ file: edit.file, span: [0, 0] });
+    if (!edit.span) return { file, newText: edit.newText };
+    return {
+      file,
+      newText: edit.newText,
+      span: edit.span,
+      place: places({ file: edit.file, span: edit.span }),
+    };
+  }),
+});
+
+function findingsByEndpoint(
+  findings: readonly ReportFinding[],
+  endpoints: readonly ReportEndpointName[],
+): Map<string, number[]> {
+  const map = new Map<string, number[]>(endpoints.map((endpoint) => [endpointKey(endpoint), []]));
+  if (map.size === 0) return map;
   findings.forEach((f, index) => {
-    for (const key of new Set([...(f.endpoint ? [f.endpoint] : []), ...f.alsoEndpoints].map(endpointKey))) {
-      const list = map.get(key);
-      if (list) list.push(index);
-      else map.set(key, [index]);
-    }
+    for (const key of new Set([...(f.endpoint ? [f.endpoint] : []), ...f.alsoEndpoints].map(endpointKey)))
+      map.get(key)?.push(index);
   });
   return map;
 }

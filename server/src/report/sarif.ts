@@ -130,15 +130,25 @@ function filesOf(model: ReportModel): string[] {
   for (const f of findingsOf(model)) {
     files.add(f.place.file);
     for (const r of f.related) files.add(r.place.file);
-    for (const fix of f.fixes) for (const edit of fix.edits) files.add(edit.file);
+    for (const fix of fixesOf(f)) for (const edit of fix.edits) files.add(edit.file);
   }
   return [...files].sort(compareText);
+}
+
+const made = new WeakMap<ReportFinding, readonly ReportFix[]>();
+
+/** Looked at for the list of files, and again for the result. */
+function fixesOf(f: ReportFinding): readonly ReportFix[] {
+  let fixes = made.get(f);
+  if (!fixes) made.set(f, (fixes = f.fixes));
+  return fixes;
 }
 
 type Index = ReadonlyMap<string, number>;
 
 function sarifResult(f: ReportFinding, suppressions: Suppression[], rules: Index, files: Index): Result {
   const ruleIndex = rules.get(f.ruleId);
+  const fixes = fixesOf(f);
   return {
     ruleId: f.ruleId,
     ...(ruleIndex !== undefined && { ruleIndex }),
@@ -163,7 +173,7 @@ function sarifResult(f: ReportFinding, suppressions: Suppression[], rules: Index
       ...f.cwe.map((n) => ({ id: String(n), toolComponent: { name: 'CWE' } })),
       ...f.owasp.map((id) => ({ id, toolComponent: { name: 'OWASP-API' } })),
     ],
-    ...(f.fixes.length > 0 && { fixes: f.fixes.map((fix) => sarifFix(fix, files)) }),
+    ...(fixes.length > 0 && { fixes: fixes.map((fix) => sarifFix(fix, files)) }),
     ...(suppressions.length > 0 && { suppressions }),
     properties: { severity: f.severity, confidence: f.confidence },
   };

@@ -117,7 +117,7 @@ export interface ReportFinding {
   readonly message: string;
   readonly place: ReportPlace;
   readonly span: Span;
-  readonly endpoint?: ReportEndpointName;
+  readonly endpoint?: ReportEndpointName | undefined;
   readonly alsoEndpoints: readonly ReportEndpointName[];
   readonly cwe: readonly number[];
   readonly owasp: readonly string[];
@@ -125,6 +125,7 @@ export interface ReportFinding {
   readonly related: readonly { readonly message: string; readonly place: ReportPlace }[];
   /** `related` is the way of the data to `place`. */
   readonly isFlow: boolean;
+  /** Made when asked for. */
   readonly fixes: readonly ReportFix[];
 }
 

@@ -19,7 +19,7 @@ export function currentFixes(
   context: FixContext,
   typed: ReadonlyMap<string, TextEdit>,
 ): Fix[] {
-  const original = indexOf(findings).get(keyOf(finding));
+  const original = indexOf(findings).get(finding.fingerprint);
   if (!original) return [];
   return fixesOf(original, context).flatMap((fix) => {
     const edits = fix.edits.map((edit) => {
@@ -32,15 +32,16 @@ export function currentFixes(
   });
 }
 
-const keyOf = ({ ruleId, fingerprint }: Finding): string => `${ruleId} ${fingerprint}`;
-
 const indexes = new WeakMap<readonly Finding[], ReadonlyMap<string, Finding>>();
 
-/** The first finding of each rule and fingerprint: a report asks for the fixes of all. */
+/** The first finding of each fingerprint, which tells rules apart: a report asks for the fixes of all. */
 function indexOf(findings: readonly Finding[]): ReadonlyMap<string, Finding> {
-  let index = indexes.get(findings);
-  // Of entries with the same key the last one counts, so they go in backwards.
-  if (!index) indexes.set(findings, (index = new Map(findings.map((f) => [keyOf(f), f] as const).reverse())));
+  const known = indexes.get(findings);
+  if (known) return known;
+  const index = new Map<string, Finding>();
+  for (const finding of findings)
+    if (!index.has(finding.fingerprint)) index.set(finding.fingerprint, finding);
+  indexes.set(findings, index);
   return index;
 }
 

@@ -1,6 +1,6 @@
 /** Edits of OpenAPI text by its tree: comments, order, quoting and indentation of everything else stay as they are. */
 import { stringify } from 'yaml';
-import { indentUnit, lineEnd, lineStart, newlineOf } from '../../fix/text';
+import { indentUnit as indentUnitIn, lineEnd, lineStart, newlineOf } from '../../fix/text';
 import type { Span } from '../../model/location';
 import { follow, type DocNode } from '../../parse/openapiTree';
 
@@ -108,10 +108,18 @@ function likeSiblings(text: string, sibling: DocNode, key: string, body: string)
   return body.replace(/^["']?\d+["']?/, `${quote}${key}${quote}`);
 }
 
-function unitOf(text: string): number {
+/** What is asked of one text for thousands of findings, one after another. */
+function remembered<Answer>(ask: (text: string) => Answer): (text: string) => Answer {
+  let last: { readonly text: string; readonly answer: Answer } | undefined;
+  return (text) => (last?.text === text ? last : (last = { text, answer: ask(text) })).answer;
+}
+
+const indentUnit = remembered(indentUnitIn);
+
+const unitOf = remembered((text) => {
   const width = /^( +)\S/m.exec(text)?.[1]?.length ?? 2;
   return Math.min(Math.max(width, 2), 8);
-}
+});
 
 /** Takes a member away, with its line or its comma. Undefined for the only member of a block mapping. */
 export function removeMember(source: Source, node: DocNode): TextChange | undefined {
