@@ -16,6 +16,7 @@ import {
 } from '../link/interpret/values';
 import type { FrameworkDefinition } from '../link/routing/definition';
 import { placeOfExport, projectApplication } from '../link/routing/exportedHandlers';
+import type { Registry } from '../link/routing/registry';
 import type { Framework, RawEndpoint, RawStep } from '../link/routing/model';
 import type { Location } from '../model/location';
 import { EXPRESS_REQUEST } from './express/express';
@@ -44,7 +45,7 @@ const CALL: RequestFields = {
 };
 const CALL_CONTEXT: RequestFields = { auth: { is: 'credential', what: 'context.auth' } };
 
-function firebase(): Framework {
+function firebase(registry: Registry): Framework {
   const made = new Map<Value, CloudFunction>();
   const registered: { readonly fn: CloudFunction; readonly file: string }[] = [];
   const make = (kind: CloudFunction['kind'], name: string): Value =>
@@ -99,16 +100,23 @@ function firebase(): Framework {
       if (name !== 'firebase-functions') return undefined;
       return /https$/.test(subpath) ? https : /^(?:|v1|v2)$/.test(subpath) ? whole : undefined;
     },
+    // An application of another framework has endpoints of its own: `onRequest(app)`.
     collect: (interpreter) => [
-      ...(made.size > 0 ? exportedFunctions(interpreter, made) : []),
-      ...registered.map(({ fn, file }) => endpointOf(interpreter, fn, fn.name ?? '', file, fn.at)),
+      ...(made.size > 0 ? exportedFunctions(interpreter, made, registry) : []),
+      ...registered
+        .filter(({ fn }) => !registry.of(fn.handler))
+        .map(({ fn, file }) => endpointOf(interpreter, fn, fn.name ?? '', file, fn.at)),
     ],
     run: runFunction,
   };
 }
 
 /** What the entry module exports is deployed under the names of the exports; objects of functions are groups. */
-function exportedFunctions(interpreter: Interpreter, made: ReadonlyMap<Value, CloudFunction>): RawEndpoint[] {
+function exportedFunctions(
+  interpreter: Interpreter,
+  made: ReadonlyMap<Value, CloudFunction>,
+  registry: Registry,
+): RawEndpoint[] {
   const names = new Map<Value, { readonly name: string; readonly file: string; readonly at: Location }>();
   const visit = (value: Value, name: string, file: string, at: Location, depth: number): void => {
     if (made.has(value)) {
@@ -135,7 +143,9 @@ function exportedFunctions(interpreter: Interpreter, made: ReadonlyMap<Value, Cl
   }
   return [...made].flatMap(([value, fn]) => {
     const known = names.get(value);
-    return known ? [endpointOf(interpreter, fn, known.name, known.file, fn.at)] : [];
+    return known && !registry.of(fn.handler)
+      ? [endpointOf(interpreter, fn, known.name, known.file, fn.at)]
+      : [];
   });
 }
 

@@ -3,7 +3,6 @@ import type { SourceKind } from '../model/endpoint';
 import { continueWith } from '../link/behaviour/answers';
 import { nodeResponse } from '../link/behaviour/nodeResponse';
 import { symbolicRequest } from '../link/behaviour/request';
-import { memberOf } from '../link/interpret/members';
 import {
   entryOf,
   external,
@@ -11,11 +10,13 @@ import {
   native,
   stringOf,
   UNDEFINED,
+  UNKNOWN,
   unknown,
   type Value,
 } from '../link/interpret/values';
 import type { FrameworkDefinition } from '../link/routing/definition';
 import type { Framework } from '../link/routing/model';
+import { coversRoute } from '../link/routing/paths';
 import {
   collectDecorated,
   dataArgument,
@@ -30,12 +31,15 @@ import {
   type Method,
 } from './decorated/controllers';
 import { EXPRESS_REQUEST, runExpressStep } from './express/express';
+import { Containers } from './inversify/container';
+import { Server } from './inversify/server';
 import type { Applied } from './nest/decorators';
 
 export const framework: FrameworkDefinition = {
   id: 'inversify',
   title: '**inversify-express-utils** 6',
-  covers: 'Controllers with their verbs, middleware of class and method, `rootPath`, parameter decorators',
+  covers:
+    'Controllers with their verbs, middleware of class and method, by name too where a container has it, `setConfig`, `rootPath`, parameter decorators',
   create: inversify,
 };
 
@@ -60,7 +64,19 @@ const KINDS: Readonly<Record<string, SourceKind>> = {
 
 function inversify(): Framework {
   const methods = new Map<Value, Method>();
-  let rootPath = '';
+  const containers = new Containers();
+  const servers: Server[] = [];
+  const serverOf = ({ interpreter, cls }: Method): Server | undefined => {
+    const dir = (file: string): string | undefined => interpreter.view.projectOf(file)?.dir;
+    return servers.find(({ at }) => dir(at.file) === dir(cls.module.file));
+  };
+  /** A middleware may be named by the token that a container knows it by. */
+  const resolved = ({ interpreter, cls }: Method, one: Applied): Applied => ({
+    ...one,
+    args: one.args.map((arg, index) =>
+      index === 0 ? arg : (containers.resolve(interpreter, arg, cls.module.file) ?? named(arg)),
+    ),
+  });
   const own = (decorators: readonly Applied[], name: string): Applied | undefined =>
     decorators.find((one) => one.pkg === PACKAGE && one.name === name);
   const dialect: Dialect = {
@@ -78,18 +94,27 @@ function inversify(): Framework {
         const method = entryOf(VERBS, one.name);
         return method ? [{ method, path: one.args[0], at: one.at }] : [];
       }),
-    applicationOf: ({ interpreter, cls }) => ({
-      app: ownApplication('inversify', interpreter.view.projectOf(cls.module.file)?.dir ?? '', true),
-      prefix: rootPath,
-    }),
-    stepsOf: ({ ofClass, ofMethod }) => {
+    applicationOf: (method) => {
+      const dir = method.interpreter.view.projectOf(method.cls.module.file)?.dir ?? '';
+      const server = serverOf(method);
+      const app = ownApplication('inversify', dir, true);
+      return {
+        app: server?.handlesErrors ? { ...app, errorHandling: 'central' } : app,
+        prefix: server?.rootPath ?? '',
+      };
+    },
+    stepsOf: (method, path) => {
+      const { ofClass, ofMethod } = method;
       const controller = own(ofClass, 'controller');
       const verb = ofMethod.find((one) => one.pkg === PACKAGE && entryOf(VERBS, one.name));
       const other = own(ofMethod, 'httpMethod');
       return [
-        ...(controller ? middlewareSteps(controller, 'class', 1) : []),
-        ...(verb ? middlewareSteps(verb, 'route', 1) : []),
-        ...(other ? middlewareSteps(other, 'route', 2) : []),
+        ...(serverOf(method)?.before ?? [])
+          .filter((one) => coversRoute({ text: one.path, wildcard: false }, path, true))
+          .map(({ step }) => step),
+        ...(controller ? middlewareSteps(resolved(method, controller), 'class', 1) : []),
+        ...(verb ? middlewareSteps(resolved(method, verb), 'route', 1) : []),
+        ...(other ? middlewareSteps(resolved(method, other), 'route', 2) : []),
       ];
     },
     argumentOf,
@@ -100,17 +125,23 @@ function inversify(): Framework {
       name === 'default'
         ? self
         : name === 'InversifyExpressServer'
-          ? native(name, ({ interpreter, args, at }) => {
-              const [, , config] = args;
-              if (config?.t === 'obj')
-                rootPath = textsOf(memberOf(interpreter, config, 'rootPath', at))[0] ?? '';
-              return external(PACKAGE, '.InversifyExpressServer()', { args, at });
+          ? native(name, (context) => {
+              const server = new Server(context);
+              servers.push(server);
+              return server.value;
             })
           : external(PACKAGE, `.${name}`),
   });
   return {
     id: 'inversify',
-    packageValue: (name, subpath) => (name === PACKAGE && subpath === '' ? whole : undefined),
+    packageValue: (name, subpath) =>
+      subpath !== ''
+        ? undefined
+        : name === PACKAGE
+          ? whole
+          : name === 'inversify'
+            ? containers.package
+            : undefined,
     collect: (interpreter) => collectDecorated(interpreter, dialect, methods),
     run: (interpreter, step, endpoint, assigned) => {
       if (step.role === 'handler') runMethod(interpreter, dialect, step, methods, assigned);
@@ -118,6 +149,9 @@ function inversify(): Framework {
     },
   };
 }
+
+/** A name that no container in sight knows: something runs there. */
+const named = (arg: Value): Value => (arg.t === 'lit' && typeof arg.v === 'string' ? UNKNOWN : arg);
 
 /** Parameters without a decorator are request, response and `next`, in that order. */
 function argumentOf(

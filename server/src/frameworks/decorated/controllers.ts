@@ -278,11 +278,16 @@ export function middlewareSteps({ args, argsAt, at }: Applied, scope: RawStep['s
 }
 
 const nameOfValue = (value: Value): string =>
-  value.t === 'fn' || value.t === 'cls' ? (value.ir.name ?? '') : '';
+  value.t === 'fn' || value.t === 'cls'
+    ? (value.ir.name ?? '')
+    : (value.t === 'obj' && value.cls?.ir.name) || '';
 
 /** A class that a container makes, as the function that the framework calls of it. */
 export function methodOfClass(interpreter: Interpreter, step: RawStep, name: string): RawStep {
-  if (step.value.t !== 'cls') return step;
-  const value = memberOf(interpreter, injectedInstance(interpreter, step.value), name, step.at);
+  const { value: given } = step;
+  // A container may have made the instance itself.
+  if (given.t !== 'cls' && !(given.t === 'obj' && given.cls)) return step;
+  const instance = given.t === 'cls' ? injectedInstance(interpreter, given) : given;
+  const value = memberOf(interpreter, instance, name, step.at);
   return value.t === 'fn' ? { ...step, value } : step;
 }

@@ -60,6 +60,43 @@ export const flatRoutesPackage: Value = modelled({
       : external('@react-router/fs-routes', `.${name}`),
 });
 
+/** Packages that bring Remix' `defineRoutes` to `app/routes.ts`. */
+export const ROUTES_OPTION: ReadonlySet<string> = new Set([
+  '@react-router/remix-routes-option-adapter',
+  '@react-router/remix-config-routes-adapter',
+  '@remix-run/routes-option-adapter',
+]);
+
+/** `remixRoutesOptionAdapter((defineRoutes) => defineRoutes((route) => { route('/x', 'x.tsx', () => …); }))` */
+export const routesOptionPackage: Value = modelled({
+  kind: 'package',
+  get: (_i, _s, name) =>
+    name === 'remixRoutesOptionAdapter' || name === 'remixConfigRoutes'
+      ? native(name, ({ interpreter, args: [list], at }) =>
+          list ? interpreter.invoke(list, [defineRoutes], at) : UNDEFINED,
+        )
+      : external('@react-router/remix-routes-option-adapter', `.${name}`),
+});
+
+const defineRoutes: Value = native('defineRoutes', ({ interpreter, args: [define], at }) => {
+  let found: ObjectValue[] = [];
+  // The same function lists children, while the one that is given for them runs.
+  const listed = (fn: Value, args: readonly Value[]): Value => {
+    const around = found;
+    found = [];
+    interpreter.invoke(fn, args, at);
+    const list = array(found, false, at);
+    found = around;
+    return list;
+  };
+  const route = native('route', ({ args }) => {
+    const children = args.findLast((arg) => arg.t === 'fn');
+    found.push(entry(args[0], args[1], children && listed(children, [])));
+    return UNDEFINED;
+  });
+  return define ? listed(define, [route]) : UNDEFINED;
+});
+
 /** Folders that stand for segments: `autoRoutes()` of react-router-auto-routes. */
 export const autoRoutesPackage: Value = modelled({
   kind: 'package',
@@ -102,5 +139,6 @@ export function configuredRoutes(interpreter: Interpreter, file: string): Config
     if (children) visit(children, path, at === undefined ? parents : [...parents, at], depth + 1);
   };
   visit(value, '', [], 0);
-  return { routes, flat, folders };
+  // What it says could not be followed: most likely the files that are there.
+  return { routes, flat: flat || (routes.length === 0 && !folders && value.t !== 'arr'), folders };
 }

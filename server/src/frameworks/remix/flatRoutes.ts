@@ -7,6 +7,9 @@ export interface FlatRoute {
   readonly parents: readonly string[];
 }
 
+/** The name of a file in folders that end in `+` (remix-flat-routes), as it would be without them. */
+export const nameOfFlat = (name: string): string => name.replaceAll('+/', '.');
+
 /**
  * `_auth.users_.$id.edit` → `/users/:id/edit`: dots separate segments, a leading underscore marks a layout without a
  * path, a trailing one leaves the parent's layout, `$` is a parameter, brackets escape, `(x)` is optional.
@@ -18,7 +21,12 @@ export function flatRoute(name: string): FlatRoute {
   const segments = parts.flatMap((part) => segmentOf(part));
   return {
     path: `/${segments.join('/')}`,
-    parents: parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join('.')),
+    parents: parts.slice(0, -1).flatMap((_, index) => {
+      const prefix = parts.slice(0, index + 1).join('.');
+      // remix-flat-routes has the layout of a folder in it.
+      const layout = `${prefix}._layout`;
+      return layout === name ? [prefix] : [prefix, layout];
+    }),
   };
 }
 
@@ -26,7 +34,7 @@ export function flatRoute(name: string): FlatRoute {
 function splitName(name: string): string[] {
   const parts: string[] = [''];
   let escaped = false;
-  for (const char of name.replaceAll('+/', '.')) {
+  for (const char of nameOfFlat(name)) {
     if (char === '[') escaped = true;
     if ((char === '.' || char === '/') && !escaped) parts.push('');
     else parts[parts.length - 1] = `${parts.at(-1) ?? ''}${char}`;

@@ -11,8 +11,16 @@ import type { FrameworkDefinition } from '../../link/routing/definition';
 import { exportedEndpoint, functionStep, projectApplication } from '../../link/routing/exportedHandlers';
 import { projectRoots } from '../../link/routing/fileRoutes';
 import type { Framework, RawApplication, RawEndpoint, RawStep } from '../../link/routing/model';
-import { autoRoutesPackage, configuredRoutes, flatRoutesPackage, routesPackage } from './configured';
-import { flatRoute, folderRoute } from './flatRoutes';
+import {
+  autoRoutesPackage,
+  configuredRoutes,
+  flatRoutesPackage,
+  ROUTES_OPTION,
+  routesOptionPackage,
+  routesPackage,
+} from './configured';
+import { flatRoute, folderRoute, nameOfFlat } from './flatRoutes';
+import { RemixServers } from './server';
 
 export const framework: FrameworkDefinition = {
   id: 'remix',
@@ -53,13 +61,14 @@ interface RouteModule {
 }
 
 function remix(): Framework {
+  const servers = new RemixServers();
   const packages = new Map<string, Value>();
   const helpers = (pkg: string): Value => {
     let value = packages.get(pkg);
     if (!value) {
       value = modelled({
         kind: 'package',
-        get: (_i, _s, name) => HELPERS[name] ?? external(pkg, `.${name}`),
+        get: (_i, _s, name) => HELPERS[name] ?? servers.value(pkg, name) ?? external(pkg, `.${name}`),
       });
       packages.set(pkg, value);
     }
@@ -71,10 +80,15 @@ function remix(): Framework {
       if (name === '@react-router/dev' && subpath === 'routes') return routesPackage;
       if (name === '@remix-run/route-config') return routesPackage;
       if (name === '@react-router/fs-routes' || name === '@remix-run/fs-routes') return flatRoutesPackage;
+      if (name === 'remix-flat-routes') return flatRoutesPackage;
+      if (ROUTES_OPTION.has(name)) return routesOptionPackage;
       if (name === 'react-router-auto-routes') return autoRoutesPackage;
+      const server = servers.package(name);
+      if (server) return server;
       return SERVERS.includes(name) || name === 'react-router' ? helpers(name) : undefined;
     },
     collect: collectRemix,
+    absorb: (interpreter, raws) => servers.absorb(interpreter, raws),
     run: runRemix,
   };
 }
@@ -107,7 +121,7 @@ function flatFiles(root: string, files: readonly string[]): RouteModule[] {
     const name = inside.replace(MODULE, '').replace(/\/(?:route|index)$/, '');
     // Other files of a route's folder are its parts.
     if (name.replaceAll('+/', '').includes('/') && !name.includes('+/')) continue;
-    named.set(name, file);
+    named.set(nameOfFlat(name), file);
   }
   return [...named].map(([name, file]) => {
     const { path, parents } = flatRoute(name);
