@@ -6,6 +6,7 @@ import type { Confidence } from '../../../server/src/model/endpoint';
 import type { Location } from '../../../server/src/model/location';
 import type { RuleContext, RuleMeta } from '../../../server/src/model/rule';
 import type { Usage, ValueView } from '../../../server/src/model/usage';
+import { cookiesIn } from './headers';
 
 const meta: RuleMeta = {
   id: 'insecure-cookie',
@@ -51,10 +52,18 @@ const SESSIONS: readonly Defaults[] = [
   },
   { match: /^(csurf|tiny-csrf)/, at: [[0, 'cookie']], off: [] },
   { match: /^express-openid-connect/, at: [[0, 'session.cookie']], off: [] },
+  { match: /^hapi\.strategy/, at: [[0, 'cookie']], off: [] },
 ];
+
+/** Attributes that a cookie lacks unless they are set: of most responses both, of hapi's and SvelteKit's none. */
+function offByDefault(symbol: string): readonly Attribute[] {
+  if (/^(?:h|server|response)\.state\(\)$|^event\.cookies\./.test(symbol)) return [];
+  return symbol === 'ctx.cookies.set()' ? ['secure'] : ['httpOnly', 'secure'];
+}
 
 function judge(usage: Usage): Said | undefined {
   if (usage.topic === 'cookie') return ofCookie(usage);
+  if (usage.topic === 'response-header') return ofHeader(usage);
   const defaults = SESSIONS.find(({ match }) => match.test(usage.symbol));
   if (!defaults) return undefined;
   for (const [position, path] of defaults.at) {
@@ -99,10 +108,22 @@ const isTrue = (options: ValueView | undefined): boolean => {
   return state.is === 'constant' && state.value === true;
 };
 
-/** Some write `httponly` and `samesite`. */
+/** Some write `httponly` and `samesite`; hapi writes `isHttpOnly`. */
 function stateOf(options: ValueView | undefined, name: Attribute): ReturnType<typeof option> {
-  const state = option(options, name);
-  return state.is === 'missing' ? option(options, name.toLowerCase()) : state;
+  const states = [name, name.toLowerCase(), `is${name.charAt(0).toUpperCase()}${name.slice(1)}`].map((one) =>
+    option(options, one),
+  );
+  return states.find(({ is }) => is !== 'missing') ?? { is: 'missing' };
+}
+
+/** `res.setHeader('Set-Cookie', 'session=…')`. */
+function ofHeader(usage: Usage): Said | undefined {
+  for (const cookie of cookiesIn(usage)) {
+    if (READABLE_ON_PURPOSE.test(cookie.name) || !AUTHENTICATES.test(cookie.name)) continue;
+    const open = (['httpOnly', 'secure'] as const).filter((one) => !cookie[one]);
+    if (open.length > 0) return said(usage.location, usage.label, open, {}, 'high', cookie.name);
+  }
+  return undefined;
 }
 
 const confidenceOf = (options: ValueView | undefined, open: readonly Attribute[]): Confidence =>
@@ -129,8 +150,13 @@ function ofCookie(usage: Pick<Usage, 'args' | 'location' | 'label' | 'symbol'>):
     return undefined;
   const authenticates = !READABLE_ON_PURPOSE.test(text) && (AUTHENTICATES.test(text) || isToken);
   if (!authenticates) return ofOtherCookie(usage, options);
-  const open = offIn(options, ['httpOnly', 'secure']);
-  const data: CookieData = options?.at ? { options: options.at } : { call: usage.location, position: 2 };
+  const open = offIn(options, offByDefault(usage.symbol));
+  // hapi calls its attributes otherwise.
+  const data: CookieData = /\.state\(\)$/.test(usage.symbol)
+    ? {}
+    : options?.at
+      ? { options: options.at }
+      : { call: usage.location, position: 2 };
   return open.length === 0 ? undefined : said(usage.location, usage.label, open, data, 'high', text);
 }
 
@@ -198,7 +224,7 @@ function written(context: RuleContext): readonly Said[] {
   );
   return writtenCalls(
     context.modules,
-    /(^|\.)(cookies?(\(\))?|cookieStore|cookieJar|jar)\.set$|^(res|resp|response|reply|h|rep)\.(cookie|setCookie|status\(\)\.cookie)$|^setCookie$/,
+    /(^|\.)(cookies?(\(\))?|cookieStore|cookieJar|jar)\.set$|^(res|resp|response|reply|h|rep)\.(cookie|setCookie|status\(\)\.cookie)$|^set(Signed)?Cookie$/,
   )
     .filter(({ call, facts }) => !seen.has(`${facts.file} ${String(call.at[0])}`))
     .flatMap(({ call, facts, path, args }) => {
@@ -207,16 +233,25 @@ function written(context: RuleContext): readonly Said[] {
       const [first] = args;
       const asOne = first?.k === 'object' && 'name' in first.props;
       const shifted =
-        path === 'setCookie' && args.length > 2 && first?.k !== 'literal' ? args.slice(1) : args;
+        path === 'setSignedCookie'
+          ? [...args.slice(1, 3), ...args.slice(4)]
+          : path === 'setCookie' && args.length > 2 && first?.k !== 'literal'
+            ? args.slice(1)
+            : args;
       const given = asOne ? [first.props['name'] ?? first, first.props['value'] ?? first, first] : shifted;
-      return ofCookie({ args: given, location, label: path, symbol: path }) ?? [];
+      const symbol = /^(ctx|this|context)\.cookies\./.test(path)
+        ? 'ctx.cookies.set()'
+        : /\/\+[\w.]+$/.test(facts.file) || /^event\./.test(path)
+          ? 'event.cookies.set()'
+          : path;
+      return ofCookie({ args: given, location, label: path, symbol }) ?? [];
     })
     .map((report) => ({ ...report, confidence: 'medium' as const }));
 }
 
 export const rule = usageRule({
   meta,
-  topics: ['session', 'cookie', 'csrf'],
+  topics: ['session', 'cookie', 'csrf', 'response-header'],
   judge,
   also: written,
   fixes: cookieFixes,

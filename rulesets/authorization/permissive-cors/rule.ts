@@ -1,5 +1,5 @@
 import { CREDENTIALS, HEADER, corsAsWritten, saidOfOrigin } from '../../../server/src/check/corsAsWritten';
-import { judgeOrigin } from '../../../server/src/check/origins';
+import { judgeOrigin, optionsGiven } from '../../../server/src/check/origins';
 import { onePerPlace, type Said } from '../../../server/src/check/usageRule';
 import { alternativesOf, option } from '../../../server/src/check/usageViews';
 import { corsFixes, type CorsData } from '../../../server/src/fix/cors';
@@ -28,7 +28,7 @@ function check(context: RuleContext): ReturnType<Rule['check']> {
   const said = usages
     .filter((usage) => !usage.developmentOnly)
     .flatMap((usage) => {
-      if (usage.topic === 'cors') return ofOptions(usage, context) ?? [];
+      if (usage.topic === 'cors' || usage.topic === 'graphql-server') return ofOptions(usage, context) ?? [];
       return usage.topic === 'response-header' ? ofHeader(usage, context, withCredentials) : [];
     });
   // What a call was seen to send is told of at the call, and not again at the table it sends.
@@ -46,6 +46,10 @@ function optionsOf(
     const holder = usage.args.find((arg) => arg.k === 'object' && 'cors' in arg.props);
     return holder?.k === 'object' ? { view: holder.props['cors'], open: false } : undefined;
   }
+  if (usage.topic === 'graphql-server') {
+    const given = option(usage.args[0], 'cors');
+    return given.is === 'set' ? { view: given.view, open: false } : undefined;
+  }
   if (usage.symbol.startsWith('h3')) return { view: usage.args[1], open: true };
   // Koa's and Elysia's name the origin of the request, which is not to be seen from the options.
   return { view: usage.args[0], open: !/^itty|^restify|^cors-gate|^micro-cors/.test(usage.symbol) };
@@ -54,10 +58,16 @@ function optionsOf(
 function ofOptions(usage: Usage, { modules }: RuleContext): Said | undefined {
   const found = optionsOf(usage);
   if (!found) return undefined;
-  const { view, open } = found;
+  const { open } = found;
+  const delegated = found.view?.k === 'function' ? optionsGiven(found.view, modules) : undefined;
+  const view = delegated ?? found.view;
+  // hapi names whoever asks for `true`.
+  if (usage.symbol === 'hapi.cors' && view?.k === 'literal' && view.value === true)
+    return saidOfOrigin({ lets: 'any' }, usage.location, '`cors: true`', false);
   const alternatives = alternativesOf(view);
   if (alternatives.some((one) => one.k !== 'object' && one.k !== 'literal')) return undefined;
-  const origin = option(view, 'origin');
+  const named = option(view, 'origin');
+  const origin = named.is === 'missing' ? option(view, 'origins') : named;
   const credentials = option(view, 'credentials');
   const isSent = credentials.is === 'constant' && credentials.value === true;
   const data: CorsData = { call: usage.location, ...(view?.at ? { options: view.at } : {}) };

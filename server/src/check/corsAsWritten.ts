@@ -4,7 +4,7 @@ import type { CallExpr, Expr, ObjectExpr } from '../model/ir';
 import { contains, type Location } from '../model/location';
 import type { RuleContext } from '../model/rule';
 import { constantOf, eachExpression, propertyOf, viewOf, writtenPath } from './codeScan';
-import { weakness, type OriginVerdict } from './origins';
+import { readsOrigin, weakness, type OriginVerdict } from './origins';
 import { surroundingsOf } from './surroundings';
 import type { Said } from './usageRule';
 
@@ -112,13 +112,7 @@ function writtenVerdict(value: Expr, facts: ModuleFacts): OriginVerdict | undefi
   const view = viewOf(value, facts);
   if (view.k === 'literal')
     return view.value === '*' ? { lets: 'any' } : view.value === 'null' ? { lets: 'null' } : undefined;
-  const path = value.k === 'logic' ? writtenPath(value.l) : writtenPath(value);
-  const isHeader = path !== undefined && /(^|\.)headers\.origin$/i.test(path);
-  const isGetter =
-    value.k === 'call' &&
-    /(headers\.get|\.get|\.header)$/.test(writtenPath(value.callee) ?? '') &&
-    /^origin$/i.test(String(constantOf(value.args[0], facts)));
-  return isHeader || isGetter ? { lets: 'reflected' } : undefined;
+  return readsOrigin(value, facts) ? { lets: 'reflected' } : undefined;
 }
 
 function ofCall(call: CallExpr, facts: ModuleFacts): Said[] {
@@ -130,7 +124,14 @@ function ofCall(call: CallExpr, facts: ModuleFacts): Said[] {
     const verdict = writtenVerdict(second, facts);
     return verdict ? [saidOfOrigin(verdict, place, '`Access-Control-Allow-Origin`', false)] : [];
   }
-  if (callee.k !== 'mem' || typeof callee.prop !== 'string' || typeof name !== 'string') return [];
+  if (callee.k !== 'mem' || typeof callee.prop !== 'string') return [];
+  const loose = loosePattern(
+    callee.prop === 'test' ? callee.obj : first,
+    callee.prop === 'test' ? first : callee.obj,
+  );
+  if (loose && /^(?:test|match)$/.test(callee.prop))
+    return [saidOfOrigin({ lets: 'pattern', ...loose }, place, 'This test', false)];
+  if (typeof name !== 'string') return [];
   const owner = writtenPath(callee.obj) ?? '';
   if (!/(^|\.)(request_?)?origin$/i.test(owner)) return [];
   const because = looseTest(callee.prop, name);
@@ -146,9 +147,25 @@ function ofCall(call: CallExpr, facts: ModuleFacts): Said[] {
       ];
 }
 
+/** `/example\.com/.test(origin)`, `origin.match(/…/)`: a pattern that origins of strangers match as well. */
+function loosePattern(
+  regex: Expr | undefined,
+  origin: Expr | undefined,
+): { readonly pattern: string; readonly because: string } | undefined {
+  if (regex?.k !== 'regex' || !origin || !/(^|\.)(request_?)?origin$/i.test(writtenPath(origin) ?? ''))
+    return undefined;
+  const because = weakness(regex.pattern);
+  return because === undefined || because === 'all'
+    ? undefined
+    : { pattern: `/${regex.pattern}/${regex.flags}`, because };
+}
+
 /** Why a test of a part of an origin is met by others. */
 function looseTest(method: string, text: string): string | undefined {
-  if (!/[a-z0-9-]\.[a-z]{2,}/i.test(text) || /localhost/.test(text)) return undefined;
+  if (/localhost/.test(text)) return undefined;
+  if (method === 'startsWith' && /^https?:\/\/[\w-]{3,}$/.test(text))
+    return `\`${text}.evil.com\` begins so too`;
+  if (!/[a-z0-9-]\.[a-z]{2,}/i.test(text)) return undefined;
   if (method === 'endsWith' && !/^(\.|https?:)/.test(text)) return `\`evil-${text}\` ends so too`;
   if (method === 'startsWith' && !/[:/]$/.test(text)) return `\`${text}.evil.com\` begins so too`;
   if (method === 'includes' || method === 'indexOf') return `any domain may contain \`${text}\``;

@@ -1,9 +1,10 @@
 /** Which web origins a CORS configuration lets in: what a value of `origin` means. */
 import { childStatements, functionAt, visitStatements } from '../fix/syntax';
 import type { ModuleFacts } from '../model/facts';
-import type { FunctionIr } from '../model/ir';
+import type { Expr, FunctionIr } from '../model/ir';
 import type { Location } from '../model/location';
 import type { Usage, ValueView } from '../model/usage';
+import { constantOf, propertyOf, viewOf, writtenPath } from './codeScan';
 import { alternativesOf } from './usageViews';
 
 export type OriginVerdict =
@@ -82,6 +83,7 @@ export function weakness(pattern: string): string | undefined {
   if (!pattern.endsWith('$') && !/[a-z](\(|\)|\\\/|:|\|)[^$]*$/.test(names))
     return 'it has no `$`, so that a longer host name matches';
   if (/[a-z0-9-]\.[a-z0-9]/i.test(names)) return 'an unescaped dot stands for any character';
+  if (/\.[*+]\)?[a-z0-9][a-z0-9-]*\\?\.[a-z]/i.test(names)) return 'anything may stand before the name';
   const isAnchored = pattern.startsWith('^') || /^\(?(\^|\\\.|\\?\/\\?\/|https?)/.test(bare);
   return isAnchored || /^\(?[^a-z]*\\\./i.test(bare)
     ? undefined
@@ -92,10 +94,47 @@ export function weakness(pattern: string): string | undefined {
 function letsAll({ file, span }: Location, modules: ReadonlyMap<string, ModuleFacts>): boolean {
   const facts = modules.get(file);
   const fn = facts && functionAt(facts.ir, span);
-  return fn !== undefined && refusesNobody(fn);
+  return fn !== undefined && facts !== undefined && refusesNobody(fn, facts);
 }
 
-function refusesNobody(fn: FunctionIr): boolean {
+/** `cors((request, callback) => callback(null, { origin: true }))`: the options that are given, if they are one record. */
+export function optionsGiven(
+  { at }: ValueView,
+  modules: ReadonlyMap<string, ModuleFacts>,
+): ValueView | undefined {
+  const facts = at && modules.get(at.file);
+  const fn = facts && functionAt(facts.ir, at.span);
+  const callback = fn?.params[1]?.pat;
+  if (!facts || !fn || callback?.k !== 'id') return undefined;
+  const given: ValueView[] = [];
+  visitStatements(fn.body, (expr) => {
+    if (expr.k !== 'call' || expr.callee.k !== 'id' || expr.callee.name !== callback.name) return;
+    const [, options] = expr.args;
+    if (options) given.push(viewOf(options, facts));
+    const origin = options?.k === 'obj' ? propertyOf(options, 'origin') : undefined;
+    if (origin && readsOrigin(origin, facts))
+      given[given.length - 1] = withOrigin(given.at(-1), { k: 'literal', value: true });
+  });
+  return given.length === 1 ? given[0] : undefined;
+}
+
+const withOrigin = (view: ValueView | undefined, origin: ValueView): ValueView =>
+  view?.k === 'object' ? { ...view, props: { ...view.props, origin } } : { k: 'unknown' };
+
+/** `req.headers.origin`, `req.get('origin')`, `ctx.request.header.origin`. */
+export function readsOrigin(value: Expr, facts: ModuleFacts): boolean {
+  const path = value.k === 'logic' ? writtenPath(value.l) : writtenPath(value);
+  if (path !== undefined && /(^|\.)headers?\.origin$/i.test(path)) return true;
+  return (
+    value.k === 'call' &&
+    /(headers?\.get|\.get|\.header)$/.test(writtenPath(value.callee) ?? '') &&
+    /^origin$/i.test(String(constantOf(value.args[0], facts)))
+  );
+}
+
+function refusesNobody(fn: FunctionIr, facts: ModuleFacts): boolean {
+  const only = fn.body.length === 1 && fn.body[0]?.k === 'return' ? fn.body[0].arg : undefined;
+  if (only && readsOrigin(only, facts)) return true;
   const [origin, callback] = fn.params.map(({ pat }) => (pat.k === 'id' ? pat.name : undefined));
   if (fn.body.some((statement) => statement.k !== 'return' && childStatements(statement).length > 0))
     return false;

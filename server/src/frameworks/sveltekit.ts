@@ -4,6 +4,7 @@
  */
 import { answerWithReturned, passing } from '../link/behaviour/answers';
 import { dataObject } from '../link/behaviour/request';
+import { cookieJarOf } from '../link/behaviour/cookieJar';
 import { webContext } from '../link/behaviour/webContext';
 import { redirecting, responding, respondingWith, throwing } from '../link/behaviour/webHelpers';
 import type { Interpreter } from '../link/interpret/interpreter';
@@ -62,12 +63,17 @@ const remote = (kind: string): Value =>
           at,
         );
   });
+/** SvelteKit's cookies are protected unless they are told not to be. */
+const COOKIES = cookieJarOf('event.cookies.set()');
+const kitEvent = (assigned: ReadonlyMap<string, Value>, method: string): Value =>
+  webContext(assigned, method, (name) => (name === 'cookies' ? COOKIES : undefined));
+
 const SERVER = helpers('$app/server', {
   query: remote('query'),
   command: remote('command'),
   form: remote('form'),
   prerender: remote('prerender'),
-  getRequestEvent: native('getRequestEvent', () => webContext(new Map(), '*')),
+  getRequestEvent: native('getRequestEvent', () => kitEvent(new Map(), '*')),
 });
 
 function sveltekit(): Framework {
@@ -208,7 +214,7 @@ function runKit(
   endpoint: RawEndpoint | undefined,
   assigned: ReadonlyMap<string, Value>,
 ): void {
-  const event = webContext(assigned, endpoint?.method ?? '*');
+  const event = kitEvent(assigned, endpoint?.method ?? '*');
   if (step.role === 'handle') {
     const resolve = passing('resolve');
     interpreter.invoke(

@@ -10,7 +10,7 @@ import type { FrameworkDefinition } from '../../link/routing/definition';
 import type { Framework, RawStep } from '../../link/routing/model';
 import { collectHapi } from './collect';
 import { hapiRequest, Responses } from './request';
-import { serverValue, type HapiServer } from './server';
+import { noteCors, serverValue, type HapiServer } from './server';
 
 export const framework: FrameworkDefinition = {
   id: 'hapi',
@@ -41,7 +41,15 @@ function hapi(): Framework {
       kind: 'package',
       get: (_i, self, name) => {
         if (name === 'server' || name === 'Server')
-          return native(name, ({ at }) => make(at), { pkg, path: `.${name}()` });
+          return native(
+            name,
+            ({ interpreter, args, at }) => {
+              const [options] = args;
+              noteCors(interpreter, options?.t === 'obj' ? options.props.get('routes') : undefined, at);
+              return make(at);
+            },
+            { pkg, path: `.${name}()` },
+          );
         return name === 'default' ? self : external(pkg, `.${name}`);
       },
     });

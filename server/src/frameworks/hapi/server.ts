@@ -12,6 +12,7 @@ import {
   type ObjectValue,
   type Value,
 } from '../../link/interpret/values';
+import { recordUsage } from '../../link/interpret/usages';
 import type { RawStep } from '../../link/routing/model';
 import { isConditional } from '../../link/routing/registry';
 
@@ -56,6 +57,16 @@ export function serverValue(server: HapiServer, prefix: string, depth = 0): Obje
             });
           case 'auth':
             return authOf(server);
+          case 'state':
+            return native(name, (context) => {
+              const [cookie = UNKNOWN, options] = context.args;
+              recordUsage(context.interpreter, 'cookie', 'server.state()', {
+                ...context,
+                args: [cookie, UNKNOWN, ...(options ? [options] : [])],
+                argsAt: [],
+              });
+              return UNKNOWN;
+            });
           case 'ext':
             return native(name, (context) => {
               extend(server, context);
@@ -71,7 +82,6 @@ export function serverValue(server: HapiServer, prefix: string, depth = 0): Obje
           case 'stop':
           case 'dependency':
           case 'expose':
-          case 'state':
           case 'validator':
           case 'views':
           case 'method':
@@ -94,10 +104,20 @@ function addRoutes(server: HapiServer, prefix: string, context: CallContext): vo
   const conditional = isConditional(interpreter);
   const add = (config: Value, where: Location): void => {
     if (config.t === 'arr') for (const item of config.items) add(item, where);
-    else if (config.t === 'obj') server.routes.push({ config, at: config.at ?? where, prefix, conditional });
-    else if (config.t === 'union') for (const one of config.of) add(one, where);
+    else if (config.t === 'obj') {
+      server.routes.push({ config, at: config.at ?? where, prefix, conditional });
+      for (const name of ['options', 'config']) noteCors(interpreter, config.props.get(name), at);
+    } else if (config.t === 'union') for (const one of config.of) add(one, where);
   };
   if (context.args[0]) add(context.args[0], argsAt[0] ?? at);
+}
+
+/** `cors: true`, `cors: { origin: ['*'] }` among the options of a route, or of all of them. */
+export function noteCors(interpreter: Interpreter, options: Value | undefined, at: Location): void {
+  const cors = options?.t === 'obj' ? options.props.get('cors') : undefined;
+  if (!cors) return;
+  const place = cors.t === 'obj' ? (cors.at ?? at) : at;
+  recordUsage(interpreter, 'cors', 'hapi.cors', { args: [cors], argsAt: [place], at: place, label: 'cors' });
 }
 
 function authOf(server: HapiServer): Value {
@@ -109,7 +129,16 @@ function authOf(server: HapiServer): Value {
             if (args[0]) server.auth = { value: args[0], at: argsAt[0] ?? at };
             return UNKNOWN;
           })
-        : native(name, () => UNKNOWN),
+        : native(name, (context) => {
+            const [, scheme, options] = context.args;
+            if (name === 'strategy' && stringOf(scheme) === 'cookie' && options)
+              recordUsage(context.interpreter, 'session', 'hapi.strategy()', {
+                ...context,
+                args: [options],
+                argsAt: context.argsAt.slice(2),
+              });
+            return UNKNOWN;
+          }),
   });
 }
 

@@ -38,13 +38,15 @@ export function honoPackages(makeApp: Value): ReadonlyMap<string, Value> {
       const key = args.map(stringOf).findLast((text) => text !== undefined);
       return namedValue(interpreter, 'cookie', key ?? '', at);
     });
+  /** Without the context, and without the secret of a signed one: name, value and options, as elsewhere. */
   const setCookie = (name: string): Value =>
     native(name, (context) => {
-      const { args, argsAt } = context;
+      const own = <T>(list: readonly T[]): readonly T[] =>
+        name === 'setSignedCookie' ? [...list.slice(1, 3), ...list.slice(4)] : list.slice(1);
       recordUsage(context.interpreter, 'cookie', `${name}()`, {
         ...context,
-        args: args.slice(1),
-        argsAt: argsAt.slice(1),
+        args: own(context.args),
+        argsAt: own(context.argsAt),
       });
       return UNDEFINED;
     });

@@ -70,7 +70,7 @@ const cookies = modelled({
   get: (interpreter, _self, name, at) =>
     name === 'set'
       ? native(name, (context) => {
-          recordUsage(context.interpreter, 'cookie', 'cookies.set()', context);
+          recordUsage(context.interpreter, 'cookie', 'ctx.cookies.set()', context);
           return UNDEFINED;
         })
       : COOKIES.model?.get?.(interpreter, COOKIES, name, at),
