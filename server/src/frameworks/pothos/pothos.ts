@@ -184,10 +184,11 @@ function codeField(
     ({ t }) => t !== 'lit',
   );
   const skips = read('skipTypeScopes');
+  const own = read('authScopes');
   const demanded = [
     ...(ofType && !(skips.t === 'lit' && skips.v === true) ? [ofType] : []),
-    ...field.scopes,
-    read('authScopes'),
+    // What the field says replaces what `withAuth` said before.
+    ...(own.t === 'lit' ? field.scopes.slice(-1) : [own]),
   ].filter(({ t }) => t !== 'lit');
   return {
     type,

@@ -48,13 +48,12 @@ function judgeRecord(
 ): Verdict {
   if (wanted.t !== 'obj' || wanted.model) return { passes: [interpreter.path], refusals: [] };
   const judges = [...wanted.props].flatMap(([name, value]) => {
-    // `{ admin: false }` demands nothing.
+    // `{ admin: false }` is a scope that nobody is asked for: where there is no other, nobody may pass.
     if (truth(value) === false) return [];
     if (name === '$all' || name === '$any')
       return [() => judgeRecord(interpreter, value, { ...how, all: name === '$all' }, args, at)];
     return [() => judgeScope(interpreter, how.owned, name, value, args, at)];
   });
-  if (judges.length === 0) return { passes: [interpreter.path], refusals: [] };
   return inTurn(interpreter, judges, how.all ? 'passes' : 'refusals');
 }
 
