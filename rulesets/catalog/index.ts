@@ -9,6 +9,7 @@ import azure from './azure.json';
 import database from './database.json';
 import decorated from './decorated.json';
 import elysia from './elysia.json';
+import encore from './encore.json';
 import feathers from './feathers.json';
 import fetch from './fetch.json';
 import firebase from './firebase.json';
@@ -63,6 +64,7 @@ export const CATALOG_FILES = [
   database,
   decorated,
   elysia,
+  encore,
   feathers,
   fetch,
   firebase,

@@ -4,6 +4,7 @@ import { framework as adonisjs } from './adonisjs/adonisjs';
 import { framework as astro } from './astro';
 import { framework as azure } from './azure';
 import { framework as elysia } from './elysia/elysia';
+import { framework as encore } from './encore';
 import { framework as express } from './express/express';
 import { framework as fastify } from './fastify/fastify';
 import { framework as feathers } from './feathers/feathers';
@@ -49,6 +50,7 @@ export const FRAMEWORKS: readonly FrameworkDefinition[] = [
   astro,
   azure,
   elysia,
+  encore,
   express,
   fastify,
   feathers,

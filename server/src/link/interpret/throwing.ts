@@ -98,6 +98,10 @@ const CONSTANTS: Readonly<Record<string, number>> = {
   conflict: 409,
   paymentrequired: 402,
   methodnotallowed: 405,
+  unauthenticated: 401,
+  permissiondenied: 403,
+  resourceexhausted: 429,
+  invalidargument: 400,
 };
 
 /** `http-status.UNAUTHORIZED`, `StatusCodes.FORBIDDEN`, `HttpStatus.BAD_REQUEST`. */
