@@ -7,7 +7,15 @@
 import type { Location } from '../../model/location';
 import type { Interpreter } from '../../link/interpret/interpreter';
 import { schemaFields } from '../../link/behaviour/schemaFields';
-import { external, modelled, native, stringOf, UNKNOWN, type Value } from '../../link/interpret/values';
+import {
+  external,
+  literal,
+  modelled,
+  native,
+  stringOf,
+  UNKNOWN,
+  type Value,
+} from '../../link/interpret/values';
 import type { FrameworkDefinition } from '../../link/routing/definition';
 import { projectApplication } from '../../link/routing/exportedHandlers';
 import type { Framework, RawApplication, RawEndpoint } from '../../link/routing/model';
@@ -62,11 +70,12 @@ function orpc(registry: Registry): Framework {
         return calls.length > 0 ? [{ mount, calls }] : [];
       });
       const served = servedHandlers(handlers, mounts);
+      const apps = new Map<Value, RawApplication>();
       return {
         absorbed: new Set(
           mounts.filter(({ mount, calls }) => isCarrier(mount, calls)).map(({ mount }) => mount),
         ),
-        adds: served.flatMap((one) => endpointsOf(interpreter, one, inputs)),
+        adds: served.flatMap((one) => endpointsOf(interpreter, one, inputs, apps)),
       };
     },
     run: (interpreter, step, endpoint, assigned) => {
@@ -135,6 +144,7 @@ function endpointsOf(
   interpreter: Interpreter,
   served: Served,
   inputs: Map<RawEndpoint, Input>,
+  apps: Map<Value, RawApplication>,
 ): RawEndpoint[] {
   const { handler, mount } = served;
   const unknowns: { summary: string; at?: Location }[] = [...(mount?.unknowns ?? [])];
@@ -146,17 +156,23 @@ function endpointsOf(
   const found = proceduresOf(interpreter, handler.router, (name) =>
     unknowns.push({ summary: `the procedures of \`${name}\` could not be resolved`, at: handler.at }),
   );
-  const app: RawApplication = {
-    ...projectApplication('orpc', handler.at.file),
-    key: `${handler.at.file}#${String(handler.at.span[0])}`,
-    at: handler.at,
-  };
+  const app = applicationOf(handler, apps);
   return found.map((named) => {
     const { input, ...place } = placeOf(served, named);
     const endpoint = endpointOf(interpreter, named.procedure, place, input, app, mount, unknowns);
     inputs.set(endpoint, input);
     return endpoint;
   });
+}
+
+/** One router is one application, however many handlers serve it: by RPC, and as the paths of an OpenAPI document. */
+function applicationOf({ router, at }: Handler, apps: Map<Value, RawApplication>): RawApplication {
+  const known = apps.get(router);
+  if (known) return known;
+  const key = `${at.file}#${String(at.span[0])}`;
+  const app: RawApplication = { ...projectApplication('orpc', at.file), key, at };
+  apps.set(router, app);
+  return app;
 }
 
 interface Place {
@@ -180,8 +196,8 @@ function placeOf({ handler, prefix }: Served, { names, procedure }: Named): Plac
   const { route } = procedure;
   const method = stringOf(route.get('method'))?.toUpperCase() ?? (route.has('method') ? '*' : 'POST');
   const own = route.get('path');
-  const written = own && (pathPatterns(own)?.[0]?.text ?? `/${UNKNOWN_SEGMENT}`);
-  const path = written === undefined ? dotted : joinPath(prefix, written.replace(/\{\+?(\w+)\}/g, ':$1'));
+  const written = own && writtenPath(own);
+  const path = written === undefined ? dotted : joinPath(prefix, written);
   return {
     protocol: 'http',
     method,
@@ -193,6 +209,15 @@ function placeOf({ handler, prefix }: Served, { names, procedure }: Named): Plac
       detailed: stringOf(route.get('inputStructure')) === 'detailed',
     },
   };
+}
+
+/** `/files/{+path}` takes the rest of the path. */
+function writtenPath(path: Value): string {
+  const text = stringOf(path);
+  const parameters = text?.replace(/\{\+(\w+)\}/g, ':$1*').replace(/\{(\w+)\}/g, ':$1');
+  return (
+    pathPatterns(parameters === undefined ? path : literal(parameters))?.[0]?.text ?? `/${UNKNOWN_SEGMENT}`
+  );
 }
 
 function endpointOf(
