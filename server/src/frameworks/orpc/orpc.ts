@@ -58,9 +58,11 @@ function orpc(registry: Registry): Framework {
   return {
     id: 'orpc',
     packageValue: (name, subpath) =>
-      subpath === '' && (name === '@orpc/server' || name === '@orpc/contract')
-        ? corePackage(name)
-        : handlers.value(name, subpath),
+      name === '@orpc/openapi' && subpath === ''
+        ? openapiPackage
+        : subpath === '' && (name === '@orpc/server' || name === '@orpc/contract')
+          ? corePackage(name)
+          : handlers.value(name, subpath),
     collect: () => [],
     absorb: (interpreter, raws) => {
       if (handlers.all.length === 0) return { absorbed: new Set(), adds: [] };
@@ -85,6 +87,17 @@ function orpc(registry: Registry): Framework {
 }
 
 const NO_INPUT: Input = { kind: undefined, schemas: [], inPath: new Set(), detailed: false };
+
+/** `oo.spec(middleware, { security })` is the middleware, of which documents say more. */
+const openapiPackage = modelled({
+  kind: 'package',
+  get: (_i, self, name) =>
+    name === 'default'
+      ? self
+      : name === 'oo'
+        ? modelled({ kind: 'plain', get: () => native('spec', ({ args }) => args[0] ?? UNKNOWN) })
+        : external('@orpc/openapi', `.${name}`),
+});
 
 const corePackage = (pkg: string): Value =>
   modelled({

@@ -30,6 +30,9 @@ export const framework: FrameworkDefinition = {
   create: tsRest,
 };
 
+/** With the place of the route in the contract. */
+type Placed = RawEndpoint & { readonly routeAt: Location | undefined };
+
 /** A handler that serves a contract, and the endpoint that carries it. */
 interface Mounted {
   readonly transport: Transport;
@@ -44,7 +47,6 @@ function tsRest(): Framework {
     packageValue: (name, subpath) => (name === '@ts-rest/core' ? core : adapters.value(name, subpath)),
     collect: () => [],
     absorb: (interpreter, raws) => {
-      if (adapters.all.length === 0) return { absorbed: new Set(), adds: [] };
       const mounts = raws.flatMap((mount): (Mounted & { mount: RawEndpoint })[] => {
         if (!mount.handler || mount.protocol !== 'http') return [];
         const transport = servedBy(mount.handler.value) ?? calledBy(interpreter, mount, mount.handler);
@@ -56,7 +58,7 @@ function tsRest(): Framework {
         .map(({ transport }): Mounted => ({ transport, mount: undefined }));
       return {
         absorbed: new Set(mounts.map(({ mount }) => mount)),
-        adds: [...mounts, ...loose].flatMap((one) => endpointsOf(interpreter, one, mounts)),
+        adds: apart([...mounts, ...loose].flatMap((one) => endpointsOf(interpreter, one, mounts))),
       };
     },
     run: (interpreter, step, _endpoint, assigned) => {
@@ -79,7 +81,7 @@ function endpointsOf(
   interpreter: Interpreter,
   { transport, mount }: Mounted,
   mounts: readonly Mounted[],
-): RawEndpoint[] {
+): Placed[] {
   const same = mounts.filter((other) => other.transport === transport);
   return transport.routes.flatMap((served) => {
     // A catch-all route exports its handler once for each method.
@@ -116,8 +118,8 @@ function endpointOf(
   served: Served,
   mount: RawEndpoint | undefined,
   path: string,
-): RawEndpoint {
-  const { handler } = served;
+): Placed {
+  const { handler, route } = served;
   const at = placeOf(handler, transport.at);
   const app = mount?.app ?? projectApplication('ts-rest', transport.at.file);
   const isKnown = handler.t === 'fn';
@@ -147,7 +149,8 @@ function endpointOf(
       ...step,
       framework: step.framework ?? mount?.framework,
     })),
-    ...checkedParts(served.route),
+    ...checkedParts(route),
+    routeAt: route.t === 'obj' ? route.at : undefined,
     unknowns: [
       ...(mount?.unknowns ?? [
         {
@@ -159,6 +162,16 @@ function endpointOf(
       ...(isKnown ? [] : [{ summary: 'its implementation could not be resolved', at }]),
     ],
   };
+}
+
+/** Functions that one wrapper made are written in one place: routes of them are told apart by where the contract has them. */
+function apart(raws: readonly Placed[]): RawEndpoint[] {
+  const key = ({ at }: RawEndpoint): string => `${at.file} ${String(at.span[0])}`;
+  const count = new Map<string, number>();
+  for (const raw of raws) count.set(key(raw), (count.get(key(raw)) ?? 0) + 1);
+  return raws.map(({ routeAt: at, ...raw }) =>
+    at && (count.get(key(raw)) ?? 0) > 1 ? { ...raw, at, nameAt: at } : raw,
+  );
 }
 
 const ownSteps = (interpreter: Interpreter, { options }: Served, at: Location): RawStep[] => {
