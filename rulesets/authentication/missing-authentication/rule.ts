@@ -3,10 +3,11 @@ import { chainAsRelated, endpointName, stepsBeforeHandler } from '../../../serve
 import { endpointsData } from '../../../server/src/fix/affected';
 import { authenticationFixes } from '../../../server/src/fix/authentication';
 import { endpointPlace } from '../../../server/src/fix/registrar';
-import type { Confidence, Endpoint } from '../../../server/src/model/endpoint';
+import type { Endpoint } from '../../../server/src/model/endpoint';
 import type { Severity } from '../../../server/src/model/finding';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
 import { causes, isGuarded, isOpen, type Cause } from './causes';
+import { verdictOn, type Surroundings } from './confidence';
 import { isInside, isLoud } from './weight';
 
 const meta: RuleMeta = {
@@ -26,25 +27,33 @@ const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 function check(context: RuleContext): Report[] {
   // Endpoints whose cause is known are told of by the rules about that cause.
   const isUntold = (endpoint: Endpoint): boolean => isOpen(endpoint) && !isExplained(endpoint, context);
+  const { endpoints } = context.service;
+  const whole = {
+    guards: endpoints.some(isGuarded),
+    knowsUsers: endpoints.some(
+      ({ traits }) => traits.sensitive === 'login' || traits.sensitive === 'sign-up',
+    ),
+  };
   return causes(context, isUntold).flatMap((found) => {
     const cause = { ...found, open: found.open.filter((endpoint) => isLoud(endpoint, found.all)) };
     const { open, guarded, place } = cause;
     // The first guard in the application tells how it is done there, though not that this endpoint was forgotten.
-    const model = guarded ?? context.service.endpoints.find((e) => e.app === open[0]?.app && isGuarded(e));
-    if (place && open.length > 1) return [group(cause, place, model)];
+    const model = guarded ?? endpoints.find((e) => e.app === open[0]?.app && isGuarded(e));
+    const around: Surroundings = { siblings: found.all, guarded, model, service: whole };
+    if (place && open.length > 1) return [group(cause, place, { ...around, guarded: undefined })];
     return open.map((endpoint) => ({
-      ...single(endpoint, guarded, model),
+      ...single(endpoint, around),
       location: endpointPlace(endpoint, context.modules),
     }));
   });
 }
 
-function single(endpoint: Endpoint, guarded: Endpoint | undefined, model: Endpoint | undefined): Report {
+function single(endpoint: Endpoint, around: Surroundings): Report {
   return {
-    message: `${endpointName(endpoint)} has no authentication: ${examined(endpoint)}. ${advice(model)}`,
+    message: `${endpointName(endpoint)} has no authentication: ${examined(endpoint)}. ${advice(around.model)}`,
     location: endpoint.nameLocation,
     severity: severityOf(endpoint),
-    confidence: confidenceOf(endpoint, guarded, model),
+    confidence: verdictOn(endpoint, around).confidence,
     endpoint,
     related: chainAsRelated(endpoint),
     data: endpointsData([endpoint]),
@@ -55,9 +64,11 @@ function single(endpoint: Endpoint, guarded: Endpoint | undefined, model: Endpoi
 function group(
   { open, all, guarded }: Cause,
   place: NonNullable<Cause['place']>,
-  model: Endpoint | undefined,
+  around: Surroundings,
 ): Report {
-  const ranked = [...open].sort((a, b) => rank(a) - rank(b));
+  const isSure = (endpoint: Endpoint): boolean => verdictOn(endpoint, around).confidence === 'high';
+  const sure = new Set(open.filter(isSure));
+  const ranked = [...open].sort((a, b) => rank(a) - rank(b) || Number(sure.has(b)) - Number(sure.has(a)));
   const [worst = open[0], ...others] = ranked;
   if (!worst) throw new Error('a group is never empty');
   const names = [...new Set(ranked.map(endpointName))].slice(0, 2).join(', ');
@@ -66,8 +77,10 @@ function group(
     ? `${String(open.length)} of the ${String(all.length)} endpoints`
     : `the ${String(open.length)} endpoints`;
   return {
-    ...single(worst, undefined, model),
-    message: `No authentication on ${which} of ${place.name} (${names}${open.length > 2 ? ', …' : ''}): ${examined(worst)}. ${advice(model)}`,
+    ...single(worst, around),
+    // A place is as sure as most of what stands there.
+    confidence: sure.size * 2 > open.length ? 'high' : 'medium',
+    message: `No authentication on ${which} of ${place.name} (${names}${open.length > 2 ? ', …' : ''}): ${examined(worst)}. ${advice(around.model)}`,
     location: place.location ?? open[0]?.nameLocation ?? worst.nameLocation,
     alsoEndpoints: others,
     related: [
@@ -104,26 +117,6 @@ function advice(model: Endpoint | undefined): string {
     ? `Check the caller as ${endpointName(model)} does.`
     : `Add \`${guard.label}\`, as ${endpointName(model)} has.`;
 }
-
-/** An open endpoint among guarded siblings was forgotten; one in a service that guards nothing may be meant. */
-function confidenceOf(
-  endpoint: Endpoint,
-  guarded: Endpoint | undefined,
-  model: Endpoint | undefined,
-): Confidence {
-  const { confidence } = endpoint.posture.authentication;
-  if (endpoint.traits.isHelper && confidence === 'high') return 'medium';
-  // Nothing is seen that a stranger could do harm with: it may be done where it cannot be seen, or not at all.
-  if (endpoint.traits.work.length === 0 && confidence === 'high') return 'medium';
-  if (guarded && confidence === 'medium') return 'high';
-  // Whoever guards other parts of the application may have meant strangers to send this: a form, a link from a mail, an
-  // event of a visitor. Nobody means strangers to replace or delete.
-  return !guarded && model && confidence === 'high' && !REPLACES.test(endpoint.method)
-    ? 'medium'
-    : confidence;
-}
-
-const REPLACES = /^(?:PUT|PATCH|DELETE)$/;
 
 /** What an anonymous caller can do decides how bad it is. */
 function severityOf(endpoint: Endpoint): Severity {

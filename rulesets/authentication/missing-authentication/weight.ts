@@ -8,6 +8,9 @@ import { isGuarded } from './causes';
 /** Data of persons, of what they did and own, and of the service's inside, by the last words of a path. */
 const SENSITIVE =
   /^(users?|accounts?|customers?|members?|employees?|staff|patients?|clients?|contacts|people|persons?|tenants?|orders?|payments?|invoices?|transactions?|transfers?|billing|subscriptions?|cards?|wallets?|balances?|deposits?|withdrawals?|loans?|salar(y|ies)|payrolls?|address(es)?|baskets?|carts?|messages?|chats?|conversations?|inbox|mails?|emails?|notifications?|appointments?|bookings?|reservations?|prescriptions?|secrets?|credentials?|passwords?|keys?|tokens?|sessions?|permissions?|roles?|logs?|audits?|debug|env|settings|backups?|dumps?|exports?|reports|invitations?|invites?|documents|attachments|me|mine|whoami|identity|identities)$/i;
+/** Lists of these are published nowhere. */
+const LISTS =
+  /^(users|accounts|customers|employees|patients|clients|tenants|orders|payments|invoices|transactions|transfers|billing|wallets|addresses|appointments|bookings|reservations|prescriptions|secrets|credentials|passwords|backups|audits|logs)$/i;
 /** Places that are not for everybody, wherever in the path. */
 const INSIDE = /(^|[/_-])(admin(istrators?|istration)?|internal|private|secrets?|backoffice)([/_-]|$)/i;
 const VERBS =
@@ -40,10 +43,14 @@ export const isInside = (endpoint: Endpoint): boolean => INSIDE.test(endpoint.pa
 const isData = ({ how, body }: Endpoint['answers'][number]): boolean =>
   how === 'respond' && body !== undefined && body.k !== 'literal';
 
-function tellsOfPeople({ path }: Endpoint): boolean {
+export function tellsOfPeople({ path }: Pick<Endpoint, 'path'>): boolean {
   const segments = path.split('/').filter((segment) => segment !== '' && !/^[:*{]/.test(segment));
   return segments.slice(-2).some((segment) => words(segment).some((word) => SENSITIVE.test(word)));
 }
+
+/** Does it read all that an application has of people, whoever asks? */
+export const listsPeople = ({ method, path }: Endpoint): boolean =>
+  method === 'GET' && !/[:*{]/.test(path) && LISTS.test(path.split('/').at(-1) ?? '');
 
 const words = (segment: string): string[] => segment.replace(/([a-z0-9])([A-Z])/g, '$1-$2').split(/[-_.]/);
 

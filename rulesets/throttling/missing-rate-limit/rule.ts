@@ -9,7 +9,7 @@ import {
 import { endpointsData } from '../../../server/src/fix/affected';
 import { rateLimitFixes } from '../../../server/src/fix/rateLimit';
 import { byRegistrar } from '../../../server/src/fix/registrar';
-import type { Endpoint } from '../../../server/src/model/endpoint';
+import type { Confidence, Endpoint } from '../../../server/src/model/endpoint';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
 
 const meta: RuleMeta = {
@@ -30,7 +30,8 @@ const isCandidate = (endpoint: Endpoint): boolean =>
   endpoint.method !== 'OPTIONS' &&
   endpoint.method !== 'HEAD' &&
   !endpoint.traits.isStatic &&
-  !endpoint.traits.isErrorOrFallback;
+  !endpoint.traits.isErrorOrFallback &&
+  !onlyRefuses(endpoint);
 
 /** Sensitive endpoints of one router or controller have one cause from this many on, if none of them is limited. */
 const GROUP_FROM = 3;
@@ -78,7 +79,7 @@ function together(endpoints: readonly Endpoint[], location: Report['location']):
     ...forSensitive(first),
     message: `${String(endpoints.length)} endpoints that are guessed at or flooded have no rate limit (${names}${rest.length > 2 ? ', …' : ''}). Add a strict limiter to each (for example 10 a minute).`,
     location,
-    confidence: leastConfident(...endpoints.map((e) => e.posture.rateLimit.confidence)),
+    confidence: leastConfident(...endpoints.map(confidenceOf)),
     alsoEndpoints: rest,
     related: endpoints.map((e) => ({
       location: e.nameLocation,
@@ -104,10 +105,7 @@ function forSensitive(endpoint: Endpoint): Report {
     message: `${endpointName(endpoint)} has no rate limit, so ${kind === 'sign-up' ? 'accounts can be made without end' : `${GUESSED[kind]} can be guessed or flooded`}: ${chain === '' ? 'nothing runs before the handler' : `none of ${chain} limits requests`}. Add a strict limiter (for example 10 a minute).`,
     location: endpoint.nameLocation,
     severity: kind === 'login' || kind === 'otp' || kind === 'password-reset' ? 'error' : 'warning',
-    confidence: leastConfident(
-      endpoint.posture.rateLimit.confidence,
-      ...(endpoint.traits.isHelper || isMailed(endpoint) ? (['medium'] as const) : []),
-    ),
+    confidence: confidenceOf(endpoint),
     owasp: ['API4:2023', 'API6:2023'],
     cwe: [307, 770],
     endpoint,
@@ -116,6 +114,37 @@ function forSensitive(endpoint: Endpoint): Report {
     key: endpointName(endpoint),
   };
 }
+
+/**
+ * High where a stranger's guess was seen to be taken by this very service. Who has logged in has one account to guess
+ * at, and a service that passes the guess on may limit it there.
+ */
+const confidenceOf = (endpoint: Endpoint): Confidence =>
+  leastConfident(
+    endpoint.posture.rateLimit.confidence,
+    endpoint.traits.isHelper ||
+      isMailed(endpoint) ||
+      (endpoint.posture.authentication.state === 'present' && endpoint.traits.sensitive !== 'otp') ||
+      endpoint.traits.work.join() === 'network' ||
+      !takesGuess(endpoint)
+      ? 'medium'
+      : 'high',
+  );
+
+const GUESS =
+  /^$|pass|pwd|pin$|otp|code|token|secret|e?mail|phone|mobile|user|login|name|identifier|account|credential|hash|guid|uuid|^input|^data|^dto/i;
+
+const takesGuess = ({ reads, flows }: Endpoint): boolean =>
+  [...reads, ...flows.map(({ source }) => source)].some(
+    ({ kind, name }) => GIVEN.has(kind) && GUESS.test(name.split('.').at(-1) ?? ''),
+  );
+
+/** Whatever is sent is refused: nothing is taken that could be guessed at. */
+const onlyRefuses = ({ answers, reads, traits }: Endpoint): boolean =>
+  reads.every(({ kind }) => kind === 'path') &&
+  traits.work.length === 0 &&
+  answers.length > 0 &&
+  answers.every(({ status = 0 }) => status >= 400);
 
 /** A link with a long token of its own is not guessed, though what it starts may be repeated. */
 const isMailed = ({ method, path }: Endpoint): boolean => method === 'GET' && /:\w*token$/i.test(path);

@@ -2,7 +2,8 @@
 import type { StepEffect } from '../../model/endpoint';
 import { requestKey } from '../interpret/labels';
 import { statusByName } from '../interpret/throwing';
-import type { Trace } from '../interpret/trace';
+import type { AnswerEvent, Trace } from '../interpret/trace';
+import type { Value } from '../interpret/values';
 import { authentication } from './authentication';
 import { described, effect, has } from './observed';
 
@@ -85,11 +86,41 @@ function checkedOnEveryWay(trace: Trace): string[] {
   return (first ?? []).filter((key) => rest.every((keys) => keys.includes(key)));
 }
 
+/** What is said to who tried too often, whatever the status: `423 Too many login attempts`. */
+const TOO_MANY =
+  /too many ([\w-]+ ){0,4}(requests?|attempts?|tries|times|logins?|calls?|failures?|passwords?|codes?|e?mails?)|(limit|attempts|tries|quota) (was |is |has been |have been )?(exceeded|reached|used up)|exceeded ([\w-]+ ){0,4}(limit|attempts|tries|quota)|(temporarily|account (is |has been )?) ?(locked|blocked)|try again (later|in )|max(imum)?[ _-]?(\w+ )?attempts|slow down/i;
+
+const refusesTooMany = ({ status, detail, body, how }: AnswerEvent): boolean =>
+  status === 429 ||
+  (status === undefined && statusByName(detail) === 429) ||
+  (how !== 'redirect' &&
+    how !== 'render' &&
+    (status === undefined ? how === 'throw' : status >= 400 && status < 500) &&
+    TOO_MANY.test(textIn(body)));
+
+function textIn(value: Value | undefined, depth = 3): string {
+  if (!value || depth === 0) return '';
+  const all = (values: Iterable<Value>): string =>
+    [...values].map((one) => textIn(one, depth - 1)).join('\n');
+  switch (value.t) {
+    case 'lit':
+      return typeof value.v === 'string' ? value.v : '';
+    case 'str':
+      return value.parts.map((part) => part ?? ' ').join('');
+    case 'obj':
+      return value.model ? '' : all([...value.props.values()].slice(0, 12));
+    case 'ext':
+      return all(value.args.slice(0, 3));
+    case 'union':
+      return all(value.of);
+    default:
+      return '';
+  }
+}
+
 function rateLimit(trace: Trace, name: string): StepEffect[] {
   const limiting = trace.catalog.find((event) => event.row.effect === 'limits-rate');
-  const refusal = trace.answers.find(
-    (answer) => answer.status === 429 || (answer.status === undefined && statusByName(answer.detail) === 429),
-  );
+  const refusal = trace.answers.find(refusesTooMany);
   const out = trace.handedOver.find(({ isRequest }) => isRequest);
   if (!refusal && !limiting && out)
     return [
@@ -103,7 +134,7 @@ function rateLimit(trace: Trace, name: string): StepEffect[] {
   if (refusal)
     return [
       effect('rateLimit', 'required', limiting ? 'high' : 'medium', {
-        summary: `${name} counts requests and answers 429`,
+        summary: `${name} counts requests and answers ${String(refusal.status ?? 429)}`,
         location,
       }),
     ];

@@ -40,6 +40,8 @@ const SENSITIVE: readonly (readonly [Kind, RegExp])[] = [
 /** Asking for a state of these things tells nothing; a link that one confirms with may be fetched. */
 const FETCHED = /verif|confirm|activat|send|request|magic|token/i;
 
+const FEDERATED = /(^|[/_-])(saml2?|oidc|sso|openid|idp|scim|federat\w*)([/_-]|$)/i;
+
 /** The first word of what only asks. */
 const ASKS = /^(get|list|fetch|find|load|is|has|show|render)-(?!(access-|refresh-)?tokens?|otp|code)/i;
 
@@ -56,6 +58,8 @@ export function sensitivity(
   const kind = SENSITIVE.find(
     ([of, pattern]) => (pattern.test(tail) && !(of === 'login' && isAsking)) || pattern.test(does),
   )?.[0];
+  // Who comes from an identity provider brings an assertion that it signed, and no password.
+  if (kind === 'login' && FEDERATED.test(words(raw))) return undefined;
   if (kind === 'otp' && raw.method === 'GET' && !FETCHED.test(tail)) return undefined;
   // One joins or registers for a thing that has an id: `POST /events/:id/register`.
   if (kind === 'sign-up' && /:\w+\/(register|registration|join)$/i.test(tail)) return undefined;

@@ -4,8 +4,8 @@ import type { CallContext, Interpreter } from './interpreter';
 import { nextOf } from './generators';
 import { matchOfPath, notePattern, notePrefix } from './pathTests';
 import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from './labels';
-import { replacementCleans } from './sanitizers';
 import { isLoosePattern, refusing, textTest } from './textTests';
+import { madeBy } from './textMethods';
 import { recordUsage } from './usages';
 import { predicateImplications } from './tests';
 import {
@@ -110,7 +110,7 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
     case 'unshift':
       return builtin(name, ({ interpreter: run, args }) => {
         run.wrote(list);
-        if (list.items.length < 2000) list.items[name === 'push' ? 'push' : 'unshift'](...args);
+        if (list.items.length + args.length < 2000) list.items[name === 'push' ? 'push' : 'unshift'](...args);
         return UNKNOWN;
       });
     case 'concat':
@@ -316,26 +316,6 @@ export const VALUE_METHODS = new Set([
   'toFixed',
 ]);
 
-/** What these return is a text; only a text has them, or they make one of anything. */
-const TEXT_METHODS = new Set([
-  'toString',
-  'trim',
-  'trimStart',
-  'trimEnd',
-  'toLowerCase',
-  'toUpperCase',
-  'substring',
-  'substr',
-  'replace',
-  'replaceAll',
-  'padStart',
-  'padEnd',
-  'normalize',
-  'charAt',
-  'toISOString',
-  'toFixed',
-]);
-
 const PREDICATES = new Set([
   'match',
   'startsWith',
@@ -382,19 +362,5 @@ export function unknownMethod(
     interpreter.path = { ...before, responded: interpreter.path.responded };
   }
   const all = joinLabels(labels, returned);
-  if (!TEXT_METHODS.has(name)) return unknown(all);
-  return unknown(
-    cleanLabels(name === 'replace' || name === 'replaceAll' ? cleanedBy(all, args[0], name) : all, ['nosql']),
-  );
-}
-
-/** Labels of a text after `replace(pattern, …)`: harmless where the pattern reaches every dangerous character. */
-function cleanedBy(labels: readonly Label[], pattern: Value | undefined, name: string): readonly Label[] {
-  const sinks =
-    pattern?.t === 'regex'
-      ? replacementCleans(pattern.pattern, pattern.flags)
-      : name === 'replaceAll' && stringOf(pattern) !== undefined
-        ? replacementCleans(stringOf(pattern) ?? '', 'g')
-        : [];
-  return sinks.length > 0 ? cleanLabels(labels, sinks) : labels;
+  return unknown(madeBy(all, name, args[0]));
 }

@@ -115,9 +115,12 @@ export function callFunction(interpreter: Interpreter, callee: FunctionValue, co
   }
   if (!interpreter.canEnter(ir)) {
     interpreter.risks++;
-    return unknown(
-      args.reduce<readonly Label[]>((all, arg) => joinLabels(all, deepLabels(arg, 2)), NO_LABELS),
+    const labels = args.reduce<readonly Label[]>(
+      (all, arg) => joinLabels(all, deepLabels(arg, 2)),
+      NO_LABELS,
     );
+    // What a function does with its own result is seen by the call that encloses this one.
+    return unknown(interpreter.callStack.includes(ir) ? labels : throughUnknown(labels, ir.name ?? ''));
   }
   interpreter.entered(ir, callee.module.file);
   const result = remembered(interpreter, callee, args, callee.self ?? context.self, () =>

@@ -2,10 +2,10 @@
 import type { Expr, MemberExpr, ObjectExpr } from '../../model/ir';
 import { callExpression, superMember } from './callExpressions';
 import { written } from './written';
+import { arrayLiteral } from './arrayLiteral';
 import { assign } from './assign';
 import { awaited } from './awaited';
 import { classValue } from './classes';
-import { iterated } from './collections';
 import type { Interpreter } from './interpreter';
 import { functionOf } from './functions';
 import { yielded } from './generators';
@@ -18,7 +18,6 @@ import { recordLoad } from './sinks';
 import { spreadInto } from './spread';
 import { comparison, implicationsOf } from './tests';
 import {
-  alternatives,
   array,
   concat,
   deepLabels,
@@ -177,27 +176,6 @@ function objectLiteral(interpreter: Interpreter, expr: ObjectExpr): Value {
       result.labels = joinLabels(result.labels, deepLabels(value, 2));
     } else if (prop.kind === 'get' && value.t === 'fn') (result.getters ??= new Map()).set(key, value);
     else if (prop.kind === 'prop') result.props.set(key, value);
-  }
-  return result;
-}
-
-function arrayLiteral(interpreter: Interpreter, items: readonly (Expr | null)[], span: Expr['at']): Value {
-  const result = array([], false, interpreter.at(span));
-  for (const item of items) {
-    if (!item) result.items.push(UNDEFINED);
-    else {
-      const value = interpreter.eval(item);
-      if (item.k !== 'spread') result.items.push(value);
-      else if (value.t === 'arr') result.items.push(...value.items);
-      else if (iterated(value)) result.items.push(...(iterated(value) ?? []));
-      else {
-        // One of several lists: each may be the one.
-        for (const one of alternatives(value)) if (one.t === 'arr') result.items.push(...one.items);
-        result.open = true;
-        result.labels = joinLabels(result.labels, deepLabels(value, 1));
-        if (value.t === 'unk' || value.t === 'ext') result.items.push(value);
-      }
-    }
   }
   return result;
 }

@@ -49,9 +49,12 @@ function withoutExact(filter: Value, depth = 3): Value {
 }
 const COMPARES = /^\$(?:eq|ne|gte?|lte?)$/;
 
-/** Path parameters and headers are strings, whatever the client sends. */
+/** Path parameters and headers are strings, whatever the client sends, and so is what was made into one. */
 const isText = (label: RequestLabel): boolean =>
-  label.text === true || label.kind === 'path' || label.kind === 'header';
+  label.text === true ||
+  label.kind === 'path' ||
+  label.kind === 'header' ||
+  label.clean?.includes('nosql') === true;
 
 /** Sinks whose options objects hold much besides the dangerous value, which rows with `prop` name. */
 const PLAIN: ReadonlySet<SinkCategory> = new Set(['url', 'path', 'redirect', 'template', 'deserialization']);
