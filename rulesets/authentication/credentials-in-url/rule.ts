@@ -2,6 +2,7 @@ import { eachExpression } from '../../../server/src/check/codeScan';
 import { endpointName } from '../../../server/src/check/ruleApi';
 import { onePerPlace, type Said } from '../../../server/src/check/usageRule';
 import { option } from '../../../server/src/check/usageViews';
+import { inEachModule } from '../../../server/src/fix/kept';
 import type { Expr } from '../../../server/src/model/ir';
 import type { Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
 
@@ -41,6 +42,11 @@ function check({ service, modules }: RuleContext): ReturnType<Rule['check']> {
         confidence: 'high',
       });
   }
+  return onePerPlace([...found, ...written({ modules })]);
+}
+
+const written = inEachModule(({ modules }): readonly Said[] => {
+  const found: Said[] = [];
   eachExpression(modules, ['tpl', 'bin'], (expr, facts) => {
     const name = builtInto(expr);
     if (name !== undefined)
@@ -51,8 +57,8 @@ function check({ service, modules }: RuleContext): ReturnType<Rule['check']> {
         confidence: /pass|pwd|secret|jwt|session/i.test(name) ? 'medium' : 'low',
       });
   });
-  return onePerPlace(found);
-}
+  return found;
+});
 
 const PARAMETER = /[?&]([A-Za-z_-]+)=$/;
 

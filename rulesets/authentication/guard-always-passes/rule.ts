@@ -1,9 +1,10 @@
 import { doesNothing, returnsIn, throwsIn } from '../../../server/src/check/bodies';
 import { hasWord, wordsOf } from '../../../server/src/check/words';
 import { writtenPath } from '../../../server/src/check/codeScan';
+import { inEachModule } from '../../../server/src/fix/kept';
 import type { ModuleFacts } from '../../../server/src/model/facts';
 import type { ClassIr, ClassMember, Expr, FunctionIr } from '../../../server/src/model/ir';
-import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
+import type { Report, Rule, RuleMeta } from '../../../server/src/model/rule';
 
 const meta: RuleMeta = {
   id: 'guard-always-passes',
@@ -17,13 +18,14 @@ const meta: RuleMeta = {
   fixable: false,
 };
 
-const check = ({ modules }: RuleContext): Report[] =>
+const check = inEachModule(({ modules }): Report[] =>
   [...modules.values()]
     .filter(isProduct)
     .flatMap((facts) => [
       ...facts.ir.classes.flatMap((cls) => ofClass(cls, facts)),
       ...facts.ir.functions.flatMap((fn) => ofFunction(fn, facts)),
-    ]);
+    ]),
+);
 
 const isProduct = ({ file, ir }: ModuleFacts): boolean =>
   !ir.directives.includes('use client') &&

@@ -1,7 +1,8 @@
 import { overrunsOf, type Overrun } from '../../../server/src/check/afterAnswers';
 import { stopFixes } from '../../../server/src/fix/stopAfter';
+import { inEachModule } from '../../../server/src/fix/kept';
 import type { Severity } from '../../../server/src/model/finding';
-import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
+import type { Report, Rule, RuleMeta } from '../../../server/src/model/rule';
 
 const meta: RuleMeta = {
   id: 'guard-does-not-stop',
@@ -17,7 +18,7 @@ const meta: RuleMeta = {
 
 const DENIALS = new Set([401, 403, 407, 429]);
 
-function check({ modules }: RuleContext): Report[] {
+const check = inEachModule(({ modules }): Report[] => {
   const reports: Report[] = [];
   for (const facts of modules.values()) {
     if (facts.ir.directives.includes('use client')) continue;
@@ -36,7 +37,7 @@ function check({ modules }: RuleContext): Report[] {
       }
   }
   return reports;
-}
+});
 
 /** What is done for a request that was refused is worse than a second answer to one that was wrong anyway. */
 function severityOf({ how, status = 0, then }: Overrun): Severity {

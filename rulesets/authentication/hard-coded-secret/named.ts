@@ -10,19 +10,19 @@ import {
   secretInQuery,
 } from '../../../server/src/check/secrets';
 import { isPlainPasswordName } from '../../../server/src/check/words';
+import { inEachModule } from '../../../server/src/fix/kept';
 import type { Said } from '../../../server/src/check/usageRule';
 import { childStatements, patternNames } from '../../../server/src/fix/syntax';
 import type { ModuleFacts } from '../../../server/src/model/facts';
 import type { Expr, Stmt } from '../../../server/src/model/ir';
 import type { Span } from '../../../server/src/model/location';
-import type { RuleContext } from '../../../server/src/model/rule';
 
 export interface TextSecret {
   readonly value: string;
   readonly report: Said;
 }
 
-export function secretsInText({ modules }: RuleContext): readonly TextSecret[] {
+export const secretsInText = inEachModule(({ modules }): readonly TextSecret[] => {
   const found: TextSecret[] = [];
   const note = (secret: TextSecret | undefined): void => {
     if (secret) found.push(secret);
@@ -43,7 +43,7 @@ export function secretsInText({ modules }: RuleContext): readonly TextSecret[] {
     for (const { name, init } of declarations(facts)) note(byName(name, init, facts, 'variable'));
   }
   return found;
-}
+});
 
 /** Data that tests, demonstrations and seeds are filled with, and translations, hold no secrets of the service. */
 const isExcluded = ({ file }: ModuleFacts): boolean =>

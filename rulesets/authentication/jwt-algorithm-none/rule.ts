@@ -3,6 +3,7 @@ import { usageRule, type Said } from '../../../server/src/check/usageRule';
 import { option, stringsOf } from '../../../server/src/check/usageViews';
 import { removeNoneFixes } from '../../../server/src/fix/jwtOptions';
 import { expressionAt } from '../../../server/src/fix/options';
+import { inEachModule } from '../../../server/src/fix/kept';
 import type { ModuleFacts } from '../../../server/src/model/facts';
 import type { Expr } from '../../../server/src/model/ir';
 import { contains, type Location } from '../../../server/src/model/location';
@@ -83,7 +84,7 @@ function namesNone(view: ValueView): boolean {
 const TOKENS = /jwt|jose|jws|jsonwebtoken|oauth|oidc|openid|passport|auth/i;
 
 /** What is written in an object literal, whatever takes it; and `JWK.None` of older versions of jose. */
-function written({ modules }: RuleContext): readonly Said[] {
+const written = inEachModule(({ modules }): readonly Said[] => {
   const found: Said[] = [];
   const relevant = new Map([...modules].filter(([, facts]) => speaksOfTokens(facts)));
   eachExpression(relevant, ['mem', 'obj'], (expr, facts) => {
@@ -99,7 +100,7 @@ function written({ modules }: RuleContext): readonly Said[] {
     }
   });
   return found;
-}
+});
 
 const endsWithJwk = (expr: Expr): boolean =>
   (expr.k === 'id' && expr.name === 'JWK') || (expr.k === 'mem' && expr.prop === 'JWK');

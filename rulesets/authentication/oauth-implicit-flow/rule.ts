@@ -1,7 +1,8 @@
 import { eachExpression } from '../../../server/src/check/codeScan';
 import { onePerPlace, type Said } from '../../../server/src/check/usageRule';
+import { inEachModule } from '../../../server/src/fix/kept';
 import type { Expr } from '../../../server/src/model/ir';
-import type { Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
+import type { Rule, RuleMeta } from '../../../server/src/model/rule';
 
 const meta: RuleMeta = {
   id: 'oauth-implicit-flow',
@@ -15,7 +16,7 @@ const meta: RuleMeta = {
   fixable: false,
 };
 
-function check({ modules }: RuleContext): ReturnType<Rule['check']> {
+const check = inEachModule(({ modules }): ReturnType<Rule['check']> => {
   const found: Said[] = [];
   eachExpression(modules, ['lit', 'tpl', 'call', 'obj'], (expr, facts) => {
     for (const at of implicitIn(expr))
@@ -27,7 +28,7 @@ function check({ modules }: RuleContext): ReturnType<Rule['check']> {
       });
   });
   return onePerPlace(found);
-}
+});
 
 const isImplicit = (value: unknown): boolean =>
   typeof value === 'string' && value.split(' ').includes('token');

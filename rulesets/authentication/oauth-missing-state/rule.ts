@@ -2,6 +2,7 @@ import { eachExpression, keysOf, propertyOf } from '../../../server/src/check/co
 import { usageRule, type Said } from '../../../server/src/check/usageRule';
 import { option } from '../../../server/src/check/usageViews';
 import { oauthStateFixes } from '../../../server/src/fix/oauth';
+import { inEachModule } from '../../../server/src/fix/kept';
 import type { Expr } from '../../../server/src/model/ir';
 import type { Location } from '../../../server/src/model/location';
 import type { RuleContext, RuleMeta } from '../../../server/src/model/rule';
@@ -56,7 +57,7 @@ const isGivenAtLogin = (usages: readonly Usage[]): boolean =>
   );
 
 /** Addresses that are put together by hand: as text, or as parameters. */
-function written({ modules }: RuleContext): readonly Said[] {
+const written = inEachModule(({ modules }): readonly Said[] => {
   const found: Said[] = [];
   const note = (location: Location): void => {
     found.push({
@@ -89,7 +90,7 @@ function written({ modules }: RuleContext): readonly Said[] {
       note(at);
   });
   return found;
-}
+});
 
 const textOf = (expr: Expr): string | undefined => {
   if (expr.k === 'lit') return typeof expr.v === 'string' ? expr.v : undefined;

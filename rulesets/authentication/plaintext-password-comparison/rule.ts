@@ -4,9 +4,10 @@ import { calleeName, namesOf } from '../../../server/src/check/surroundings';
 import { onePerPlace, type Said } from '../../../server/src/check/usageRule';
 import { isPlainPasswordName, wordsOf } from '../../../server/src/check/words';
 import { functionAround, visitStatements } from '../../../server/src/fix/syntax';
+import { inEachModule } from '../../../server/src/fix/kept';
 import type { ModuleFacts } from '../../../server/src/model/facts';
 import type { Expr, ObjectExpr } from '../../../server/src/model/ir';
-import type { Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
+import type { Rule, RuleMeta } from '../../../server/src/model/rule';
 
 const meta: RuleMeta = {
   id: 'plaintext-password-comparison',
@@ -23,7 +24,7 @@ const meta: RuleMeta = {
 const REMEDY =
   'Store a hash (argon2id, bcrypt) and compare by the library: `await bcrypt.compare(password, user.passwordHash)`.';
 
-function check({ modules }: RuleContext): ReturnType<Rule['check']> {
+const check = inEachModule(({ modules }): ReturnType<Rule['check']> => {
   const found: Said[] = [];
   for (const { facts, expr, sides } of comparisonsIn(modules)) {
     const [left, right] = sides;
@@ -45,7 +46,7 @@ function check({ modules }: RuleContext): ReturnType<Rule['check']> {
       });
   });
   return onePerPlace(found);
-}
+});
 
 const RECORD =
   /^(user|account|member|admin|customer|person|employee|client|result|row|record|doc|found\w*|existing\w*|db\w*|stored\w*|saved\w*|[a-z]*User|u)(\.|\[|$)|\.(rows|user|dataValues|_doc|get\(\))/i;

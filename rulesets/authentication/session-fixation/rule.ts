@@ -3,6 +3,7 @@ import { namesOf } from '../../../server/src/check/surroundings';
 import { onePerPlace, type Said } from '../../../server/src/check/usageRule';
 import { isPasswordName } from '../../../server/src/check/words';
 import { functionAround, visitStatements } from '../../../server/src/fix/syntax';
+import { inEachModule } from '../../../server/src/fix/kept';
 import type { ModuleFacts } from '../../../server/src/model/facts';
 import type { Expr, FunctionIr } from '../../../server/src/model/ir';
 import type { Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
@@ -27,6 +28,11 @@ const IDENTITY =
 
 function check({ service, modules }: RuleContext): ReturnType<Rule['check']> {
   const stores = service.usages.some(({ topic, symbol }) => topic === 'session' && STORES.test(symbol));
+  const found = logins({ modules });
+  return onePerFunction(stores ? found.map((one) => ({ ...one, confidence: 'medium' })) : found);
+}
+
+const logins = inEachModule(({ modules }): readonly Said[] => {
   const found: Said[] = [];
   eachExpression(modules, ['assign'], (expr, facts) => {
     if (expr.k !== 'assign' || expr.target.k !== 'mem' || typeof expr.target.prop !== 'string') return;
@@ -39,12 +45,12 @@ function check({ service, modules }: RuleContext): ReturnType<Rule['check']> {
     found.push({
       message: `\`${path}\` logs the user in without a new session, so whoever planted a session id before the login shares it afterwards. Call \`req.session.regenerate()\` first, and set the user in its callback.`,
       location: { file: facts.file, span: expr.at },
-      confidence: stores ? 'medium' : 'low',
+      confidence: 'low',
       key: String(own?.at[0] ?? 0),
     });
   });
-  return onePerFunction(found);
-}
+  return found;
+});
 
 /** Several fields that are set at one login are one finding. */
 function onePerFunction(found: readonly Said[]): ReturnType<Rule['check']> {

@@ -5,6 +5,7 @@ import { onePerPlace, type Said } from '../../../server/src/check/usageRule';
 import { hasWord } from '../../../server/src/check/words';
 import { awaitFixes, type AwaitData } from '../../../server/src/fix/await';
 import { childStatements, functionAround } from '../../../server/src/fix/syntax';
+import { inEachModule } from '../../../server/src/fix/kept';
 import type { ModuleFacts } from '../../../server/src/model/facts';
 import type { CallExpr, Expr, FunctionIr, Stmt } from '../../../server/src/model/ir';
 import type { Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
@@ -25,50 +26,52 @@ const meta: RuleMeta = {
 const CHECK =
   /^(auth\w*|is|has|can|check\w*|verif\w*|valid\w*|allow\w*|permi\w*|permission\w*|owner\w*|owns|admin\w*|role\w*|require\w*|ensure\w*|assert\w*|guard\w*|compare\w*|match\w*|session|token|jwt|logged|protect\w*|limit\w*|blocked|banned|locked)$/;
 
-const check = ({ modules }: RuleContext): ReturnType<Rule['check']> => {
-  const found: Said[] = [];
+interface Candidate {
+  readonly call: CallExpr;
+  readonly facts: ModuleFacts;
+  /** What tests the result; absent where nothing uses it. */
+  readonly parent?: AwaitData['parent'];
+}
+
+const check = ({ modules }: RuleContext): ReturnType<Rule['check']> =>
+  onePerPlace(
+    candidates({ modules }).flatMap(({ call, facts, parent }): readonly Said[] => {
+      // What it gives has to be looked up in other modules.
+      const promised = promisedBy(call, facts, modules);
+      if (!promised) return [];
+      if (parent) return [truthy(promised, call, parent, facts)];
+      return refuses(promised.fn) ? [tooLate(promised, call, facts)] : [];
+    }),
+  );
+
+/** Calls of what is called a check, in tests and as statements. */
+const candidates = inEachModule(({ modules }): readonly Candidate[] => {
+  const found: Candidate[] = [];
   const judge = (expr: Expr, parent: AwaitData['parent'], facts: ModuleFacts): void => {
     if (expr.k === 'un' && expr.op === '!') judge(expr.arg, 'operator', facts);
     else if (expr.k === 'logic') for (const side of [expr.l, expr.r]) judge(side, 'operator', facts);
-    else if (expr.k === 'call') {
-      const promised = checkedBy(expr, facts, modules);
-      if (promised) found.push(truthy(promised, expr, parent, facts));
-    }
+    else if (expr.k === 'call' && isCheck(expr)) found.push({ call: expr, facts, parent });
   };
   const visit = (s: Stmt, facts: ModuleFacts): void => {
     if (s.k === 'if') judge(s.test, 'test', facts);
-    if (s.k === 'expr' && s.e.k === 'call') {
-      const promised = checkedBy(s.e, facts, modules);
-      if (promised && refuses(promised.fn)) found.push(tooLate(promised, s.e, facts));
-    }
-    childStatements(s).forEach((child) => {
-      visit(child, facts);
-    });
+    if (s.k === 'expr' && s.e.k === 'call' && isCheck(s.e)) found.push({ call: s.e, facts });
+    for (const child of childStatements(s)) visit(child, facts);
   };
   for (const facts of modules.values()) {
     if (facts.ir.directives.includes('use client')) continue;
-    facts.ir.body.forEach((s) => {
-      visit(s, facts);
-    });
-    for (const fn of facts.ir.functions)
-      fn.body.forEach((s) => {
-        visit(s, facts);
-      });
+    for (const s of facts.ir.body) visit(s, facts);
+    for (const fn of facts.ir.functions) for (const s of fn.body) visit(s, facts);
   }
   eachExpression(modules, ['cond'], (expr, facts) => {
     judge(expr.test, 'operator', facts);
   });
-  return onePerPlace(found);
-};
+  return found;
+});
 
-function checkedBy(
-  call: CallExpr,
-  facts: ModuleFacts,
-  modules: RuleContext['modules'],
-): Promised | undefined {
-  const promised = promisedBy(call, facts, modules);
-  return promised && hasWord(promised.name, CHECK) ? promised : undefined;
-}
+const isCheck = ({ callee }: CallExpr): boolean => {
+  const name = callee.k === 'id' ? callee.name : callee.k === 'mem' ? callee.prop : undefined;
+  return typeof name === 'string' && hasWord(name, CHECK);
+};
 
 /** It says no by throwing, and gives nothing that somebody could use later. */
 const refuses = (fn: FunctionIr | undefined): boolean => fn !== undefined && throwsIn(fn.body) && !isMain(fn);

@@ -11,6 +11,7 @@ import { endpointName } from '../../../server/src/check/ruleApi';
 import { onePerPlace, type Said } from '../../../server/src/check/usageRule';
 import { originsIn } from '../../../server/src/check/usageViews';
 import { childStatements, visitExpression } from '../../../server/src/fix/syntax';
+import { inEachModule, perFunction } from '../../../server/src/fix/kept';
 import type { ModuleFacts } from '../../../server/src/model/facts';
 import type { Expr, Stmt } from '../../../server/src/model/ir';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
@@ -32,19 +33,21 @@ const check = (context: RuleContext): Report[] =>
   onePerPlace([...claimedRoles(context), ...claimedOwners(context)]);
 
 /** `if (req.headers['x-role'] === 'admin') next()` */
-function claimedRoles({ modules }: RuleContext): Said[] {
-  return [...modules.values()].flatMap((facts) =>
-    facts.ir.functions.flatMap((fn) => {
-      const variables = claimsIn(fn.body);
-      return testsIn(fn.body).flatMap(({ test, branches }) => {
-        const found = roleTested(test, variables);
-        return found && (isUnasked(found.claim) || decides(branches, facts))
-          ? [said(found.expr, found.claim, facts)]
-          : [];
-      });
-    }),
-  );
-}
+const claimedRoles = inEachModule(({ modules }): Said[] =>
+  [...modules.values()].flatMap((facts) => facts.ir.functions.flatMap((fn) => claimedIn(fn, facts))),
+);
+
+const claimedIn = perFunction((fn, facts): Said[] => {
+  const tests = testsIn(fn.body);
+  if (tests.length === 0) return [];
+  const variables = claimsIn(fn.body);
+  return tests.flatMap(({ test, branches }) => {
+    const found = roleTested(test, variables);
+    return found && (isUnasked(found.claim) || decides(branches, facts))
+      ? [said(found.expr, found.claim, facts)]
+      : [];
+  });
+});
 
 /** Headers and cookies are no forms to fill in: a role there is meant to decide. */
 const isUnasked = ({ source }: Claim): boolean => source === 'header' || source === 'cookie';

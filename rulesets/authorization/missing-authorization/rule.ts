@@ -85,6 +85,7 @@ function likeGuarded(
   guarded: readonly Endpoint[],
   all: readonly Endpoint[],
 ): Endpoint | undefined {
+  if (guarded.length < 2) return undefined;
   const resource = resourceOf(endpoint);
   const like = guarded.filter(
     (other) => other.traits.changesState && resourceOf(other) === resource && hasStepGuard(other),

@@ -2,7 +2,10 @@ import { eachExpression, writtenPath } from '../../../server/src/check/codeScan'
 import { surroundingsOf } from '../../../server/src/check/surroundings';
 import { onePerPlace, type Said } from '../../../server/src/check/usageRule';
 import { isSecretName, wordsOf } from '../../../server/src/check/words';
+import { inEachModule } from '../../../server/src/fix/kept';
 import type { Confidence } from '../../../server/src/model/endpoint';
+import type { ModuleFacts } from '../../../server/src/model/facts';
+import type { Expr } from '../../../server/src/model/ir';
 import type { Location } from '../../../server/src/model/location';
 import type { Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
 
@@ -24,51 +27,52 @@ interface Source {
   readonly kind: 'random' | 'time' | 'pseudo';
 }
 
-function check(context: RuleContext): ReturnType<Rule['check']> {
-  return onePerPlace(
-    sourcesIn(context).flatMap((source) => {
-      const confidence = confidenceOf(source, context);
-      if (!confidence) return [];
-      return [
-        {
-          message:
-            source.kind === 'pseudo'
-              ? `\`${source.label}\` is an old name that promises no strong randomness. Use \`crypto.randomBytes\`.`
-              : `\`${source.label}\` makes a value that has to be secret, but ${source.kind === 'time' ? 'the time is known to everyone' : 'its numbers can be predicted from a few others'}. Use \`crypto.randomBytes\`, \`crypto.randomInt\` or \`crypto.randomUUID\`.`,
-          location: source.location,
-          severity: source.kind === 'pseudo' ? 'info' : 'warning',
-          confidence,
-        } satisfies Said,
-      ];
-    }),
-  );
+function check({ modules, service }: RuleContext): ReturnType<Rule['check']> {
+  const known = service.usages
+    .filter(({ topic, symbol }) => topic === 'random' && !symbol.includes('pseudoRandomBytes'))
+    .map(({ location, label, symbol }): Source => ({
+      location,
+      label,
+      kind: symbol.startsWith('uuid') ? 'time' : 'random',
+    }));
+  return onePerPlace([...written({ modules }), ...known.flatMap((source) => judge(source, modules))]);
 }
 
-/** `Math.random()` wherever it is written, and what the catalog knows of packages. */
-function sourcesIn({ modules, service }: RuleContext): readonly Source[] {
-  const found: Source[] = [];
+/** `Math.random()` wherever it is written; the catalog knows of packages. */
+const written = inEachModule(({ modules }): readonly Said[] => {
+  const found: Said[] = [];
   eachExpression(modules, ['mem', 'call'], (expr, facts) => {
-    if (expr.k === 'mem' && expr.prop === 'pseudoRandomBytes')
-      found.push({
-        location: { file: facts.file, span: expr.at },
-        label: 'pseudoRandomBytes',
-        kind: 'pseudo',
-      });
-    if (expr.k !== 'call') return;
-    const path = writtenPath(expr.callee);
-    const location = { file: facts.file, span: expr.at };
-    if (path === 'Math.random') found.push({ location, label: path, kind: 'random' });
-    else if (path === 'Date.now' || (path === 'Date' && expr.isNew && expr.args.length === 0))
-      found.push({ location, label: path, kind: 'time' });
+    for (const source of sourceOf(expr, facts)) found.push(...judge(source, modules));
   });
-  for (const { topic, location, label, symbol } of service.usages)
-    if (topic === 'random' && !symbol.includes('pseudoRandomBytes'))
-      found.push({
-        location,
-        label,
-        kind: symbol.startsWith('uuid') ? 'time' : 'random',
-      });
   return found;
+});
+
+function sourceOf(expr: Expr, { file }: ModuleFacts): readonly Source[] {
+  const location = { file, span: expr.at };
+  if (expr.k === 'mem' && expr.prop === 'pseudoRandomBytes')
+    return [{ location, label: 'pseudoRandomBytes', kind: 'pseudo' }];
+  const path = expr.k === 'call' ? writtenPath(expr.callee) : undefined;
+  if (expr.k !== 'call' || path === undefined) return [];
+  if (path === 'Math.random') return [{ location, label: path, kind: 'random' }];
+  return path === 'Date.now' || (path === 'Date' && expr.isNew && expr.args.length === 0)
+    ? [{ location, label: path, kind: 'time' }]
+    : [];
+}
+
+function judge(source: Source, modules: RuleContext['modules']): readonly Said[] {
+  const confidence = confidenceOf(source, modules);
+  if (!confidence) return [];
+  return [
+    {
+      message:
+        source.kind === 'pseudo'
+          ? `\`${source.label}\` is an old name that promises no strong randomness. Use \`crypto.randomBytes\`.`
+          : `\`${source.label}\` makes a value that has to be secret, but ${source.kind === 'time' ? 'the time is known to everyone' : 'its numbers can be predicted from a few others'}. Use \`crypto.randomBytes\`, \`crypto.randomInt\` or \`crypto.randomUUID\`.`,
+      location: source.location,
+      severity: source.kind === 'pseudo' ? 'info' : 'warning',
+      confidence,
+    },
+  ];
 }
 
 /** What has to be unguessable, more narrowly than every name that speaks of secrets. */
@@ -86,7 +90,7 @@ const HARMLESS_CODE =
 const MADE_UP =
   /(?:^|\/)(?:seeds?|seeders?|fixtures?|mocks?|__mocks__|stubs?|demo-?data)\/|[./-](?:seeds?|seeder|mocks?|fixtures?)\.[cm]?[jt]sx?$/i;
 
-function confidenceOf(source: Source, { modules }: RuleContext): Confidence | undefined {
+function confidenceOf(source: Source, modules: RuleContext['modules']): Confidence | undefined {
   if (MADE_UP.test(source.location.file)) return undefined;
   if (source.kind === 'pseudo') return 'high';
   const { names, functions } = surroundingsOf(modules, source.location);

@@ -1,9 +1,10 @@
 import { constantOf, eachExpression } from '../../../server/src/check/codeScan';
 import { onePerPlace, type Said } from '../../../server/src/check/usageRule';
 import { tlsVersionFixes } from '../../../server/src/fix/tls';
+import { inEachModule } from '../../../server/src/fix/kept';
 import type { Expr } from '../../../server/src/model/ir';
 import type { ModuleFacts } from '../../../server/src/model/facts';
-import type { Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
+import type { Rule, RuleMeta } from '../../../server/src/model/rule';
 
 const meta: RuleMeta = {
   id: 'outdated-tls-version',
@@ -22,7 +23,7 @@ const OUTDATED =
 const NAMES =
   /^(minVersion|maxVersion|secureProtocol|DEFAULT_MIN_VERSION|DEFAULT_MAX_VERSION|tlsMinVersion|minTlsVersion|min_version)$/;
 
-function check({ modules }: RuleContext): ReturnType<Rule['check']> {
+const check = inEachModule(({ modules }): ReturnType<Rule['check']> => {
   const found: Said[] = [];
   const note = (name: string, value: Expr, facts: ModuleFacts): void => {
     if (!NAMES.test(name)) return;
@@ -54,6 +55,6 @@ function check({ modules }: RuleContext): ReturnType<Rule['check']> {
       });
   });
   return onePerPlace(found);
-}
+});
 
 export const rule: Rule = { meta, check, fixes: tlsVersionFixes };

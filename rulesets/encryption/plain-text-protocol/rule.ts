@@ -3,9 +3,10 @@ import { surroundingsOf } from '../../../server/src/check/surroundings';
 import { hostKind } from '../../../server/src/check/urls';
 import { usageRule, type Said } from '../../../server/src/check/usageRule';
 import { option } from '../../../server/src/check/usageViews';
+import { inEachModule } from '../../../server/src/fix/kept';
 import type { Expr, Stmt } from '../../../server/src/model/ir';
 import type { Location } from '../../../server/src/model/location';
-import type { RuleContext, RuleMeta } from '../../../server/src/model/rule';
+import type { RuleMeta } from '../../../server/src/model/rule';
 import type { Usage } from '../../../server/src/model/usage';
 
 const meta: RuleMeta = {
@@ -57,7 +58,7 @@ function judge(usage: Usage): Said | undefined {
     : undefined;
 }
 
-function written({ modules }: RuleContext): readonly Said[] {
+const written = inEachModule(({ modules }): readonly Said[] => {
   const found: Said[] = [];
   const isForDevelopment = (location: Location): boolean => surroundingsOf(modules, location).developmentOnly;
   eachExpression(modules, ['lit', 'tpl'], (expr, facts) => {
@@ -86,7 +87,7 @@ function written({ modules }: RuleContext): readonly Said[] {
       );
   }
   return found;
-}
+});
 
 const FTP = /^(ftp|basic-ftp|jsftp|promise-ftp)$/;
 

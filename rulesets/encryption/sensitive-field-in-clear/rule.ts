@@ -2,9 +2,10 @@ import { eachExpression } from '../../../server/src/check/codeScan';
 import { calleeName } from '../../../server/src/check/surroundings';
 import { onePerPlace, type Said } from '../../../server/src/check/usageRule';
 import { wordsOf } from '../../../server/src/check/words';
+import { inEachModule } from '../../../server/src/fix/kept';
 import type { ModuleFacts } from '../../../server/src/model/facts';
 import type { Expr } from '../../../server/src/model/ir';
-import type { Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
+import type { Rule, RuleMeta } from '../../../server/src/model/rule';
 
 const meta: RuleMeta = {
   id: 'sensitive-field-in-clear',
@@ -22,7 +23,7 @@ const meta: RuleMeta = {
 const SENSITIVE =
   /^(ssn|social security( number)?|tax ?id|national ?id|passport ?(number|no)|credit ?card( number)?|card ?number|cc ?number|cvv2?|cvc|security code|iban|bank account( number)?|account number|routing number|pin( code)?|driver'?s? licen[cs]e( number)?|medical record\w*|mothers maiden name)$/;
 
-function check({ modules }: RuleContext): ReturnType<Rule['check']> {
+const check = inEachModule(({ modules }): ReturnType<Rule['check']> => {
   const found: Said[] = [];
   const note = (name: string, span: Expr['at'], facts: ModuleFacts): void => {
     if (!SENSITIVE.test(wordsOf(name).join(' ')) || encrypts(facts)) return;
@@ -49,7 +50,7 @@ function check({ modules }: RuleContext): ReturnType<Rule['check']> {
         if (typeof member.name === 'string' && member.decorators?.some(({ expr }) => isColumn(expr)))
           note(member.name, member.nameAt, facts);
   return onePerPlace(found);
-}
+});
 
 const isColumn = (expr: Expr): boolean =>
   expr.k === 'call' && expr.callee.k === 'id' && /^(Column|Prop|Property|Field)$/.test(expr.callee.name);

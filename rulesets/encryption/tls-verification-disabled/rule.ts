@@ -2,10 +2,11 @@ import { constantOf, eachExpression } from '../../../server/src/check/codeScan';
 import { surroundingsOf } from '../../../server/src/check/surroundings';
 import { usageRule, type Said } from '../../../server/src/check/usageRule';
 import { verifyTlsFixes } from '../../../server/src/fix/tls';
+import { inEachModule } from '../../../server/src/fix/kept';
 import type { ModuleFacts } from '../../../server/src/model/facts';
 import type { Expr, FunctionIr } from '../../../server/src/model/ir';
 import type { Location, Span } from '../../../server/src/model/location';
-import type { RuleContext, RuleMeta } from '../../../server/src/model/rule';
+import type { RuleMeta } from '../../../server/src/model/rule';
 import type { Usage } from '../../../server/src/model/usage';
 
 const meta: RuleMeta = {
@@ -41,7 +42,7 @@ const SWITCHES: Readonly<Record<string, readonly unknown[]>> = {
 
 const CHOICE = /verif|insecure|self_?signed|reject|unauthori|skip|trust|allow|ignore|strict|ssl|tls/i;
 
-function written({ modules }: RuleContext): readonly Said[] {
+const written = inEachModule(({ modules }): readonly Said[] => {
   const found: Said[] = [];
   const note = (name: string, value: Expr, facts: ModuleFacts, span: Span): void => {
     const report = judgeOption(name, value, facts, { file: facts.file, span });
@@ -68,7 +69,7 @@ function written({ modules }: RuleContext): readonly Said[] {
       found.push(said({ file: facts.file, span: expr.at }, 'This connection string'));
   });
   return found;
-}
+});
 
 function judgeOption(name: string, value: Expr, facts: ModuleFacts, location: Location): Said | undefined {
   const known = Object.hasOwn(SWITCHES, name) ? SWITCHES[name] : undefined;

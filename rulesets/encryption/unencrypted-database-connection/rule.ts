@@ -3,6 +3,7 @@ import { surroundingsOf } from '../../../server/src/check/surroundings';
 import { hostKind } from '../../../server/src/check/urls';
 import { usageRule, type Said } from '../../../server/src/check/usageRule';
 import { alternativesOf, option, prefixOf, stringsOf } from '../../../server/src/check/usageViews';
+import { inEachModule } from '../../../server/src/fix/kept';
 import type { ModuleFacts } from '../../../server/src/model/facts';
 import type { Expr, ObjectExpr } from '../../../server/src/model/ir';
 import type { RuleContext, RuleMeta } from '../../../server/src/model/rule';
@@ -93,14 +94,18 @@ const said = (
 
 /** Sequelize's configuration files hold the options of a connection in an object that a tool reads. */
 function configurations({ modules, service }: RuleContext): readonly Said[] {
-  const found: Said[] = [];
   const seen = new Set(
     service.usages
       .filter(({ topic }) => topic === 'database-connection')
       .map(({ location }) => location.file),
   );
+  return written({ modules }).filter(({ location }) => !seen.has(location.file));
+}
+
+const written = inEachModule(({ modules }): readonly Said[] => {
+  const found: Said[] = [];
   eachExpression(modules, ['obj'], (expr, facts) => {
-    if (expr.k !== 'obj' || seen.has(facts.file)) return;
+    if (expr.k !== 'obj') return;
     const dialect = constantOf(propertyOf(expr, 'dialect'), facts);
     if (typeof dialect !== 'string' || !/^(postgres|mysql|mariadb|mssql)$/.test(dialect)) return;
     if (
@@ -122,7 +127,7 @@ function configurations({ modules, service }: RuleContext): readonly Said[] {
     });
   });
   return found;
-}
+});
 
 function encryption(object: ObjectExpr, facts: ModuleFacts): 'on' | 'off' | 'default' {
   const options: Expr | undefined = propertyOf(object, 'dialectOptions');

@@ -1,8 +1,9 @@
 import { callsOf, constantOf, propertyOf, writtenPath } from '../../../server/src/check/codeScan';
 import { visitExpression } from '../../../server/src/fix/syntax';
+import { inEachModule } from '../../../server/src/fix/kept';
 import type { ModuleFacts } from '../../../server/src/model/facts';
 import type { CallExpr, Expr } from '../../../server/src/model/ir';
-import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
+import type { Report, Rule, RuleMeta } from '../../../server/src/model/rule';
 
 const meta: RuleMeta = {
   id: 'permissive-file-mode',
@@ -20,7 +21,7 @@ const OTHERS_WRITE = 0o002;
 const CHMOD = /(^|\.)[fl]?chmod(Sync)?$/;
 const MAKES = /(^|\.)(mkdir|open|writeFile|appendFile|outputFile|createWriteStream|ensureDir|mkdirp)(Sync)?$/;
 
-function check({ modules }: RuleContext): Report[] {
+const check = inEachModule(({ modules }): Report[] => {
   return [...modules.values()].flatMap((facts) =>
     facts.ir.directives.includes('use client')
       ? []
@@ -29,7 +30,7 @@ function check({ modules }: RuleContext): Report[] {
           return mode ? [reportOf(path, mode, facts)] : [];
         }),
   );
-}
+});
 
 interface Mode {
   readonly expr: Expr;

@@ -2,6 +2,7 @@ import { eachExpression } from '../../../server/src/check/codeScan';
 import { mayBeTogether } from '../../../server/src/check/owners';
 import { poweredByFixes } from '../../../server/src/fix/poweredBy';
 import { option } from '../../../server/src/check/usageViews';
+import { inEachModule } from '../../../server/src/fix/kept';
 import type { Application, Service } from '../../../server/src/model/endpoint';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
 
@@ -20,7 +21,7 @@ const meta: RuleMeta = {
 function check({ service, modules, settings }: RuleContext): Report[] {
   if (settings.assume.some(({ control }) => control === 'headers')) return [];
   const { applications } = service;
-  const taken = [...service.usages.filter(hides).map(({ location }) => location.file), ...named(modules)];
+  const taken = [...service.usages.filter(hides).map(({ location }) => location.file), ...named({ modules })];
   return applications
     .filter((app) => app.framework === 'express' && !/(^|\/|[-_.])tests?[-_./]/.test(app.location.file))
     .filter((app) => !taken.some((file) => mayBeTogether(applications, file, app.location.file)))
@@ -46,7 +47,7 @@ const hides = ({ topic, symbol, args }: Service['usages'][number]): boolean =>
 const BY_NAME = /^(x-powered-by|hide-powered-by|dont-sniff-mimetype)$/i;
 
 /** Files that speak of the header, as `app.disable('x-powered-by')` and all other ways do, or of a package for it. */
-function named(modules: RuleContext['modules']): readonly string[] {
+const named = inEachModule(({ modules }): readonly string[] => {
   const files = new Set<string>();
   for (const { file, ir } of modules.values())
     if (ir.imports.some(({ from }) => BY_NAME.test(from))) files.add(file);
@@ -54,7 +55,7 @@ function named(modules: RuleContext['modules']): readonly string[] {
     if (expr.k === 'lit' && typeof expr.v === 'string' && BY_NAME.test(expr.v)) files.add(file);
   });
   return [...files];
-}
+});
 
 /** A step of the whole application that could not be resolved may be helmet, or set the header itself. */
 const hasUnknown = (app: Application, { endpoints }: Service): boolean =>

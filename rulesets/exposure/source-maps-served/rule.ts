@@ -1,6 +1,7 @@
 import { constantOf, eachExpression } from '../../../server/src/check/codeScan';
 import { onePerPlace, type Said } from '../../../server/src/check/usageRule';
-import type { Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
+import { inEachModule } from '../../../server/src/fix/kept';
+import type { Rule, RuleMeta } from '../../../server/src/model/rule';
 
 const meta: RuleMeta = {
   id: 'source-maps-served',
@@ -14,7 +15,7 @@ const meta: RuleMeta = {
   fixable: false,
 };
 
-function check({ modules }: RuleContext): ReturnType<Rule['check']> {
+const check = inEachModule(({ modules }): ReturnType<Rule['check']> => {
   const found: Said[] = [];
   eachExpression(modules, ['obj'], (expr, facts) => {
     if (expr.k !== 'obj' || !/(^|\/)(next|nuxt|vite)\.config\.[cm]?[jt]s$/.test(facts.file)) return;
@@ -28,6 +29,6 @@ function check({ modules }: RuleContext): ReturnType<Rule['check']> {
         });
   });
   return onePerPlace(found);
-}
+});
 
 export const rule: Rule = { meta, check };

@@ -1,6 +1,7 @@
 import { eachExpression } from '../../../server/src/check/codeScan';
 import { mayBeTogether } from '../../../server/src/check/owners';
 import { option } from '../../../server/src/check/usageViews';
+import { inEachModule } from '../../../server/src/fix/kept';
 import type { Application, Service } from '../../../server/src/model/endpoint';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
 
@@ -43,7 +44,7 @@ function check({ service, modules, settings }: RuleContext): Report[] {
 const bootstraps = ({ location }: Application, modules: RuleContext['modules']): boolean =>
   modules.get(location.file)?.ir.imports.some(({ imported }) => imported === 'NestFactory') ?? false;
 
-function filesThatLog(modules: RuleContext['modules'], { usages }: Service): string[] {
+const filesByPackage = inEachModule(({ modules }): readonly string[] => {
   const files = new Set<string>();
   for (const { file, ir } of modules.values())
     if (
@@ -56,6 +57,11 @@ function filesThatLog(modules: RuleContext['modules'], { usages }: Service): str
       expr.k === 'call' && expr.callee.k === 'id' && expr.callee.name === 'require' ? expr.args : [];
     if (arg?.k === 'lit' && typeof arg.v === 'string' && PACKAGES.test(arg.v)) files.add(file);
   });
+  return [...files];
+});
+
+function filesThatLog(modules: RuleContext['modules'], { usages }: Service): string[] {
+  const files = new Set(filesByPackage({ modules }));
   for (const { topic, symbol, args, location } of usages) {
     const isFastify = topic === 'body-parser' && symbol.startsWith('fastify');
     if (topic === 'request-log' || (isFastify && logsItself(args[0]))) files.add(location.file);

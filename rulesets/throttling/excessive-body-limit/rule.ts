@@ -2,7 +2,8 @@ import { constantOf, eachExpression, propertyOf, viewOf } from '../../../server/
 import { bytesOf, inWords } from '../../../server/src/check/sizes';
 import { onePerPlace, usageRule, type Said } from '../../../server/src/check/usageRule';
 import { calledAs, option } from '../../../server/src/check/usageViews';
-import type { RuleContext, RuleMeta } from '../../../server/src/model/rule';
+import { inEachModule } from '../../../server/src/fix/kept';
+import type { RuleMeta } from '../../../server/src/model/rule';
 import type { Usage } from '../../../server/src/model/usage';
 
 const meta: RuleMeta = {
@@ -48,7 +49,7 @@ function said(who: string, name: string, bytes: number | undefined, location: Sa
 }
 
 /** Next.js: `export const config = { api: { bodyParser: { sizeLimit: '500mb' } } }`, and server actions. */
-function ofNext({ modules }: RuleContext): readonly Said[] {
+const ofNext = inEachModule(({ modules }): readonly Said[] => {
   const found: Said[] = [];
   eachExpression(modules, ['obj'], (expr, facts) => {
     if (expr.k !== 'obj') return;
@@ -65,6 +66,6 @@ function ofNext({ modules }: RuleContext): readonly Said[] {
     }
   });
   return onePerPlace(found);
-}
+});
 
 export const rule = usageRule({ meta, topics: ['body-parser'], judge, also: ofNext });

@@ -1,7 +1,8 @@
 import { perFunction, writtenPath } from '../../../server/src/check/codeScan';
 import { childStatements, expressionsOf, visitExpression } from '../../../server/src/fix/syntax';
+import { inEachModule } from '../../../server/src/fix/kept';
 import type { CallExpr, Stmt } from '../../../server/src/model/ir';
-import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
+import type { Report, Rule, RuleMeta } from '../../../server/src/model/rule';
 
 const meta: RuleMeta = {
   id: 'late-rate-limit',
@@ -21,7 +22,7 @@ const COUNTS = /^(consume|limit|check|increment|hit|attempt|removeTokens)$/;
 const WORK =
   /(^|\.)(compare|verify|hash|argon2\w*|pbkdf2|scrypt|sendMail|sendEmail|sendSms|findOne|findUnique|findFirst|findMany|findAll|query|execute|create|save|insert|insertOne|update|updateOne|deleteOne|aggregate|signIn\w*)$/;
 
-const check = ({ modules }: RuleContext): Report[] =>
+const check = inEachModule(({ modules }): Report[] =>
   [...modules.values()].flatMap((facts) =>
     facts.ir.directives.includes('use client')
       ? []
@@ -40,7 +41,8 @@ const check = ({ modules }: RuleContext): Report[] =>
               ]
             : [];
         }),
-  );
+  ),
+);
 
 interface Late {
   readonly call: CallExpr;

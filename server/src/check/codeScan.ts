@@ -240,9 +240,20 @@ export interface WrittenCall {
 
 /** Calls whose callee is written in a certain way, for receivers whose package is not known. */
 export function writtenCalls(modules: ReadonlyMap<string, ModuleFacts>, callee: RegExp): WrittenCall[] {
-  return serverCode(modules).flatMap(({ facts }) =>
-    callsOf(facts)
-      .filter(({ path }) => callee.test(path))
-      .map(({ call, path }) => ({ call, facts, path, args: call.args.map((arg) => viewOf(arg, facts)) })),
-  );
+  const key = String(callee);
+  const all: WrittenCall[] = [];
+  for (const { facts } of serverCode(modules)) {
+    const known = writtenIn(facts);
+    let found = known.get(key);
+    if (!found) known.set(key, (found = callsWritten(facts, callee)));
+    for (const call of found) all.push(call);
+  }
+  return all;
 }
+
+const writtenIn = perModule(() => new Map<string, readonly WrittenCall[]>());
+
+const callsWritten = (facts: ModuleFacts, callee: RegExp): WrittenCall[] =>
+  callsOf(facts)
+    .filter(({ path }) => callee.test(path))
+    .map(({ call, path }) => ({ call, facts, path, args: call.args.map((arg) => viewOf(arg, facts)) }));

@@ -1,4 +1,5 @@
 /** Comparisons of secrets, as they are written: which side is what. */
+import { inEachModule } from '../fix/kept';
 import type { ModuleFacts } from '../model/facts';
 import type { Expr } from '../model/ir';
 import { eachExpression, writtenPath } from './codeScan';
@@ -22,15 +23,17 @@ const REQUEST =
   /^(req|request|ctx|c|dto|body|query|params|headers|cookies|payload|input)(\.|\(\)|$)|\.(body|query|params|headers?|cookies|queryStringParameters|pathParameters)(\.|\(|$)/i;
 
 /** Every `===`, `==`, `!==` and `!=` of two things of which neither is a constant. */
-export function comparisonsIn(modules: ReadonlyMap<string, ModuleFacts>): Comparison[] {
-  const found: Comparison[] = [];
+export const comparisonsIn = (modules: ReadonlyMap<string, ModuleFacts>): Comparison[] => found({ modules });
+
+const found = inEachModule(({ modules }): readonly Comparison[] => {
+  const all: Comparison[] = [];
   eachExpression(modules, ['bin'], (expr, facts) => {
     if (expr.k !== 'bin' || !/^[!=]==?$/.test(expr.op)) return;
     if (isConstant(expr.l) || isConstant(expr.r)) return;
-    found.push({ facts, expr, sides: [sideOf(expr.l), sideOf(expr.r)] });
+    all.push({ facts, expr, sides: [sideOf(expr.l), sideOf(expr.r)] });
   });
-  return found;
-}
+  return all;
+});
 
 const isConstant = (expr: Expr): boolean =>
   expr.k === 'lit' ||

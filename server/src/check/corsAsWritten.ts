@@ -1,4 +1,5 @@
 /** CORS headers that no call was seen to send, and tests of origins: what stands in the code as it is written. */
+import { inEachModule } from '../fix/kept';
 import type { ModuleFacts } from '../model/facts';
 import type { CallExpr, Expr, ObjectExpr } from '../model/ir';
 import { contains, type Location } from '../model/location';
@@ -61,7 +62,12 @@ export function saidOfOrigin(
 }
 
 /** What no usage tells: headers in tables and configurations, tests of origins, patterns in lists. */
-export function corsAsWritten({ modules }: RuleContext, sent: readonly Location[]): Said[] {
+export const corsAsWritten = (context: RuleContext, sent: readonly Location[]): Said[] =>
+  written(context).filter(
+    ({ location }) => !sent.some(({ file, span }) => file === location.file && contains(span, location.span)),
+  );
+
+const written = inEachModule(({ modules }): readonly Said[] => {
   const found: Said[] = [];
   eachExpression(modules, ['obj', 'call', 'regex'], (expr, facts) => {
     if (expr.k === 'obj') found.push(...ofObject(expr, facts));
@@ -78,10 +84,8 @@ export function corsAsWritten({ modules }: RuleContext, sent: readonly Location[
       found.push(saidOfOrigin(verdict, at(facts, expr), 'This list', false));
     }
   });
-  return found.filter(
-    ({ location }) => !sent.some(({ file, span }) => file === location.file && contains(span, location.span)),
-  );
-}
+  return found;
+});
 
 const isCors = (name: string): boolean => /cors|origins?$|origins?(list|whitelist|allowed)/i.test(name);
 const at = (facts: ModuleFacts, expr: Expr): Location => ({ file: facts.file, span: expr.at });

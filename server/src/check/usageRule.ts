@@ -24,13 +24,23 @@ export function usageRule({ meta, topics, judge, also, fixes, inDevelopment }: U
     meta,
     check: (context) =>
       onePerPlace([
-        ...context.service.usages
-          .filter((usage) => wanted.has(usage.topic) && (inDevelopment === true || !usage.developmentOnly))
+        ...ofTopics(context.service.usages, wanted)
+          .filter((usage) => inDevelopment === true || !usage.developmentOnly)
           .flatMap((usage) => judge(usage, context) ?? []),
         ...(also?.(context) ?? []),
       ]),
     ...(fixes ? { fixes } : {}),
   };
+}
+
+const topicsOf = new WeakMap<readonly Usage[], ReadonlySet<UsageTopic>>();
+
+/** Most rules ask for topics that a workspace has nothing of. */
+function ofTopics(usages: readonly Usage[], wanted: ReadonlySet<UsageTopic>): readonly Usage[] {
+  let topics = topicsOf.get(usages);
+  if (!topics) topicsOf.set(usages, (topics = new Set(usages.map(({ topic }) => topic))));
+  for (const topic of wanted) if (topics.has(topic)) return usages.filter((usage) => wanted.has(usage.topic));
+  return [];
 }
 
 const RANK = { high: 2, medium: 1, low: 0 } as const;

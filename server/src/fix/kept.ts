@@ -16,6 +16,21 @@ export function perModule<T>(make: (facts: ModuleFacts) => T): (facts: ModuleFac
 }
 
 /**
+ * What is found in one module after the other, as far as each tells by itself: it is kept while the module stays, for an
+ * edit changes one of thousands.
+ */
+export function inEachModule<T>(
+  find: (one: { readonly modules: ReadonlyMap<string, ModuleFacts> }) => readonly T[],
+): (all: { readonly modules: ReadonlyMap<string, ModuleFacts> }) => T[] {
+  const ofModule = perModule((facts) => find({ modules: new Map([[facts.file, facts]]) }));
+  return ({ modules }) => {
+    const all: T[] = [];
+    for (const facts of modules.values()) for (const one of ofModule(facts)) all.push(one);
+    return all;
+  };
+}
+
+/**
  * What is made of a function holds while it stays the same object, as those do that lie before an edit. Those behind it
  * are copies: if there was nothing to find in the original, there is nothing in the copy.
  *
