@@ -6,6 +6,7 @@ import astro from './astro.json';
 import authentication from './authentication.json';
 import authorization from './authorization.json';
 import azure from './azure.json';
+import connect from './connect.json';
 import database from './database.json';
 import decorated from './decorated.json';
 import elysia from './elysia.json';
@@ -61,6 +62,7 @@ export const CATALOG_FILES = [
   authentication,
   authorization,
   azure,
+  connect,
   database,
   decorated,
   elysia,
