@@ -42,6 +42,7 @@ import sails from './sails.json';
 import socketio from './socketio.json';
 import solidstart from './solidstart.json';
 import strapi from './strapi.json';
+import supabase from './supabase.json';
 import sveltekit from './sveltekit.json';
 import tanstack from './tanstack.json';
 import trpc from './trpc.json';
@@ -98,6 +99,7 @@ export const CATALOG_FILES = [
   socketio,
   solidstart,
   strapi,
+  supabase,
   sveltekit,
   tanstack,
   trpc,

@@ -27,20 +27,27 @@ export const framework: FrameworkDefinition = {
   title: '**Deno**, **Bun**, **Cloudflare Workers** without a framework',
   covers:
     '`Deno.serve`, `Bun.serve` with `routes`, `export default { fetch }`, `addEventListener("fetch")`, tests of path and method by hand',
-  create: fetchServers,
+  create: fetchFramework,
 };
 
-interface Server {
+export interface FetchServer {
   readonly handler: Value;
   readonly at: Location;
   /** Fixed by the server's own table of routes. */
   readonly route?: { readonly method: string; readonly path: string };
 }
 
+/** Servers of one linking, some of which another model serves as a platform does. */
+const seen = new WeakMap<Interpreter, readonly FetchServer[]>();
+export const fetchServers = (interpreter: Interpreter): readonly FetchServer[] => seen.get(interpreter) ?? [];
+
+/** Functions of a Supabase project are served under their names. */
+export const isEdgeFunction = (file: string): boolean => /\/supabase\/functions\/[^/]+\//.test(file);
+
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
-function fetchServers(): Framework {
-  const servers: Server[] = [];
+function fetchFramework(): Framework {
+  const servers: FetchServer[] = [];
   const serve = (context: {
     readonly interpreter: Interpreter;
     readonly args: readonly Value[];
@@ -84,7 +91,12 @@ function fetchServers(): Framework {
     discover: (interpreter) => {
       servers.push(...exportedServers(interpreter));
     },
-    collect: (interpreter) => servers.flatMap((server) => endpointsOf(interpreter, server)),
+    collect: (interpreter) => {
+      seen.set(interpreter, servers);
+      return servers
+        .filter(({ at }) => !isEdgeFunction(at.file))
+        .flatMap((server) => endpointsOf(interpreter, server));
+    },
     run: (interpreter, step, endpoint) => {
       const { request } = interpreter;
       interpreter.request = requestTo(endpoint);
@@ -95,9 +107,9 @@ function fetchServers(): Framework {
 }
 
 /** `routes: { '/x/:id': handler, '/y': { GET: handler } }` of Bun. */
-function tableOf(routes: Value, at: Location): Server[] {
+function tableOf(routes: Value, at: Location): FetchServer[] {
   if (routes.t !== 'obj' || routes.model) return [];
-  return [...routes.props].flatMap(([text, value]): Server[] => {
+  return [...routes.props].flatMap(([text, value]): FetchServer[] => {
     const path = normalise(text);
     if (value.t === 'fn') return [{ handler: value, at, route: { method: '*', path } }];
     if (value.t !== 'obj' || value.model) return [];
@@ -111,7 +123,7 @@ function tableOf(routes: Value, at: Location): Server[] {
 const WORKER_PACKAGES = ['wrangler', '@cloudflare/workers-types', 'vercel', '@fastly/js-compute'];
 
 /** Default exports with a `fetch` of the workspace's own, in projects of such a runtime. */
-function exportedServers(interpreter: Interpreter): Server[] {
+function exportedServers(interpreter: Interpreter): FetchServer[] {
   const { view } = interpreter;
   return view.relevantFiles.flatMap((file) => {
     const dependencies = view.projectOf(file)?.dependencies ?? {};
@@ -128,7 +140,7 @@ function exportedServers(interpreter: Interpreter): Server[] {
   });
 }
 
-function endpointsOf(interpreter: Interpreter, { handler, at, route }: Server): RawEndpoint[] {
+function endpointsOf(interpreter: Interpreter, { handler, at, route }: FetchServer): RawEndpoint[] {
   const app: RawApplication = {
     key: `${at.file}#fetch`,
     framework: 'fetch',
@@ -167,7 +179,7 @@ function endpointsOf(interpreter: Interpreter, { handler, at, route }: Server): 
   }));
 }
 
-function answerTo(interpreter: Interpreter, handler: Value, method: string, at: Location): void {
+export function answerTo(interpreter: Interpreter, handler: Value, method: string, at: Location): void {
   const fields: RequestFields = {
     ...WEB_REQUEST,
     params: { is: 'data', kind: 'path' },

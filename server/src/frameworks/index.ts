@@ -37,6 +37,7 @@ import { framework as sails } from './sails/sails';
 import { framework as socketio } from './socketio/socketio';
 import { framework as solidstart } from './solidstart';
 import { framework as strapi } from './strapi';
+import { framework as supabase } from './supabase';
 import { framework as sveltekit } from './sveltekit';
 import { framework as tanstack } from './tanstack';
 import { framework as trpc } from './trpc/trpc';
@@ -84,6 +85,7 @@ export const FRAMEWORKS: readonly FrameworkDefinition[] = [
   socketio,
   solidstart,
   strapi,
+  supabase,
   sveltekit,
   tanstack,
   trpc,

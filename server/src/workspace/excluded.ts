@@ -62,7 +62,8 @@ export function roleOf(name: string): FileRole | undefined {
   const extension = extensionOf(name);
   if (SOURCE_EXTENSIONS.has(extension))
     return DECLARATION_FILE.test(name) || TEST_FILE.test(name) ? undefined : 'source';
-  if (COMPANION_EXTENSIONS.has(extension)) return 'companion';
+  // Supabase's project file says which functions check tokens.
+  if (COMPANION_EXTENSIONS.has(extension) || name === 'config.toml') return 'companion';
   return DOCUMENT_EXTENSIONS.has(extension) && !OTHER_DOCUMENT.test(name) ? 'document' : undefined;
 }
 

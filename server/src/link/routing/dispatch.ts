@@ -23,12 +23,20 @@ const METHOD = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|QUERY|TRACE)$/;
 const NO_METHOD = 'X-NONE';
 const NO_PATH = '/-';
 
-/** @param run calls the handler with a symbolic request of that method; `*`: its method is `OPEN_METHOD` */
-export function dispatchedRoutes(interpreter: Interpreter, run: (method: string) => void): DispatchedRoute[] {
+/**
+ * @param run calls the handler with a symbolic request of that method; `*`: its method is `OPEN_METHOD`
+ * @param whole where the handler is served as a whole, if it looks at no path
+ */
+export function dispatchedRoutes(
+  interpreter: Interpreter,
+  run: (method: string) => void,
+  whole?: string,
+): DispatchedRoute[] {
   const seen = observe(interpreter, undefined, '*', run);
   const paths = [...seen.paths].slice(0, MAX_PATHS);
-  if (paths.length === 0) return [];
   const methods = [...seen.methods].map((one) => one.toUpperCase()).filter((one) => METHOD.test(one));
+  if (paths.length === 0)
+    return whole === undefined ? [] : routesOfWhole(interpreter, run, whole, methods, readsBody(seen));
   const answered = (path: string, method: string): string =>
     answersOf(observe(interpreter, path, method, run));
   const fallback = answered(NO_PATH, NO_METHOD);
@@ -46,6 +54,28 @@ export function dispatchedRoutes(interpreter: Interpreter, run: (method: string)
     return otherwise === fallback || own.length > 0 ? routes : [{ method: '*', path }];
   });
 }
+
+/** The methods of a handler that looks at nothing else; answers to preflight requests are none of its own. */
+function routesOfWhole(
+  interpreter: Interpreter,
+  run: (method: string) => void,
+  path: string,
+  methods: readonly string[],
+  takesBody: boolean,
+): DispatchedRoute[] {
+  const others = observe(interpreter, path, NO_METHOD, run);
+  const otherwise = answersOf(others);
+  const own = methods.filter(
+    (method) => method !== 'OPTIONS' && answersOf(observe(interpreter, path, method, run)) !== otherwise,
+  );
+  const seen = own.length > 0 ? { methods: { compared: own, others: othersOf(others) } } : {};
+  return own.length > 0 && othersOf(others) === 'refused'
+    ? own.map((method) => ({ method, path, ...seen }))
+    : // Whoever calls it sends a body.
+      [{ method: takesBody ? 'POST' : '*', path, ...seen }];
+}
+
+const readsBody = ({ reads }: Trace): boolean => [...reads.values()].some(({ kind }) => kind === 'body');
 
 /** A path that a request to the route could have; numbers are what most patterns of parameters take. */
 const concretePath = (path: string): string => path.replace(/:\w+/g, '1').replace(/\*$/, '1');
