@@ -95,8 +95,10 @@ import { rule as prototypePollution } from './validation/prototype-pollution/rul
 import { rule as regexInjection } from './validation/regex-injection/rule';
 import { rule as serverSideRequestForgery } from './validation/server-side-request-forgery/rule';
 import { rule as sqlInjection } from './validation/sql-injection/rule';
+import { rule as storedCrossSiteScripting } from './validation/stored-cross-site-scripting/rule';
 import { rule as templateEscapingDisabled } from './validation/template-escaping-disabled/rule';
 import { rule as templateInjection } from './validation/template-injection/rule';
+import { rule as unescapedTemplateOutput } from './validation/unescaped-template-output/rule';
 import { rule as unrestrictedFileUpload } from './validation/unrestricted-file-upload/rule';
 import { rule as unsafeDeserialization } from './validation/unsafe-deserialization/rule';
 import { rule as unvalidatedInput } from './validation/unvalidated-input/rule';
@@ -200,8 +202,10 @@ export const RULES: readonly Rule[] = [
   regexInjection,
   serverSideRequestForgery,
   sqlInjection,
+  storedCrossSiteScripting,
   templateEscapingDisabled,
   templateInjection,
+  unescapedTemplateOutput,
   unrestrictedFileUpload,
   unsafeDeserialization,
   unvalidatedInput,

@@ -1,4 +1,5 @@
 import { flowRule } from '../../../server/src/check/flowRule';
+import { escapeInTemplate } from '../../../server/src/fix/templateEscape';
 
 export const rule = flowRule({
   meta: {
@@ -12,4 +13,6 @@ export const rule = flowRule({
   sinks: ['html'],
   consequence: 'which answers HTML with it unescaped',
   remedy: 'Escape it, or answer JSON.',
+  // Only templates have a short way to say so.
+  fixes: escapeInTemplate,
 });

@@ -60,6 +60,8 @@ export const USAGE_TOPICS = [
   'escaping',
   'deserialise',
   'template',
+  /** A template puts a value out raw that is no request data: `[the read it comes from, the path of the local]`. */
+  'template-output',
   'ldap-connection',
   'mail-transport',
   /** A setting of the application: `app.set(name, value)`. */

@@ -1,4 +1,5 @@
 /** What the analysis leaves alone by default: third-party code, build output, tests. By name, and by what lies inside. */
+import { TEMPLATE_EXTENSIONS } from '../parse/templates/templates';
 import type { Folders } from './folders';
 import { baseOf, dirOf, extensionOf } from './paths';
 
@@ -12,8 +13,15 @@ export const SOURCE_EXTENSIONS: ReadonlySet<string> = new Set([
   '.mts',
   '.cts',
 ]);
-/** Templates that are routes, and schemas that name operations: their names and texts are of use to the linker. */
-const COMPANION_EXTENSIONS = new Set(['.astro', '.svelte', '.graphql', '.gql', '.proto']);
+/** Templates that are routes or are filled, and schemas that name operations: their texts are of use to the linker. */
+const COMPANION_EXTENSIONS = new Set([
+  '.astro',
+  '.svelte',
+  '.graphql',
+  '.gql',
+  '.proto',
+  ...TEMPLATE_EXTENSIONS.map((extension) => `.${extension}`),
+]);
 export const DOCUMENT_EXTENSIONS: ReadonlySet<string> = new Set(['.json', '.yaml', '.yml']);
 
 /** Folders that tools fill and nobody writes in. */

@@ -93,7 +93,7 @@ export function fastifyReply(): ObjectValue {
       }
       if (name === 'view' || name === 'viewAsync' || name === 'render') {
         return native(name, ({ interpreter, args, at, label }) => {
-          answer(interpreter, { how: 'render', body: args[1], at, label });
+          answer(interpreter, { how: 'render', view: args[0], body: args[1], at, label });
           return self;
         });
       }

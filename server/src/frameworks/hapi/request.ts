@@ -80,7 +80,7 @@ export class Responses {
             });
           case 'view':
             return native(name, ({ interpreter, args, at, label }) => {
-              answer(interpreter, { how: 'render', body: args[1], at, label });
+              answer(interpreter, { how: 'render', view: args[0], body: args[1], at, label });
               return sent();
             });
           case 'file':

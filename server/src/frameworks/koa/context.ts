@@ -106,7 +106,7 @@ function responseMember(self: ObjectValue, name: string): Value | undefined {
       });
     case 'render':
       return native(name, ({ interpreter, args, at, label }) => {
-        answer(interpreter, { how: 'render', body: args[1], at, label });
+        answer(interpreter, { how: 'render', view: args[0], body: args[1], at, label });
         return UNDEFINED;
       });
     case 'set':

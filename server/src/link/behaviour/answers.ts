@@ -13,6 +13,7 @@ import {
   type NativeValue,
   type Value,
 } from '../interpret/values';
+import { render } from './templates';
 import { sameExposure, type AnswerEvent } from '../interpret/trace';
 
 export interface Answer {
@@ -23,6 +24,8 @@ export interface Answer {
   readonly label: string;
   /** The answer is HTML: request data in it is reflected. */
   readonly html?: boolean;
+  /** The view that is rendered with `body` as its locals. */
+  readonly view?: Value;
   /** Path of the file that is sent, where nothing keeps it in a folder. */
   readonly filePath?: Value;
 }
@@ -41,6 +44,7 @@ export function answer(interpreter: Interpreter, what: Answer): void {
     within: interpreter.frame?.fn,
   });
   interpreter.path = { ...interpreter.path, responded: 'yes' };
+  if (what.how === 'render') render(interpreter, what.view, what.body, what);
   if (what.filePath) flowInto(interpreter, what.filePath, 'path', 22, what);
   if (what.how === 'redirect' && what.body) flowInto(interpreter, what.body, 'redirect', 601, what);
   else if (what.body) {

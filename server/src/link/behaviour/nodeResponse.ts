@@ -77,7 +77,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   render: ({ interpreter, args, at, label }, self) => {
     const [view] = args;
     if (view) recordValue(interpreter, view, { sink: 'path', cwe: 706 }, { label, at });
-    answer(interpreter, { how: 'render', body: args[1], at, label });
+    answer(interpreter, { how: 'render', view: args[0], body: args[1], at, label });
     return self;
   },
   sendStatus: ({ interpreter, args, at, label }, self) => {
