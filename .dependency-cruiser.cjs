@@ -83,7 +83,7 @@ module.exports = {
       to: {
         path: '^(server/src|client)/',
         pathNot:
-          '^server/src/(model/|fix/|check/(ruleApi|afterAnswers|flowRule|usageViews|usageRule|surroundings|codeScan|secrets|words|urls|hashes|comparisons|owners|sizes|logging|models|records|origins|corsAsWritten|databaseViews|elevated|identity|bodies|context|coverage|explained|functions|optional|promises|ownedModels|replacements|pollution))',
+          '^server/src/(model/|fix/|check/(ruleApi|afterAnswers|flowRule|usageViews|usageRule|surroundings|codeScan|secrets|words|urls|hashes|comparisons|owners|sizes|logging|models|records|origins|corsAsWritten|databaseViews|elevated|identity|bodies|context|coverage|explained|functions|optional|promises|ownedModels|replacements|pollution|templateOutputs|rawBodies))',
       },
     },
     {

@@ -76,6 +76,7 @@ import { rule as traceMethod } from './methods/trace-method/rule';
 import { rule as excessiveBodyLimit } from './throttling/excessive-body-limit/rule';
 import { rule as inMemoryRateLimit } from './throttling/in-memory-rate-limit/rule';
 import { rule as lateRateLimit } from './throttling/late-rate-limit/rule';
+import { rule as missingBodyLimit } from './throttling/missing-body-limit/rule';
 import { rule as missingRateLimit } from './throttling/missing-rate-limit/rule';
 import { rule as spoofableRateLimitKey } from './throttling/spoofable-rate-limit-key/rule';
 import { rule as unboundedGraphqlQuery } from './throttling/unbounded-graphql-query/rule';
@@ -183,6 +184,7 @@ export const RULES: readonly Rule[] = [
   excessiveBodyLimit,
   inMemoryRateLimit,
   lateRateLimit,
+  missingBodyLimit,
   missingRateLimit,
   spoofableRateLimitKey,
   unboundedGraphqlQuery,

@@ -3,6 +3,8 @@ import { bytesOf, inWords } from '../../../server/src/check/sizes';
 import { onePerPlace, usageRule, type Said } from '../../../server/src/check/usageRule';
 import { calledAs, option } from '../../../server/src/check/usageViews';
 import { inEachModule } from '../../../server/src/fix/kept';
+import type { ModuleFacts } from '../../../server/src/model/facts';
+import type { ObjectExpr } from '../../../server/src/model/ir';
 import type { RuleMeta } from '../../../server/src/model/rule';
 import type { Usage } from '../../../server/src/model/usage';
 
@@ -22,7 +24,10 @@ const meta: RuleMeta = {
 const LARGE = 10 * 1024 ** 2;
 const HUGE = 100 * 1024 ** 2;
 
-const OPTIONS = ['limit', 'bodyLimit', 'jsonLimit', 'formLimit', 'textLimit', 'sizeLimit'];
+const OPTIONS = ['limit', 'bodyLimit', 'jsonLimit', 'formLimit', 'textLimit', 'sizeLimit', 'maxBodySize'];
+
+/** Options of servers whose names say what they are for: Bun, Socket.IO, ws. */
+const OF_SERVERS = ['maxRequestBodySize', 'maxHttpBufferSize', 'maxPayload'];
 
 function judge(usage: Usage): readonly Said[] {
   return usage.args.flatMap((options) =>
@@ -48,24 +53,39 @@ function said(who: string, name: string, bytes: number | undefined, location: Sa
   ];
 }
 
-/** Next.js: `export const config = { api: { bodyParser: { sizeLimit: '500mb' } } }`, and server actions. */
-const ofNext = inEachModule(({ modules }): readonly Said[] => {
+/**
+ * Next.js: `export const config = { api: { bodyParser: { sizeLimit: '500mb' } } }`, and server actions; routes of hapi:
+ * `payload: { maxBytes }`; servers of Bun and of sockets.
+ */
+const asWritten = inEachModule(({ modules }): readonly Said[] => {
   const found: Said[] = [];
   eachExpression(modules, ['obj'], (expr, facts) => {
     if (expr.k !== 'obj') return;
     for (const [parent, name] of [
       ['bodyParser', 'sizeLimit'],
       ['serverActions', 'bodySizeLimit'],
+      ['payload', 'maxBytes'],
     ] as const) {
       const inner = propertyOf(expr, parent);
-      const limit = inner?.k === 'obj' ? propertyOf(inner, name) : undefined;
+      const limit = inner?.k === 'obj' && !isStreamed(inner, facts) ? propertyOf(inner, name) : undefined;
       if (limit && constantOf(limit, facts) !== undefined)
         found.push(
           ...said(parent, name, bytesOf(viewOf(limit, facts)), { file: facts.file, span: limit.at }),
+        );
+    }
+    for (const name of OF_SERVERS) {
+      const limit = propertyOf(expr, name);
+      if (limit)
+        found.push(
+          ...said('server', name, bytesOf(viewOf(limit, facts)), { file: facts.file, span: limit.at }),
         );
     }
   });
   return onePerPlace(found);
 });
 
-export const rule = usageRule({ meta, topics: ['body-parser'], judge, also: ofNext });
+/** hapi hands a stream, or the name of a file, on. */
+const isStreamed = (payload: ObjectExpr, facts: ModuleFacts): boolean =>
+  ['stream', 'file'].includes(String(constantOf(propertyOf(payload, 'output'), facts)));
+
+export const rule = usageRule({ meta, topics: ['body-parser'], judge, also: asWritten });

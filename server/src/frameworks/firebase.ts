@@ -1,4 +1,5 @@
 /** Cloud Functions for Firebase (first and second generation) and Google's functions framework. */
+import { limitedTo } from '../link/behaviour/bodyLimit';
 import { answerWithReturned } from '../link/behaviour/answers';
 import { nodeResponse } from '../link/behaviour/nodeResponse';
 import { symbolicRequest, type RequestFields } from '../link/behaviour/request';
@@ -95,6 +96,7 @@ function firebase(registry: Registry): Framework {
   });
   return {
     id: 'firebase',
+    bodyLimit: () => limitedTo('the platform passes at most 32 MB on'),
     packageValue: (name, subpath) => {
       if (name === '@google-cloud/functions-framework' && subpath === '') return framework_;
       if (name !== 'firebase-functions') return undefined;

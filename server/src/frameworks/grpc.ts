@@ -1,4 +1,5 @@
 /** gRPC servers of `@grpc/grpc-js`: every method of a service is an operation, called with `(call, callback)`. */
+import { limitedTo } from '../link/behaviour/bodyLimit';
 import { answer } from '../link/behaviour/answers';
 import { contextObject } from '../link/behaviour/context';
 import { symbolicRequest, type RequestFields } from '../link/behaviour/request';
@@ -46,6 +47,7 @@ function grpc(): Framework {
   });
   return {
     id: 'grpc',
+    bodyLimit: () => limitedTo('a gRPC server takes messages of at most 4 MB'),
     packageValue: (name, subpath) =>
       (name === '@grpc/grpc-js' || name === 'grpc') && subpath === '' ? whole : undefined,
     collect: () => services.flatMap(endpointsOf),

@@ -2,6 +2,7 @@
  * AWS Lambda behind API Gateway: events of `serverless.yml` and SAM templates with their authorizers, middy chains, and
  * handlers whose path stands in no configuration that can be read.
  */
+import { limitedTo } from '../link/behaviour/bodyLimit';
 import { external, literal, native, UNKNOWN, type FunctionValue, type Value } from '../link/interpret/values';
 import type { Interpreter } from '../link/interpret/interpreter';
 import type { ModuleInstance } from '../link/interpret/scope';
@@ -25,7 +26,13 @@ export const framework: FrameworkDefinition = {
   title: '**AWS Lambda**',
   covers:
     'HTTP events of `serverless.yml` and SAM templates with authorizers and schemas, middy, tests of method and path in the handler, handlers of which no route is known',
-  create: () => ({ id: 'lambda', collect: collectLambda, run: runLambda }) satisfies Framework,
+  create: () =>
+    ({
+      id: 'lambda',
+      bodyLimit: () => limitedTo('the gateway passes at most 10 MB on'),
+      collect: collectLambda,
+      run: runLambda,
+    }) satisfies Framework,
 };
 
 const EXTENSIONS = ['.ts', '.js', '.mjs', '.cjs', '.mts', '.tsx'];

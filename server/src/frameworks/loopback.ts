@@ -3,6 +3,7 @@
  * method replaces that of its class, and `skip` takes it away. What comes in is checked against the schemas of the
  * operation before the method runs.
  */
+import { limitedTo } from '../link/behaviour/bodyLimit';
 import type { SourceKind } from '../model/endpoint';
 import type { Interpreter } from '../link/interpret/interpreter';
 import { memberOf } from '../link/interpret/members';
@@ -134,6 +135,7 @@ function loopback(): Framework {
   const methods = new Map<Value, Method>();
   return {
     id: 'loopback',
+    bodyLimit: () => limitedTo('LoopBack reads at most 1 MB of a body'),
     collect: (interpreter: Interpreter) => collectDecorated(interpreter, DIALECT, methods),
     run: (interpreter, step, _endpoint, assigned) => {
       if (step.role === 'handler') runMethod(interpreter, DIALECT, step, methods, assigned);

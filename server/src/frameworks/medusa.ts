@@ -3,6 +3,7 @@
  * whole path. `/admin` requires a user and `/store/customers/me` a customer, unless the route exports
  * `AUTHENTICATE = false`; the rest of `/store` lets everybody in.
  */
+import { limitedTo } from '../link/behaviour/bodyLimit';
 import { continueWith } from '../link/behaviour/answers';
 import { nodeResponse } from '../link/behaviour/nodeResponse';
 import { symbolicRequest, type RequestFields } from '../link/behaviour/request';
@@ -60,6 +61,7 @@ function medusa(): Framework {
   const http = helpers(HTTP);
   return {
     id: 'medusa',
+    bodyLimit: () => limitedTo('Medusa reads at most 100 kB of a body'),
     packageValue: (name, subpath) =>
       (name === '@medusajs/framework' && (subpath === 'http' || subpath === '')) ||
       (name === '@medusajs/medusa' && subpath === '')

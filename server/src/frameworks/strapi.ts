@@ -3,6 +3,7 @@
  * the usual ones of a content type. Every route asks for a permission of the caller's role, unless it says
  * `auth: false`; which roles have it stands in the database.
  */
+import { limitedTo } from '../link/behaviour/bodyLimit';
 import { answerWithReturned, continueWith } from '../link/behaviour/answers';
 import type { Interpreter } from '../link/interpret/interpreter';
 import { memberOf } from '../link/interpret/members';
@@ -74,6 +75,7 @@ const PACKAGE = modelled({
 function strapi(): Framework {
   return {
     id: 'strapi',
+    bodyLimit: () => limitedTo('Strapi reads at most 1 MB of a body'),
     packageValue: (name, subpath) => (name === '@strapi/strapi' && subpath === '' ? PACKAGE : undefined),
     collect: collectStrapi,
     run: (interpreter, step, _endpoint, assigned) => {

@@ -2,6 +2,7 @@
  * SvelteKit 1 to 3: `+server` files, form actions, `load` of pages, remote functions, and `handle` of `hooks.server`,
  * which runs for every request. A layout's `load` guards neither endpoints nor actions.
  */
+import { limitedTo } from '../link/behaviour/bodyLimit';
 import { answerWithReturned, passing } from '../link/behaviour/answers';
 import { dataObject } from '../link/behaviour/request';
 import { cookieJarOf } from '../link/behaviour/cookieJar';
@@ -79,6 +80,7 @@ const SERVER = helpers('$app/server', {
 function sveltekit(): Framework {
   return {
     id: 'sveltekit',
+    bodyLimit: () => limitedTo('the adapter bounds a body (512 kB on Node.js)'),
     packageValue: (name, subpath) =>
       name === '@sveltejs/kit'
         ? subpath === 'hooks'

@@ -1,4 +1,5 @@
 /** Functions by file: `api/` of Vercel projects without a framework, `netlify/functions` and Supabase's edge functions. */
+import { limitedTo } from '../link/behaviour/bodyLimit';
 import { answerWithReturned } from '../link/behaviour/answers';
 import { nodeResponse } from '../link/behaviour/nodeResponse';
 import { runReturning } from '../link/behaviour/returning';
@@ -17,7 +18,13 @@ export const framework: FrameworkDefinition = {
   title: '**Vercel** and **Netlify** functions',
   covers:
     '`api/` of projects without a framework, exports by method, `(request, response)`, `netlify/functions`',
-  create: () => ({ id: 'vercel', collect: collectVercel, run: runVercel }) satisfies Framework,
+  create: () =>
+    ({
+      id: 'vercel',
+      bodyLimit: () => limitedTo('the platform passes a few megabytes on'),
+      collect: collectVercel,
+      run: runVercel,
+    }) satisfies Framework,
 };
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];

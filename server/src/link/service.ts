@@ -264,6 +264,8 @@ class EndpointBuilder {
       ...(methods && { methods }),
       posture: postureOf({
         protocol: raw.protocol,
+        framework: raw.framework,
+        ownLimit: this.framework.bodyLimit?.(raw),
         ...(methods && { methods }),
         method: raw.method,
         path: raw.path,

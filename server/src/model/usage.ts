@@ -40,6 +40,8 @@ export const USAGE_TOPICS = [
   'tls',
   'upload',
   'body-parser',
+  /** The body is read piece by piece by the workspace's own code: `[listener]`, or at the place of a loop. */
+  'raw-body',
   'static-files',
   'directory-listing',
   'debug-middleware',

@@ -2,6 +2,7 @@
  * Fastify 4 and 5: instances, encapsulated plugin contexts, hooks, route options, `@fastify/autoload`. A plugin wrapped
  * by `fastify-plugin` acts on its parent's context and ignores `prefix`; any other gets a context of its own.
  */
+import { limitedTo } from '../../link/behaviour/bodyLimit';
 import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
@@ -368,6 +369,7 @@ function fastify(): Framework {
 
   return {
     id: 'fastify',
+    bodyLimit: () => limitedTo('Fastify reads at most 1 MiB of a body'),
     packageValue: (name, subpath) => {
       if (name === 'fastify' && subpath === '')
         return fastifyPackage((at, options) => makeContext(at, undefined, '', options).value);

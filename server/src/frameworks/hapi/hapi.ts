@@ -3,6 +3,7 @@
  * that were registered before it; `auth: false` opts out; modes `try` and `optional` let anyone pass. A plugin's prefix
  * replaces that of the plugin which registers it. Checked by running 21.4.
  */
+import { limitedTo } from '../../link/behaviour/bodyLimit';
 import type { Location } from '../../model/location';
 import type { Interpreter } from '../../link/interpret/interpreter';
 import { external, modelled, native, type Value } from '../../link/interpret/values';
@@ -55,6 +56,7 @@ function hapi(): Framework {
     });
   return {
     id: 'hapi',
+    bodyLimit: () => limitedTo('hapi reads at most 1 MiB of a payload'),
     packageValue: (name, subpath) => (PACKAGES.has(name) && subpath === '' ? whole(name) : undefined),
     valueOfType: (typeName, from, at) =>
       (from === '' || PACKAGES.has(from)) && /^(?:hapi\.|Hapi\.)?Server$/.test(typeName)

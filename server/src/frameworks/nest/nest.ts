@@ -3,6 +3,7 @@
  * middleware. Guards are run with the metadata of each endpoint, so that `@Public()` and its like count as the guard
  * itself reads them.
  */
+import { limitedTo } from '../../link/behaviour/bodyLimit';
 import type { Location } from '../../model/location';
 import { symbolicRequest } from '../../link/behaviour/request';
 import { answerWithReturned, continueWith } from '../../link/behaviour/answers';
@@ -121,6 +122,7 @@ function nest(): Framework {
 
   return {
     id: 'nest',
+    bodyLimit: () => limitedTo('the parser that Nest sets up bounds a body'),
     packageValue: (name, subpath) =>
       subpath !== ''
         ? undefined

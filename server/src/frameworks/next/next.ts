@@ -2,6 +2,7 @@
  * Next.js: route handlers of the app router, `pages/api`, server actions, and `middleware.ts`/`proxy.ts` with its
  * matcher. Middleware is run once per path, with the path known, so that its own path tests are decided.
  */
+import { limitedTo } from '../../link/behaviour/bodyLimit';
 import type { Location } from '../../model/location';
 import { methodsCompared, othersOf, type MethodsSeen } from '../../link/behaviour/methods';
 import { nodeResponse } from '../../link/behaviour/nodeResponse';
@@ -41,6 +42,10 @@ export const framework: FrameworkDefinition = {
 function next(): Framework {
   return {
     id: 'next',
+    bodyLimit: ({ protocol, handler }) =>
+      protocol === 'rpc' || handler?.role === 'pages'
+        ? limitedTo('Next.js reads at most 1 MB of a body')
+        : { state: 'depends', summary: 'it reads the body itself, and only a host may limit that' },
     packageValue: (name, subpath) => (name === 'next' ? nextPackage(subpath) : undefined),
     collect: collectNext,
     run: runNext,

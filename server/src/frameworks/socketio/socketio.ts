@@ -3,6 +3,7 @@
  * the endpoints. Middleware of a namespace runs once, for the connection, and its refusal keeps all events away; that of
  * the main namespace does not run for the others.
  */
+import { limitedTo } from '../../link/behaviour/bodyLimit';
 import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
@@ -73,6 +74,7 @@ function socketio(): Framework {
   });
   return {
     id: 'socketio',
+    bodyLimit: () => limitedTo('the server bounds a message (1 MB in Socket.IO)'),
     packageValue: (name, subpath) =>
       subpath !== '' ? undefined : name === 'socket.io' ? io : name === 'ws' ? ws : undefined,
     valueOfType: (typeName, from, at) =>

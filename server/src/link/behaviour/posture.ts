@@ -13,11 +13,15 @@ import {
 } from '../../model/endpoint';
 import type { Assumption } from '../../model/settings';
 import { covers } from '../interpret/path';
+import { bodyLimit, type OwnLimit } from './bodyLimit';
 import { methodHandling, type MethodsSeen } from './methods';
 import { matchesEndpoint } from './patterns';
 
 export interface PostureInput {
   readonly protocol: string;
+  readonly framework: string;
+  /** What the framework bounds of a body by itself. */
+  readonly ownLimit?: OwnLimit | undefined;
   readonly method: string;
   /** What it does by the method of a request, if it looks at it. */
   readonly methods?: MethodsSeen;
@@ -89,6 +93,8 @@ function stateOf(control: ControlId, input: PostureInput): ControlState {
       return input.traits.publicBecause && !required(control, input)
         ? { state: 'not-needed', confidence: 'medium', evidence: [input.traits.publicBecause] }
         : fromChain(control, input);
+    case 'bodyLimit':
+      return bodyLimit(input, fromChain(control, input));
     case 'methodHandling':
       return methodHandling({ ...input, ...input.traits });
     case 'responseExposure':

@@ -7,6 +7,7 @@ import type { Label } from '../interpret/labels';
 import { noteRead } from '../interpret/reads';
 import { CHUNKS } from '../interpret/statements';
 import { predicateImplications } from '../interpret/tests';
+import { recordUsage } from '../interpret/usages';
 import {
   external,
   entryOf,
@@ -104,10 +105,13 @@ export const concretePath = (path: string): string => path.replace(/:(\w+)\*?/g,
 const LISTEN = new Set(['on', 'once', 'addListener', 'addEventListener']);
 
 function listen(at: Location): Value {
-  return native('on', ({ interpreter, args, self }) => {
+  return native('on', (call) => {
+    const { interpreter, args, self } = call;
     const [event, listener] = args;
     const name = stringOf(event);
     if (listener?.t !== 'fn' || name === undefined) return self ?? UNKNOWN;
+    if (name === 'data')
+      recordUsage(interpreter, 'raw-body', 'request.on()', { ...call, args: [listener], argsAt: [at] });
     const chunk = name === 'data' || name === 'message' || name === 'file' || name === 'field';
     const value = chunk ? unknown([data('body', '', at)]) : UNKNOWN;
     const before = interpreter.path;

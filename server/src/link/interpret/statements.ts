@@ -13,6 +13,8 @@ import { noteBoth, noteMore } from './handOver';
 import { comparison, implicationsOf } from './tests';
 import { raise } from './throwing';
 import type { AnswerEvent } from './trace';
+
+import { recordUsage } from './usages';
 import { alternatives, labelsOf, literal, truth, union, unknown, UNDEFINED, type Value } from './values';
 
 const MAX_UNROLL = 300;
@@ -164,6 +166,7 @@ function runLoop(interpreter: Interpreter, work: () => void): void {
 
 function runForEach(interpreter: Interpreter, statement: Extract<Stmt, { k: 'foreach' }>): void {
   const right = interpreter.eval(statement.right);
+  if (right.t === 'obj' && right.model?.kind === 'request') noteRawBody(interpreter, statement);
   const elements = elementsOf(statement.kind, right);
   const { left, body } = statement;
   if (!elements) {
@@ -196,6 +199,17 @@ const chunkOf = (value: Value, at: Location): Value | undefined =>
   value.t === 'obj' && value.model?.kind === 'request'
     ? unknown([{ l: 'req', kind: 'body', name: '', at, steps: [] }])
     : undefined;
+
+/** `for await (const chunk of req)`: the body as it comes. */
+function noteRawBody(interpreter: Interpreter, statement: Extract<Stmt, { k: 'foreach' }>): void {
+  const at = interpreter.at(statement.at);
+  recordUsage(interpreter, 'raw-body', 'request[Symbol.asyncIterator]()', {
+    args: [],
+    argsAt: [],
+    at,
+    label: 'for await',
+  });
+}
 
 /** What a loop goes over, if it is known. */
 function elementsOf(kind: 'of' | 'in', value: Value): Value[] | undefined {

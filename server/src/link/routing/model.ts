@@ -1,6 +1,7 @@
 /** What frameworks register while the set-up code runs, and what they make of it: endpoints whose chains are values. */
 import type { DeclaredInput, Protocol, StepKind, StepScope } from '../../model/endpoint';
 import type { Location } from '../../model/location';
+import type { OwnLimit } from '../behaviour/bodyLimit';
 import type { MethodsSeen } from '../behaviour/methods';
 import type { Interpreter } from '../interpret/interpreter';
 import type { ObjectValue, Value } from '../interpret/values';
@@ -94,6 +95,8 @@ export interface Framework {
     endpoint: RawEndpoint | undefined,
     assigned: ReadonlyMap<string, Value>,
   ) => void;
+  /** What it bounds of a request's body where nothing is set; absent: nothing. */
+  readonly bodyLimit?: (raw: RawEndpoint) => OwnLimit | undefined;
   /** What the framework reads from a value that its step returned (a guard's boolean, a Response). */
   readonly finish?: (interpreter: Interpreter, step: RawStep, returned: Value, trace: Trace) => void;
 }
