@@ -1,5 +1,6 @@
 /** What Hono's own entry points beside the application export. */
 import { namedValue } from '../../link/behaviour/request';
+import { memberValue } from '../../link/interpret/memberValue';
 import { recordUsage } from '../../link/interpret/usages';
 import {
   array,
@@ -24,13 +25,22 @@ const typed = (name: string): Value => native(name, ({ args }) => args[0] ?? UNK
 
 const handlers = native('createHandlers', ({ args, at }) => array([...args], false, at));
 
+/** `createFactory({ initApp })`: every application that it makes is given to `initApp` first. */
+const initialised = (makeApp: Value, options: Value): Value =>
+  native('createApp', (context) => {
+    const app = context.interpreter.call(makeApp, { ...context, args: [] });
+    const init = memberValue(options, 'initApp');
+    if (init?.t === 'fn') context.interpreter.invoke(init, [app], context.at);
+    return app;
+  });
+
 /** @param makeApp makes an application, for factories */
 export function honoPackages(makeApp: Value): ReadonlyMap<string, Value> {
-  const createFactory = native('createFactory', () =>
+  const createFactory = native('createFactory', ({ args: [options] }) =>
     exporting('hono', {
       createMiddleware: typed('createMiddleware'),
       createHandlers: handlers,
-      createApp: makeApp,
+      createApp: options ? initialised(makeApp, options) : makeApp,
     }),
   );
   const cookie = (name: string): Value =>
