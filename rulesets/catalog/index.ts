@@ -53,6 +53,7 @@ import usageAuthorization from './usage-authorization.json';
 import usageCrypto from './usage-crypto.json';
 import usageEncryption from './usage-encryption.json';
 import usageExposure from './usage-exposure.json';
+import usageThrottling from './usage-throttling.json';
 import validation from './validation.json';
 import vercel from './vercel.json';
 
@@ -110,6 +111,7 @@ export const CATALOG_FILES = [
   usageCrypto,
   usageEncryption,
   usageExposure,
+  usageThrottling,
   validation,
   vercel,
 ] as unknown as readonly CatalogFile[];
