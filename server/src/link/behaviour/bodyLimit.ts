@@ -29,7 +29,10 @@ export function bodyLimit(input: BodyLimitInput, fromChain: ControlState): Contr
   if (fromChain.state === 'present') return fromChain;
   const { ownLimit, protocol, method, reads } = input;
   const bodies = reads.filter(({ kind }) => BODY.has(kind));
-  if (bodies.length === 0 && (protocol !== 'http' || WITHOUT_BODY.has(method) || fromChain.state === 'absent'))
+  if (
+    bodies.length === 0 &&
+    (protocol !== 'http' || WITHOUT_BODY.has(method) || fromChain.state === 'absent')
+  )
     return state('not-needed', 'it reads no body');
   if (ownLimit) return state(ownLimit.state === 'present' ? 'present' : 'unknown', ownLimit.summary);
   if (protocol !== 'http') return state('unknown', `it depends on the server that carries ${protocol}`);

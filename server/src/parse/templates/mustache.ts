@@ -85,9 +85,7 @@ function opened(code: string, blocks: readonly Block[]): Block {
 /** The locals that an expression puts out: a path, or the arguments of a helper. */
 function written(code: string, blocks: readonly Block[]): TemplatePath[] {
   const [head = '', ...args] = code.split(/\s+/);
-  if (
-    /escape|sanitize|strip|csrf|^(?:t|i18n|__|block|yield|include|asset\w*|date\w*|format\w*)$/i.test(head)
-  )
+  if (/escape|sanitize|strip|csrf|^(?:t|i18n|__|block|yield|include|asset\w*|date\w*|format\w*)$/i.test(head))
     return [];
   if (SLOTS.test(head) && args.length === 0) return [];
   const paths = args.length === 0 ? [head] : args.map((arg) => arg.replace(/^\w+=/, ''));
