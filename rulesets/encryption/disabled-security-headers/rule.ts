@@ -1,8 +1,8 @@
 import { usageRule, type Said } from '../../../server/src/check/usageRule';
-import { option, stringOf, stringsOf } from '../../../server/src/check/usageViews';
+import { option, originsIn, stringOf, stringsOf } from '../../../server/src/check/usageViews';
 import { headerOnFixes } from '../../../server/src/fix/helmet';
 import type { RuleMeta } from '../../../server/src/model/rule';
-import type { Usage, ValueView } from '../../../server/src/model/usage';
+import type { Origin, Usage, ValueView } from '../../../server/src/model/usage';
 
 const meta: RuleMeta = {
   id: 'disabled-security-headers',
@@ -87,10 +87,25 @@ function judge(usage: Usage): Said | Said[] | undefined {
 const policyNames = (view: ValueView): readonly string[] =>
   view.k === 'array' ? view.items.flatMap((item) => stringsOf(item)) : stringsOf(view);
 
+const PROTECTS =
+  /^(x-frame-options|content-security-policy|strict-transport-security|x-content-type-options|referrer-policy|cross-origin-(opener|embedder|resource)-policy)$/i;
+
+/** Given by the request, and not looked at. */
+const isChosen = (origin: Origin): boolean =>
+  origin.kind === 'request' && origin.validated !== true && origin.source !== 'parameter';
+
 /** `res.setHeader('X-XSS-Protection', '0')` is the modern advice and fine; the others switch something off. */
 function ofHeader(usage: Usage): Said | undefined {
   const name = stringOf(usage.args[0]) ?? '';
   const value = stringOf(usage.args[1]) ?? '';
+  if (PROTECTS.test(name) && originsIn(usage.args[1]).some(isChosen))
+    return {
+      message: `\`${usage.label}\` takes ${name} from the request, so whoever makes the link decides whether the header protects. Set a constant.`,
+      location: usage.location,
+      confidence: 'high',
+      cwe: /^x-frame/i.test(name) ? [1021, 451] : [693],
+      key: 'chosen',
+    };
   const off =
     (/^strict-transport-security$/i.test(name) && /max-age=0\b/i.test(value)) ||
     (/^x-frame-options$/i.test(name) && /allowall/i.test(value)) ||

@@ -45,7 +45,7 @@ function check({ service, modules }: RuleContext): Report[] {
     const found = endpoints.filter((endpoint) => isCandidate(endpoint) && isSensitive(endpoint));
     const limited = endpoints.some((endpoint) => endpoint.posture.rateLimit.state === 'present');
     return registrar && found.length >= GROUP_FROM && !limited
-      ? [together(found, registrar.location)]
+      ? [together(found, registrar)]
       : found.map(forSensitive);
   });
   return [...sensitive, ...forApplications(others, service.applications, modules)];
@@ -70,7 +70,8 @@ const GIVEN = new Set(['path', 'query', 'body', 'message']);
 
 const RANK = ['login', 'otp', 'password-reset', 'token', 'sign-up'];
 
-function together(endpoints: readonly Endpoint[], location: Report['location']): Report {
+/** Told at the one that is worst, since each needs a limit of its own. */
+function together(endpoints: readonly Endpoint[], registrar: Pick<Report, 'location'>): Report {
   const rank = (e: Endpoint): number => RANK.indexOf(e.traits.sensitive ?? '');
   const [first, ...rest] = [...endpoints].sort((a, b) => rank(a) - rank(b));
   if (!first) throw new Error('a group is never empty');
@@ -78,13 +79,16 @@ function together(endpoints: readonly Endpoint[], location: Report['location']):
   return {
     ...forSensitive(first),
     message: `${String(endpoints.length)} endpoints that are guessed at or flooded have no rate limit (${names}${rest.length > 2 ? ', …' : ''}). Add a strict limiter to each (for example 10 a minute).`,
-    location,
+    location: first.nameLocation,
     confidence: leastConfident(...endpoints.map(confidenceOf)),
     alsoEndpoints: rest,
-    related: endpoints.map((e) => ({
-      location: e.nameLocation,
-      message: `${endpointName(e)}: ${GUESSED[e.traits.sensitive ?? 'login']}`,
-    })),
+    related: [
+      { location: registrar.location, message: 'registered here' },
+      ...endpoints.map((e) => ({
+        location: e.nameLocation,
+        message: `${endpointName(e)}: ${GUESSED[e.traits.sensitive ?? 'login']}`,
+      })),
+    ],
     data: endpointsData(endpoints),
     key: 'sensitive',
   };

@@ -13,5 +13,7 @@ export const rule = flowRule({
   sinks: ['mass-assignment'],
   consequence: 'so that the caller sets every field of the record',
   remedy: 'Pick the fields that the caller may set.',
-  counts: (flow) => flow.source.name === '' && flow.source.kind === 'body',
+  // A query has texts alone; it matters where it is put into a record that has a meaning already.
+  counts: ({ source, confidence }) =>
+    source.name === '' && (source.kind === 'body' || (source.kind === 'query' && confidence === 'low')),
 });

@@ -1,6 +1,10 @@
 import { usageRule, type Said } from '../../../server/src/check/usageRule';
 import { option, stringsOf } from '../../../server/src/check/usageViews';
-import type { RuleMeta } from '../../../server/src/model/rule';
+import { constantOf, eachExpression } from '../../../server/src/check/codeScan';
+import type { ModuleFacts } from '../../../server/src/model/facts';
+import type { Expr } from '../../../server/src/model/ir';
+import type { Span } from '../../../server/src/model/location';
+import type { RuleContext, RuleMeta } from '../../../server/src/model/rule';
 import type { Usage, ValueView } from '../../../server/src/model/usage';
 
 const meta: RuleMeta = {
@@ -51,4 +55,22 @@ function replaced(usage: Usage): Said {
   };
 }
 
-export const rule = usageRule({ meta, topics: ['escaping'], judge });
+/** `options.escapeMarkup = false`, on whatever holds the options of an engine. */
+function written({ modules }: RuleContext): readonly Said[] {
+  const found: Said[] = [];
+  const note = (name: string, value: Expr, facts: ModuleFacts, span: Span): void => {
+    if (!/^(escapeMarkup|autoescape|autoEscape)$/.test(name) || constantOf(value, facts) !== false) return;
+    found.push({
+      message: `\`${name}: false\` switches escaping off: what is put into the output runs as script of the page. Leave it on, and mark single trusted values instead.`,
+      location: { file: facts.file, span },
+      confidence: name === 'escapeMarkup' ? 'high' : 'medium',
+    });
+  };
+  eachExpression(modules, ['assign'], (expr, facts) => {
+    if (expr.target.k === 'mem' && typeof expr.target.prop === 'string')
+      note(expr.target.prop, expr.value, facts, expr.at);
+  });
+  return found;
+}
+
+export const rule = usageRule({ meta, topics: ['escaping'], judge, also: written });

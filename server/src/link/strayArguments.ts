@@ -9,7 +9,7 @@ import { errorValue } from './interpret/calls';
 import { valueOfType } from './interpret/classes';
 import type { Interpreter } from './interpret/interpreter';
 import type { ModuleInstance } from './interpret/scope';
-import { native, UNDEFINED, UNKNOWN, unknown, type Value } from './interpret/values';
+import { native, object, UNDEFINED, UNKNOWN, unknown, type Value } from './interpret/values';
 
 /** What kind of handler a function looks like; `surely` if its parameters leave no doubt. */
 export interface Shape {
@@ -17,7 +17,7 @@ export interface Shape {
   readonly handles: 'surely' | 'probably' | 'no';
 }
 
-type Role = 'request' | 'response' | 'next' | 'context' | 'event' | 'arguments' | 'error' | 'other';
+type Role = 'request' | 'response' | 'next' | 'context' | 'event' | 'arguments' | 'error' | 'host' | 'other';
 
 const REQUEST = /^_?(?:req|request)$/;
 const RESPONSE = /^_?(?:res|response|reply|resp)$/;
@@ -29,6 +29,8 @@ const CONTEXT_TYPE =
 const EVENT = /^_?(?:event|evt)$/;
 const EVENT_TYPE = /(?:APIGateway\w*Event\w*|ALBEvent|LambdaFunctionURLEvent|HandlerEvent)$/;
 const ERROR = /^(?:err|error|e)$/;
+/** Of Nest's filters: `catch(exception, host)`. */
+const HOST_TYPE = /(?:^|\.)ArgumentsHost$/;
 const ROOT = /^_*(?:parent|root|obj|source|rootValue|_)*$/;
 const LAMBDA_COMPANION = /^_?(?:context|ctx|callback|cb)$/;
 const CALLBACK = /^(?:cb|callback|done|next|fn|resolve|reject|handler)$/i;
@@ -53,6 +55,8 @@ export function shapeOf(fn: FunctionIr): Shape {
       return 'event';
     }
     if (i === 1 && isResolver(fn, names)) return ((handles = 'probably'), 'arguments');
+    if (HOST_TYPE.test(type)) return ((handles = 'surely'), 'host');
+    if (i === 0 && HOST_TYPE.test(types[1] ?? '')) return 'error';
     if (name === 'next' || name === '_next') return 'next';
     return ERROR.test(name) && i === 0 ? 'error' : 'other';
   });
@@ -130,6 +134,8 @@ export function argumentsFor(
         return nodeResponse();
       case 'next':
         return native('next', (context) => (continueWith(context), UNDEFINED));
+      case 'host':
+        return hostOf(symbolicRequest({ fields: { ...WEB_REQUEST, ...fields } }), nodeResponse());
       case 'context':
         return contextObject();
       case 'event':
@@ -142,6 +148,15 @@ export function argumentsFor(
         return parameter(interpreter, module, param, at);
     }
   });
+}
+
+/** `host.switchToHttp().getResponse()` */
+function hostOf(request: Value, response: Value): Value {
+  const http = object([
+    ['getRequest', native('getRequest', () => request)],
+    ['getResponse', native('getResponse', () => response)],
+  ]);
+  return object([['switchToHttp', native('switchToHttp', () => http)]]);
 }
 
 function parameter(interpreter: Interpreter, module: ModuleInstance, param: Param, at: Location): Value {

@@ -39,6 +39,8 @@ export const USAGE_TOPICS = [
   /** TLS options of a server, client, agent or database connection. */
   'tls',
   'upload',
+  /** Options of a validator of documents. */
+  'validator',
   'body-parser',
   /** The body is read piece by piece by the workspace's own code: `[listener]`, or at the place of a loop. */
   'raw-body',

@@ -4,6 +4,7 @@ import type { CallContext, Interpreter } from './interpreter';
 import { nextOf } from './generators';
 import { matchOfPath, notePattern, notePrefix } from './pathTests';
 import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from './labels';
+import { outlives, recordUse } from './sinks';
 import { isLoosePattern, refusing, textTest } from './textTests';
 import { madeBy } from './textMethods';
 import { recordUsage } from './usages';
@@ -108,8 +109,10 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
       });
     case 'push':
     case 'unshift':
-      return builtin(name, ({ interpreter: run, args }) => {
+      return builtin(name, (context) => {
+        const { interpreter: run, args } = context;
         run.wrote(list);
+        if (outlives(run, list)) recordUse(run, context, undefined);
         if (list.items.length + args.length < 2000) list.items[name === 'push' ? 'push' : 'unshift'](...args);
         return UNKNOWN;
       });

@@ -5,6 +5,7 @@
 import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from './interpreter';
 import { joinLabels, NO_LABELS, type Label } from './labels';
+import { outlives, recordUse } from './sinks';
 import { predicateImplications } from './tests';
 import {
   array,
@@ -125,8 +126,10 @@ function member(
       return collection.open || interpreter.trace ? UNKNOWN : literal(collection.entries.length);
     case 'set':
     case 'add':
-      return native(name, ({ args: [key = UNDEFINED, value = key] }) => {
+      return native(name, (context) => {
+        const [key = UNDEFINED, value = key] = context.args;
         interpreter.wrote(self);
+        if (outlives(interpreter, self)) recordUse(interpreter, context, undefined);
         self.labels = joinLabels(self.labels, deepLabels(value, 3));
         if (isLate) putLate(collection, value);
         else put(collection, key, value);

@@ -1,6 +1,7 @@
 /** Calls of what packages export: the catalog says what they do. */
 import { assertThat } from './assertion';
 import type { CallRow, CatalogRow } from '../../model/catalog';
+import type { Flow } from '../../model/endpoint';
 import { noteRegex, unknownMethod } from './builtins';
 import { calledStepRows } from './calledSteps';
 import { promiseMethod, runCallbacks } from './calls';
@@ -85,6 +86,18 @@ export function wrappedFunction(value: ExternalValue): FunctionValue | undefined
 /** `(await readFile('page.html', 'utf8')).replace('{{name}}', name)`: a text with something put into it. */
 const TEXT_REPLACEMENTS = new Set(['replace', 'replaceAll']);
 
+/** `joined.startsWith(root)`: where the path leads is looked at after it was put together. */
+function withdrawJoined({ trace }: Interpreter, callee: ExternalValue): void {
+  const made = callee.from;
+  if (!trace || made?.pkg !== 'path' || !/\.(?:join|resolve|normalize)\(\)$/.test(made.path)) return;
+  const isIt = ({ sink }: Flow): boolean =>
+    sink.category === 'path' &&
+    sink.location.file === made.at?.file &&
+    sink.location.span[0] === made.at.span[0];
+  for (let at = trace.flows.findIndex(isIt); at >= 0; at = trace.flows.findIndex(isIt))
+    trace.flows.splice(at, 1);
+}
+
 const ASSERTIONS: Readonly<Record<string, RegExp>> = {
   assert: /^(?:|\.ok|\.strict|\.default)$/,
   'tiny-invariant': /^(?:|\.default)$/,
@@ -102,6 +115,7 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
   if (callee.from && (name === 'then' || name === 'catch' || name === 'finally')) {
     return promiseMethod(interpreter, name, callee.from, context);
   }
+  if (name === 'startsWith' || name === 'indexOf') withdrawJoined(interpreter, callee);
   if (TEXT_REPLACEMENTS.has(name) && callee.from && context.args.some((arg) => labelsOf(arg).length > 0))
     return unknownMethod(interpreter, callee.from, name, context.args, context.at);
   const rendered = renderedText(callee, context);

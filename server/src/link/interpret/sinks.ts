@@ -5,6 +5,7 @@ import type { CallContext, Interpreter } from './interpreter';
 import { hostLabels } from './hosts';
 import { requestKey, type Label, type RequestLabel } from './labels';
 import { memberValue } from './memberValue';
+import type { Mutable } from './mutable';
 import { isChecked, isExact } from './path';
 import { isSqlText, looksLikeQuery } from './sqlText';
 import { noteFlow } from './trace';
@@ -239,6 +240,10 @@ export function recordHtmlText(interpreter: Interpreter, context: CallContext): 
     for (const label of arg.labels.filter(isRequest)) addFlow(interpreter, label, 'html', 79, context, 'low');
   }
 }
+
+/** Is it older than the request that is looked at, so that what is put into it stays? */
+export const outlives = ({ watch }: Interpreter, { born }: Mutable): boolean =>
+  watch !== undefined && born < watch.start;
 
 export function addFlow(
   interpreter: Interpreter,
