@@ -74,6 +74,7 @@ import { rule as missing405 } from './methods/missing-405/rule';
 import { rule as stateChangeOnGet } from './methods/state-change-on-get/rule';
 import { rule as traceMethod } from './methods/trace-method/rule';
 import { rule as excessiveBodyLimit } from './throttling/excessive-body-limit/rule';
+import { rule as exhaustiveValidation } from './throttling/exhaustive-validation/rule';
 import { rule as inMemoryRateLimit } from './throttling/in-memory-rate-limit/rule';
 import { rule as lateRateLimit } from './throttling/late-rate-limit/rule';
 import { rule as missingBodyLimit } from './throttling/missing-body-limit/rule';
@@ -182,6 +183,7 @@ export const RULES: readonly Rule[] = [
   stateChangeOnGet,
   traceMethod,
   excessiveBodyLimit,
+  exhaustiveValidation,
   inMemoryRateLimit,
   lateRateLimit,
   missingBodyLimit,
