@@ -152,7 +152,9 @@ export class Packages {
     const guards = [...(middlewares ? flat(middlewares) : []), ...(plugged ? flat(plugged) : [])].flatMap(
       (one) => guardsIn(one, context.at),
     );
-    const given = schemaOf(read('schema')) ?? schemaFrom(context, options);
+    const own = schemaOf(read('schema')) ?? schemaFrom(context, options);
+    // What a gateway serves is composed of the schemas of other services.
+    const given = read('gateway') ? { ...own, fields: () => [] } : own;
     const server: Server = {
       schema: guards.length === 0 ? given : { ...given, guards: [...(given.guards ?? []), ...guards] },
       endpoint: endpoint ?? path,

@@ -6,7 +6,7 @@ import type { Interpreter } from '../../link/interpret/interpreter';
 import { UNKNOWN, type Value } from '../../link/interpret/values';
 import type { RawEndpoint, RawStep } from '../../link/routing/model';
 import { placeOf } from '../../link/routing/registry';
-import { checkedParts, servedRoutes } from '../ts-rest/contracts';
+import { checkedParts, servedRoutes, type Served } from '../ts-rest/contracts';
 import type { Applied } from './decorators';
 
 export interface ContractRoute extends Pick<RawEndpoint, 'validates' | 'declares'> {
@@ -15,6 +15,14 @@ export interface ContractRoute extends Pick<RawEndpoint, 'validates' | 'declares
   readonly at: Applied['at'];
   readonly handler: RawStep;
 }
+
+const unseenRoute = (route: Value): Served => ({
+  method: '*',
+  path: UNKNOWN,
+  route,
+  handler: UNKNOWN,
+  options: undefined,
+});
 
 /** @param method the controller's method, with what Nest would give it */
 export function contractRoutes(
@@ -30,7 +38,10 @@ export function contractRoutes(
       name === 'TsRestHandler'
         ? interpreter.isolated(() => interpreter.invoke(method.value, given(), at))
         : UNKNOWN;
-    return servedRoutes(interpreter, contract, returned, at).map((served): ContractRoute => {
+    const routes = servedRoutes(interpreter, contract, returned, at);
+    // A contract out of sight promises something at least.
+    const all = routes.length > 0 || !contract ? routes : [unseenRoute(contract)];
+    return all.map((served): ContractRoute => {
       const isOwn = served.handler.t === 'fn';
       return {
         verb: served.method,

@@ -59,6 +59,8 @@ function pothos(): Framework {
   const make = (context: CallContext): Value => {
     const { args, at } = context;
     const definitions: Definition[] = [];
+    /** Where the first type was made that the Relay plugin serves by its id. */
+    let nodes: Location | undefined;
     const value = schemaValue({
       typeDefs: undefined,
       resolvers: [],
@@ -66,11 +68,12 @@ function pothos(): Framework {
       fields: (interpreter) => {
         const options = args[0] ?? UNKNOWN;
         const ofTypes = new Map(definitions.flatMap(({ type, scopes: own }) => (own ? [[type, own]] : [])));
-        return definitions.flatMap((one) =>
+        const fields = definitions.flatMap((one) =>
           fieldsOf(interpreter, one).map(([name, field]) =>
             codeField(interpreter, scopes, options, one, name, field, ofTypes.get(one.type)),
           ),
         );
+        return [...fields, ...(nodes ? nodeFields(nodes) : [])];
       },
     });
     const schema = schemaOf(value);
@@ -82,6 +85,7 @@ function pothos(): Framework {
           name === 'toSchema'
             ? native(name, () => value)
             : native(name, (call) => {
+                if (/^(?:\w*Node|node|nodeInterfaceRef)$/.test(name)) nodes ??= call.at;
                 const definition = definitionOf(call, name);
                 if (definition) definitions.push(definition);
                 return external('@pothos/core', `.${name}()`, { args: call.args, at: call.at });
@@ -167,6 +171,22 @@ function fieldsOf(
     return field ? [[key, field] as const] : [];
   });
 }
+
+/** `node(id)` and `nodes(ids)`, which the Relay plugin adds and which load whatever has an id. */
+const nodeFields = (at: Location): CodeField[] =>
+  [
+    ['node', 'id'],
+    ['nodes', 'ids'],
+  ].map(([name = '', argument = '']) => ({
+    type: 'Query',
+    name,
+    args: [{ name: argument, required: true, free: false }],
+    handler: undefined,
+    label: `Query.${name}`,
+    steps: [],
+    at,
+    unknown: 'the Relay plugin resolves it by the functions of the types',
+  }));
 
 function codeField(
   interpreter: Interpreter,

@@ -43,6 +43,11 @@ export class Adapters {
   /** In the order in which they were made. */
   readonly all: { readonly value: ObjectValue; readonly transport: Transport }[] = [];
 
+  /** Handlers that a request was seen to come to. */
+  readonly followed = new Set<Transport>();
+  /** Those that are made anew for each request, by the place where they are. */
+  private readonly made = new Map<string, Value>();
+
   value(name: string, subpath: string): Value | undefined {
     const exported = this.exportsOf(name);
     const whole = subpath === '' ? name : `${name}/${subpath}`;
@@ -100,11 +105,15 @@ export class Adapters {
     const make = native('createHandler', (context) => this.handler(context, literal('')));
     const called = native('fetchRequestHandler', (context) => {
       const { interpreter, args, at } = context;
+      const key = `${at.file} ${String(at.span[0])}`;
       const read = (name: string): Value => (args[0] ? memberOf(interpreter, args[0], name, at) : UNKNOWN);
-      const made = this.handler(
-        { ...context, args: [read('contract'), read('router'), read('options')] },
-        literal(''),
-      );
+      const made =
+        this.made.get(key) ??
+        this.handler({ ...context, args: [read('contract'), read('router'), read('options')] }, literal(''));
+      this.made.set(key, made);
+      // Servers of one function have no routes by which they would be found.
+      const transport = interpreter.trace && servedBy(made);
+      if (transport) this.followed.add(transport);
       return interpreter.invoke(made, [], at);
     });
     return {

@@ -37,6 +37,8 @@ type Placed = RawEndpoint & { readonly routeAt: Location | undefined };
 interface Mounted {
   readonly transport: Transport;
   readonly mount: RawEndpoint | undefined;
+  /** By a server that has no routes. */
+  readonly isServed?: true;
 }
 
 function tsRest(): Framework {
@@ -55,7 +57,11 @@ function tsRest(): Framework {
       const mounted = new Set(mounts.map(({ transport }) => transport));
       const loose = adapters.all
         .filter(({ transport }) => !mounted.has(transport))
-        .map(({ transport }): Mounted => ({ transport, mount: undefined }));
+        .map(({ transport }): Mounted => ({
+          transport,
+          mount: undefined,
+          ...(adapters.followed.has(transport) && { isServed: true }),
+        }));
       return {
         absorbed: new Set(mounts.map(({ mount }) => mount)),
         adds: apart([...mounts, ...loose].flatMap((one) => endpointsOf(interpreter, one, mounts))),
@@ -79,7 +85,7 @@ function calledBy(interpreter: Interpreter, mount: RawEndpoint, handler: RawStep
 
 function endpointsOf(
   interpreter: Interpreter,
-  { transport, mount }: Mounted,
+  { transport, mount, isServed }: Mounted,
   mounts: readonly Mounted[],
 ): Placed[] {
   const same = mounts.filter((other) => other.transport === transport);
@@ -88,7 +94,7 @@ function endpointsOf(
     const carrier = transport.single ? mount : carrierOf(served, mount, same);
     if (mount && carrier !== mount) return [];
     return pathsOf(transport, served, mount).map((path) =>
-      endpointOf(interpreter, transport, served, mount, path),
+      endpointOf(interpreter, transport, served, mount, path, isServed === true),
     );
   });
 }
@@ -118,6 +124,7 @@ function endpointOf(
   served: Served,
   mount: RawEndpoint | undefined,
   path: string,
+  isServed: boolean,
 ): Placed {
   const { handler, route } = served;
   const at = placeOf(handler, transport.at);
@@ -152,12 +159,7 @@ function endpointOf(
     ...checkedParts(route),
     routeAt: route.t === 'obj' ? route.at : undefined,
     unknowns: [
-      ...(mount?.unknowns ?? [
-        {
-          summary: 'what serves its contract was not found, so that its path may lack a prefix',
-          at: transport.at,
-        },
-      ]),
+      ...(mount?.unknowns ?? (isServed ? [] : [{ summary: NOT_SERVED, at: transport.at }])),
       ...(path.includes(UNKNOWN_SEGMENT) ? [{ summary: 'its contract could not be resolved', at }] : []),
       ...(isKnown ? [] : [{ summary: 'its implementation could not be resolved', at }]),
     ],
@@ -173,6 +175,8 @@ function apart(raws: readonly Placed[]): RawEndpoint[] {
     at && (count.get(key(raw)) ?? 0) > 1 ? { ...raw, at, nameAt: at } : raw,
   );
 }
+
+const NOT_SERVED = 'what serves its contract was not found, so that its path may lack a prefix';
 
 const ownSteps = (interpreter: Interpreter, { options }: Served, at: Location): RawStep[] => {
   const given = options && memberOf(interpreter, options, 'middleware', at);
