@@ -99,6 +99,20 @@ describe('the thread for large documents', () => {
     assert.deepEqual(result, checkDocument('/w/api.yaml', text));
   });
 
+  it('says after every edit what is said of the whole text', async () => {
+    const random = randomOf(7);
+    let edited = generated(randomOf(3), 25, 'yaml');
+    await worker.check({ ...request, text: edited, isOpen: true }, () => undefined);
+    for (let i = 0; i < 24; i++) {
+      const at = random(edited.length);
+      const line = edited.indexOf('\n', at);
+      if (i % 4 === 3) edited = edited.slice(0, line) + edited.slice(edited.indexOf('\n', line + 1));
+      else edited = `${edited.slice(0, at)}${random(2) === 0 ? 'x' : '# \n'}${edited.slice(at)}`;
+      const result = await worker.check({ ...request, text: edited, isOpen: true }, () => undefined);
+      assert.deepEqual(result, checkDocument('/w/api.yaml', edited));
+    }
+  });
+
   it('asks for the files that the document refers to', async () => {
     const load = (file: string): string | undefined => (file === '/w/parts/order.yaml' ? PART : undefined);
     const result = await worker.check({ ...request, text: MAIN }, load);

@@ -13,6 +13,7 @@ export const rule: OpenApiRule = {
     presets: ['recommended', 'strict', 'owasp-api-2023'],
     fixable: false,
   },
+  isStructural: true,
   visit: {
     document: (document, { report }) => {
       const queue: DocNode[] = [document.root];

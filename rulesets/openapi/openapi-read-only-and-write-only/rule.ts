@@ -13,6 +13,7 @@ export const rule: OpenApiRule = {
     presets: ['recommended', 'strict', 'owasp-api-2023'],
     fixable: true,
   },
+  isStructural: true,
   visit: {
     document: (document, { report }) => {
       const tell = (node: DocNode): void => {

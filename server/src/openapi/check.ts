@@ -5,7 +5,7 @@ import type { RuleMeta } from '../model/rule';
 import { parseOpenApi, type OpenApiText } from '../parse/openapi';
 import { ApiDocument } from './document/model';
 import type { LoadText } from './document/references';
-import { findingsOf } from './findings';
+import { findingsOf, type Kept } from './findings';
 import type { OpenApiRule } from './ruleApi';
 import { remember } from './recent';
 import { sketchOf, type DocumentSketch } from './sketch/sketch';
@@ -64,10 +64,11 @@ export function resultOf(
   parsed: OpenApiText,
   traversal: Traversal,
   { isCompared = false }: CheckOptions,
+  kept?: Kept,
 ): DocumentResult {
   return {
     isOpenApi: true,
-    findings: findingsOf(document, remarksOf(traversal)),
+    findings: findingsOf(document, remarksOf(traversal), kept),
     problems: parsed.problems,
     failures: traversal.failures,
     files: [...document.references.files.keys()].filter((other) => other !== document.file),

@@ -1,6 +1,6 @@
 /** Remarks of rules → findings: at exact places, and one for each cause however many operations share it. */
 import type { Finding } from '../model/finding';
-import type { Location } from '../model/location';
+import type { Location, Span } from '../model/location';
 import { keySpanOf, pathOf, spanOf, type DocNode } from '../parse/openapiTree';
 import type { ApiDocument } from './document/model';
 import type { Operation } from './document/operations';
@@ -60,14 +60,23 @@ export function messageOf({ remark, operations }: Joined): string {
   return `${remark.message} The same for ${count} more operation${others === 1 ? '' : 's'} that use${others === 1 ? 's' : ''} it.`;
 }
 
-export function findingsOf(document: ApiDocument, remarks: readonly Remark[]): Finding[] {
+/** Findings by the first remark that they were made of, for documents of which most remarks stay. */
+export type Kept = WeakMap<Remark, { readonly entry: Joined; readonly finding: Finding }>;
+
+export function findingsOf(
+  document: ApiDocument,
+  remarks: readonly Remark[],
+  kept: Kept = new WeakMap(),
+): Finding[] {
   const { references, file } = document;
   const place = (node: DocNode, atKey = false): Location => ({
     file: references.fileOf(node),
-    span: atKey ? keySpanOf(node) : spanOf(node),
+    span: spanAt(node, atKey),
   });
   return joined(remarks).map((entry): Finding => {
     const { rule, node, options } = entry.remark;
+    const before = kept.get(entry.remark);
+    if (before && isAlike(before.entry, entry)) return moved(before.finding, spanAt(node, options.atKey));
     const { endpoint, others } = endpointsOf(entry.operations);
     const location = place(node, options.atKey);
     const data: OpenApiFindingData = {
@@ -75,7 +84,7 @@ export function findingsOf(document: ApiDocument, remarks: readonly Remark[]): F
       path: pathOf(node),
       ...(location.file === file ? {} : { document: file }),
     };
-    return {
+    const finding: Finding = {
       ruleId: rule.meta.id,
       message: flat(messageOf(entry)),
       location,
@@ -89,7 +98,22 @@ export function findingsOf(document: ApiDocument, remarks: readonly Remark[]): F
       ...(others.length > 0 ? { alsoEndpoints: others } : {}),
       data,
     };
+    if (!options.related) kept.set(entry.remark, { entry, finding });
+    return finding;
   });
+}
+
+const spanAt = (node: DocNode, atKey = false): Span => (atKey ? keySpanOf(node) : spanOf(node));
+
+const isAlike = (a: Joined, b: Joined): boolean =>
+  a.operations === b.operations ||
+  (a.operations.length === b.operations.length && a.operations.every((one, i) => one === b.operations[i]));
+
+/** The same finding where it lies now. */
+function moved(finding: Finding, span: Span): Finding {
+  const { location } = finding;
+  const isThere = location.span[0] === span[0] && location.span[1] === span[1];
+  return isThere ? finding : Object.assign({}, finding, { location: { file: location.file, span } });
 }
 
 /** A text that was put together keeps its parts beside it until somebody looks at one of its letters. */

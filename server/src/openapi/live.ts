@@ -8,6 +8,7 @@ import type { DocNode } from '../parse/openapiTree';
 import { NOTHING, resultOf, rulesOf, type CheckOptions, type DocumentResult } from './check';
 import { chunkOf, Chunks } from './chunks';
 import { ApiDocument } from './document/model';
+import type { Kept } from './findings';
 import { traverse, type Traversal } from './traverse';
 
 /** What the model reads of single values; another value of these is another model. */
@@ -31,6 +32,7 @@ interface State {
   readonly parsed: OpenApiText;
   readonly document: ApiDocument;
   readonly traversal: Traversal;
+  readonly kept: Kept;
   chunks?: Chunks;
 }
 
@@ -55,7 +57,7 @@ export class LiveDocument {
     this.state = undefined;
     const next = (state && this.follow(state, text, options)) ?? this.whole(text, options);
     this.state = next;
-    return next ? resultOf(next.document, next.parsed, next.traversal, options) : NOTHING;
+    return next ? resultOf(next.document, next.parsed, next.traversal, options, next.kept) : NOTHING;
   }
 
   private whole(text: string, options: CheckOptions): State | undefined {
@@ -66,7 +68,13 @@ export class LiveDocument {
 
   private model(text: string, parsed: OpenApiText, options: CheckOptions): State {
     const document = new ApiDocument(this.file, parsed, options.load);
-    return { text, parsed, document, traversal: traverse(document, rulesOf(options), options, true) };
+    return {
+      text,
+      parsed,
+      document,
+      traversal: traverse(document, rulesOf(options), options, true),
+      kept: new WeakMap(),
+    };
   }
 
   /** Follows an edit within one part; undefined if everything has to be looked at again. */
@@ -88,7 +96,8 @@ export class LiveDocument {
     const affected = state.chunks.affectedBy(chunk);
     for (const visit of state.traversal.visits) {
       const own = visit.node && chunkOf(visit.node);
-      if (!visit.node || (own && affected.has(own))) visit.remarks = visit.again();
+      const isAffected = visit.node ? own && affected.has(own) : !visit.isStructural;
+      if (isAffected) visit.remarks = visit.again();
     }
     return { ...state, text };
   }

@@ -28,6 +28,11 @@ export interface OpenApiRule {
   readonly meta: RuleMeta;
   /** Called for every part of the document of its kind, in one traversal for all rules. Pure; may throw nothing. */
   readonly visit: Visitors;
+  /**
+   * Its `document` visitor looks at keys and at values that the model reads (`$ref`, `readOnly` …) alone, so that it
+   * need not be asked again when another value is edited.
+   */
+  readonly isStructural?: true;
   /** Fixes for one finding, best first, made from the text as it is then. */
   readonly fixes?: (place: FixPlace) => FixDraft[];
 }

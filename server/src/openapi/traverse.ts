@@ -27,6 +27,8 @@ export interface RuleFailure {
 export interface Visit {
   /** Where the part stands; undefined for the document as a whole. */
   readonly node: DocNode | undefined;
+  /** Whether single values change nothing of it, unless the model reads them. */
+  readonly isStructural: boolean;
   remarks: readonly Remark[];
   /** Asks the rules anew; their remarks are returned. */
   readonly again: () => readonly Remark[];
@@ -58,7 +60,7 @@ export function traverse(
   { isCancelled }: { readonly isCancelled?: (() => boolean) | undefined } = {},
   keepsAll = false,
 ): Traversal {
-  let asked = 0;
+  let parts = 0;
   const visits: Visit[] = [];
   const failures: RuleFailure[] = [];
   const failed = new Set<OpenApiRule>();
@@ -91,24 +93,30 @@ export function traverse(
     items: () => Iterable<Item>,
     nodeOf: (item: Item) => DocNode | undefined,
     operations: (item: Item) => readonly Operation[],
+    asked = rules,
+    isStructural = false,
   ): void => {
-    const interested = rules.filter((rule) => rule.visit[kind] !== undefined);
+    const interested = asked.filter((rule) => rule.visit[kind] !== undefined);
     if (interested.length === 0) return;
     for (const item of items()) {
-      if (asked++ % PARTS === 0 && isCancelled?.()) throw new CheckCancelled();
+      if (parts++ % PARTS === 0 && isCancelled?.()) throw new CheckCancelled();
       const again = (): readonly Remark[] => ask(kind, item, interested, () => operations(item));
       const remarks = again();
-      if (keepsAll || remarks.length > 0) visits.push({ node: nodeOf(item), remarks, again });
+      if (keepsAll || remarks.length > 0) visits.push({ node: nodeOf(item), isStructural, remarks, again });
     }
   };
   const own = ({ node }: { readonly node: DocNode }): DocNode => node;
   const users = (part: Part): readonly Operation[] => document.operationsOf(part);
-  visit(
-    'document',
-    () => [document],
-    () => undefined,
-    none,
-  );
+  for (const isStructural of [false, true]) {
+    visit(
+      'document',
+      () => [document],
+      () => undefined,
+      none,
+      rules.filter((rule) => (rule.isStructural ?? false) === isStructural),
+      isStructural,
+    );
+  }
   visit('server', () => document.servers, own, one);
   visit('scheme', () => document.schemes.values(), own, none);
   visit('requirement', () => requirementsOf(document), own, one);

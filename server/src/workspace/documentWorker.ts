@@ -1,19 +1,24 @@
 /** Checks large documents in a thread of its own, so that the editor is served meanwhile; the newest text wins. */
 import { Worker } from 'node:worker_threads';
+import type { Finding } from '../model/finding';
 import type { DocumentResult } from '../openapi/check';
 import type { CheckRequest } from '../openapi/checker';
 import type { LoadText } from '../openapi/document/references';
+import { withDelta, type Delta } from './documentDelta';
 
 /** What goes to the thread. */
 export interface Job extends CheckRequest {
   readonly id: number;
   /** Texts of other files; undefined: there is none. What is not in it is asked for. */
   readonly parts: ReadonlyMap<string, string | undefined>;
+  /** The job whose findings of this document are here, so that only what differs has to come back. */
+  readonly known?: number | undefined;
 }
 
 /** What comes back. */
 export type Answer =
   | { readonly id: number; readonly result: DocumentResult }
+  | { readonly id: number; readonly delta: Delta }
   | { readonly id: number; readonly missing: readonly string[] }
   | { readonly id: number; readonly cancelled: true };
 
@@ -23,6 +28,8 @@ const IDLE = 60_000;
 export class DocumentWorker {
   /** Number of the job that is wanted, shared with the thread. */
   private readonly wanted = new Int32Array(new SharedArrayBuffer(4));
+  /** What came back last of documents that are being edited. */
+  private readonly results = new Map<string, { readonly id: number; readonly findings: readonly Finding[] }>();
   private jobs = 0;
   private worker: Worker | undefined;
   private idle: NodeJS.Timeout | undefined;
@@ -41,8 +48,9 @@ export class DocumentWorker {
     const parts = new Map<string, string | undefined>();
     try {
       for (;;) {
-        const answer = await this.ask({ ...request, id, parts });
-        if ('result' in answer) return answer.result;
+        const before = this.results.get(request.file);
+        const answer = await this.ask({ ...request, id, parts, known: before?.id });
+        if ('result' in answer || 'delta' in answer) return this.received(request, answer, before?.findings);
         if ('cancelled' in answer) return undefined;
         for (const file of answer.missing) parts.set(file, load(file));
       }
@@ -53,12 +61,24 @@ export class DocumentWorker {
     }
   }
 
+  private received(
+    { file, isOpen }: CheckRequest,
+    answer: Extract<Answer, { readonly result: unknown } | { readonly delta: unknown }>,
+    before: readonly Finding[] = [],
+  ): DocumentResult {
+    const result = 'delta' in answer ? withDelta(before, answer.delta) : answer.result;
+    if (isOpen) this.results.set(file, { id: answer.id, findings: result.findings });
+    else this.results.delete(file);
+    return result;
+  }
+
   /** Ends the job that is under way, at the next look that it takes. */
   cancel(): void {
     Atomics.store(this.wanted, 0, 0);
   }
 
   end(): void {
+    this.results.clear();
     void this.worker?.terminate();
     this.worker = undefined;
   }

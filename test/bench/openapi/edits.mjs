@@ -1,28 +1,20 @@
-import { Worker } from 'node:worker_threads';
+import { tsImport } from 'tsx/esm/api';
 
 const EDITS = 60;
 
 /**
  * A letter typed into a description, from the new text to the findings, against a whole check of the same text, both
- * in the thread that the language server uses.
+ * in the thread of the language server and by the code with which the server asks it.
  * @param {string} script `document-thread.js`
  * @param {string} file
  * @param {string} text
  */
 export async function measureEdits(script, file, text) {
-  const wanted = new Int32Array(new SharedArrayBuffer(4));
-  const worker = new Worker(script, { workerData: wanted });
-  let id = 0;
-  let fail = () => undefined;
-  worker.on('error', (error) => fail(error));
-  const check = (current, isOpen, name = file) => {
-    Atomics.store(wanted, 0, ++id);
-    return new Promise((resolve, reject) => {
-      worker.once('message', resolve);
-      fail = reject;
-      worker.postMessage({ id, file: name, text: current, off: [], isOpen, rulesets: [], parts: new Map() });
-    });
-  };
+  const source = new URL('../../../server/src/workspace/documentWorker.ts', import.meta.url).href;
+  const { DocumentWorker } = await tsImport(source, import.meta.url);
+  const worker = new DocumentWorker(script);
+  const check = (current, isOpen, name = file) =>
+    worker.check({ file: name, text: current, off: [], isOpen, rulesets: [] }, () => undefined);
   const places = [...text.matchAll(/description"?: *["']?\w/g)].map((match) => match.index + match[0].length);
   const at = (i) => places[Math.floor(((i * 0.618034) % 1) * places.length)];
   const times = { edit: [], whole: [] };
@@ -39,7 +31,7 @@ export async function measureEdits(script, file, text) {
     if (i % 4 === 0) await time(times.whole, () => check(edited, false, `${file}.whole.yaml`));
     await check(text, true);
   }
-  await worker.terminate();
+  worker.end();
   const [edit, whole] = [median(times.edit), median(times.whole)];
   return `${edit.toFixed(1)} ms to ${whole.toFixed(1)} ms for a whole check: ${(whole / edit).toFixed(1)} times as fast`;
 }
