@@ -9,8 +9,8 @@ const GROUP_FROM = 4;
 const check = ({ pairs }: DriftContext): DriftReport[] => pairs.flatMap(ofPair);
 
 function ofPair(pair: Pair): DriftReport[] {
-  const silent = pair.matches.filter(isSilent);
   const isNowhere = pair.document.operations.every(({ security }) => security !== 'required');
+  const silent = pair.matches.filter((match) => isSilent(match) && (isNowhere || isByStep(match)));
   if (silent.length >= GROUP_FROM && isNowhere) return [whole(pair, silent)];
   return silent.map((match) => single(pair, match));
 }
@@ -20,6 +20,13 @@ const isSilent = ({ operation, endpoint, isExact }: Match): boolean => {
   const isOpen = operation.security === 'none' || operation.security === 'undeclared';
   return isExact && isOpen && state === 'present' && confidence === 'high';
 };
+
+/**
+ * Where the document tells open operations from others, a check inside of the handler does not prove it wrong: one
+ * wrapper around all handlers may decide by the path whom it asks.
+ */
+const isByStep = ({ endpoint }: Match): boolean =>
+  authenticationSteps(endpoint).some(({ kind }) => kind !== 'handler');
 
 function single({ document, alignment }: Pair, { operation, endpoint }: Match): DriftReport {
   const steps = authenticationSteps(endpoint);

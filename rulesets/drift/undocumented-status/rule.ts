@@ -4,13 +4,17 @@ import { undescribedAnswers } from '../../../server/src/drift/inputs';
 import { documentName, hereInCode, list, named } from '../../../server/src/drift/ruleApi';
 import type { DriftContext, DriftReport, DriftRule, Match, Pair } from '../../../server/src/drift/ruleApi';
 
-const check = ({ pairs }: DriftContext): DriftReport[] =>
+const check = ({ pairs, service }: DriftContext): DriftReport[] =>
   pairs.flatMap((pair) =>
-    pair.matches.filter(({ isExact }) => isExact).flatMap((match) => report(pair, match)),
+    pair.matches.filter(({ isExact }) => isExact).flatMap((match) => report(pair, match, service)),
   );
 
-function report({ document, alignment }: Pair, { operation, endpoint }: Match): DriftReport[] {
-  const answers = undescribedAnswers(operation, endpoint);
+function report(
+  { document, alignment }: Pair,
+  { operation, endpoint }: Match,
+  service: DriftContext['service'],
+): DriftReport[] {
+  const answers = undescribedAnswers(operation, endpoint, service);
   if (answers.length === 0) return [];
   const statuses = [...new Set(answers.map(({ status }) => String(status)))].sort();
   return [

@@ -17,11 +17,15 @@ export function undescribedInputs({ operation, endpoint }: Match, service: Servi
   return parametersOf(endpoint).filter(
     (input) =>
       input.whole === undefined &&
+      !isMethod(input.name) &&
       !isDescribed(operation, input) &&
       isOfHandler(endpoint, input.location) &&
       !isShared(input, endpoint, service),
   );
 }
+
+/** `text.trim` of a body that was read as text is no field of it. */
+const isMethod = (name: string): boolean => name in String.prototype || name in Array.prototype;
 
 function isDescribed({ parameters, body }: OperationSketch, { in: place, name }: Parameter): boolean {
   const head = name.split(/[.[]/)[0] ?? name;
@@ -95,13 +99,47 @@ export function uncheckedInputs({ operation, endpoint }: Match): UncheckedInput[
   });
 }
 
+/** What guards and limiters in front of everything answer; other statuses of shared code are one function for all errors. */
+const OF_GUARDS = new Set([401, 403, 429]);
+
 /** Answers whose status no response of the operation is for. */
-export function undescribedAnswers({ statuses }: OperationSketch, { answers }: Endpoint): AnswerView[] {
+export function undescribedAnswers(
+  { statuses }: OperationSketch,
+  endpoint: Endpoint,
+  service: Service,
+): AnswerView[] {
   if (statuses.length === 0 || statuses.includes('default')) return [];
-  return answers.filter(
+  const open = endpoint.answers.filter(
     ({ status, developmentOnly }) =>
       status !== undefined && !developmentOnly && !statuses.some((described) => isFor(described, status)),
   );
+  if (open.length === 0) return open;
+  const users = usersOfAnswers(service);
+  return open.filter(
+    ({ status, location }) =>
+      OF_GUARDS.has(status ?? 0) || (users.get(placeOf(location))?.size ?? 0) < SHARED_BY * 2,
+  );
+}
+
+const placeOf = ({ file, span }: Location): string => `${file} ${String(span[0])}`;
+
+const answersOf = new WeakMap<Service, Map<string, Set<Endpoint>>>();
+
+/** Endpoints by the place of their answers. */
+function usersOfAnswers(service: Service): Map<string, Set<Endpoint>> {
+  const known = answersOf.get(service);
+  if (known) return known;
+  const users = new Map<string, Set<Endpoint>>();
+  for (const endpoint of service.endpoints) {
+    for (const { location } of endpoint.answers) {
+      const place = placeOf(location);
+      const own = users.get(place);
+      if (own) own.add(endpoint);
+      else users.set(place, new Set([endpoint]));
+    }
+  }
+  answersOf.set(service, users);
+  return users;
 }
 
 const isFor = (described: string, status: number): boolean =>

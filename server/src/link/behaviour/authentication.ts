@@ -177,7 +177,8 @@ function deniedForUnknownReasons(trace: Trace, name: string, inHandler: boolean)
     (answer) =>
       answer.status === 401 && !has(answer.path, 'credential', true) && !has(answer.path, 'failed', true),
   );
-  if (!inHandler || !denial) return undefined;
+  // Of a middleware that looks at a credential it is known what it does without one.
+  if (!denial || (!inHandler && because(trace) !== undefined)) return undefined;
   return [
     effect('authentication', 'possible', 'low', {
       summary: `${name} ${described(denial)}, under a condition that could not be followed`,
