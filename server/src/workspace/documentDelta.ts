@@ -25,7 +25,13 @@ export function deltaOf(before: readonly Finding[], { findings, ...rest }: Docum
   while (head + tail < most && isSame(before.at(-1 - tail), findings.at(-1 - tail))) tail++;
   const end = findings.length - tail;
   const kept = [...findings.slice(0, head), ...findings.slice(end)];
-  return { rest, head, tail, fresh: findings.slice(head, end), spans: Int32Array.from(kept.flatMap(spansOf)) };
+  return {
+    rest,
+    head,
+    tail,
+    fresh: findings.slice(head, end),
+    spans: Int32Array.from(kept.flatMap(spansOf)),
+  };
 }
 
 export function withDelta(before: readonly Finding[], delta: Delta): DocumentResult {
@@ -86,7 +92,9 @@ const areSameRelated = (a: Finding['related'], b: Finding['related']): boolean =
 function isSameData(a: unknown, b: unknown): boolean {
   if (!isOfDocument(a) || !isOfDocument(b)) return JSON.stringify(a) === JSON.stringify(b);
   return (
-    a.document === b.document && a.path.length === b.path.length && a.path.every((key, i) => key === b.path[i])
+    a.document === b.document &&
+    a.path.length === b.path.length &&
+    a.path.every((key, i) => key === b.path[i])
   );
 }
 

@@ -29,7 +29,10 @@ export class DocumentWorker {
   /** Number of the job that is wanted, shared with the thread. */
   private readonly wanted = new Int32Array(new SharedArrayBuffer(4));
   /** What came back last of documents that are being edited. */
-  private readonly results = new Map<string, { readonly id: number; readonly findings: readonly Finding[] }>();
+  private readonly results = new Map<
+    string,
+    { readonly id: number; readonly findings: readonly Finding[] }
+  >();
   private jobs = 0;
   private worker: Worker | undefined;
   private idle: NodeJS.Timeout | undefined;
