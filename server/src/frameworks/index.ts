@@ -2,7 +2,7 @@
 import type { FrameworkDefinition } from '../link/routing/definition';
 import { framework as adonisjs } from './adonisjs/adonisjs';
 import { framework as astro } from './astro';
-import { framework as azure } from './azure';
+import { framework as azure } from './azure/azure';
 import { framework as connect } from './connect/connect';
 import { framework as elysia } from './elysia/elysia';
 import { framework as encore } from './encore';

@@ -1,20 +1,25 @@
-/** Azure Functions v4: `app.http` and its shorthands. A key of the function counts as authentication. */
-import { runReturning } from '../link/behaviour/returning';
-import { symbolicRequest, type RequestFields } from '../link/behaviour/request';
-import { WEB_REQUEST } from '../link/behaviour/webRequest';
-import type { CallContext, Interpreter } from '../link/interpret/interpreter';
-import { memberOf } from '../link/interpret/members';
-import { external, modelled, native, stringOf, UNKNOWN, type Value } from '../link/interpret/values';
-import type { FrameworkDefinition } from '../link/routing/definition';
-import { projectApplication } from '../link/routing/exportedHandlers';
-import type { Framework, RawEndpoint, RawStep } from '../link/routing/model';
-import { joinPath } from '../link/routing/paths';
-import type { Location } from '../model/location';
+/**
+ * Azure Functions: `app.http` and its shorthands of v4, and folders with a `function.json` of v3, whose `httpTrigger`
+ * names methods, route and level. A key of the function counts as authentication. Without a list of methods v4 answers
+ * GET and POST, and v3 every method.
+ */
+import { runReturning } from '../../link/behaviour/returning';
+import { symbolicRequest } from '../../link/behaviour/request';
+import type { CallContext, Interpreter } from '../../link/interpret/interpreter';
+import { memberOf } from '../../link/interpret/members';
+import { external, modelled, native, stringOf, UNKNOWN, type Value } from '../../link/interpret/values';
+import type { FrameworkDefinition } from '../../link/routing/definition';
+import { projectApplication } from '../../link/routing/exportedHandlers';
+import type { Framework, RawEndpoint, RawStep } from '../../link/routing/model';
+import { joinPath } from '../../link/routing/paths';
+import { describedFunctions, runDescribed } from './described';
+import { REQUEST, routePath, type AzureFunction } from './functions';
 
 export const framework: FrameworkDefinition = {
   id: 'azure',
-  title: '**Azure Functions** v4',
-  covers: '`app.http` and `app.get` and the like, `methods`, `route`, `authLevel`',
+  title: '**Azure Functions** v3 and v4',
+  covers:
+    '`app.http` and `app.get` and the like, `methods`, `route`, `authLevel`; folders with `function.json`, `scriptFile` and `entryPoint`, the prefix of `host.json`',
   create: azure,
 };
 
@@ -24,20 +29,6 @@ const SHORT: Readonly<Record<string, string>> = {
   put: 'PUT',
   patch: 'PATCH',
   deleteRequest: 'DELETE',
-};
-
-interface AzureFunction {
-  readonly methods: readonly string[];
-  readonly path: string;
-  readonly handler: Value;
-  readonly level: string;
-  readonly at: Location;
-}
-
-const REQUEST: RequestFields = {
-  ...WEB_REQUEST,
-  query: { is: 'data', kind: 'query', text: true },
-  params: { is: 'data', kind: 'path' },
 };
 
 function azure(): Framework {
@@ -60,8 +51,13 @@ function azure(): Framework {
   return {
     id: 'azure',
     packageValue: (name, subpath) => (name === '@azure/functions' && subpath === '' ? whole : undefined),
-    collect: (interpreter) => functions.flatMap((one) => endpointsOf(interpreter, one)),
+    collect: (interpreter) =>
+      [...functions, ...describedFunctions(interpreter)].flatMap((one) => endpointsOf(interpreter, one)),
     run: (interpreter, step, _endpoint, assigned) => {
+      if (step.role === 'v3') {
+        runDescribed(interpreter, step, assigned);
+        return;
+      }
       const request = symbolicRequest({ fields: REQUEST, assigned });
       runReturning(interpreter, step.value, [request, UNKNOWN], step.at, {
         isHandler: true,
@@ -90,10 +86,7 @@ function functionOf(
   return {
     // Without a list a function answers GET and POST.
     methods: methods.length > 0 ? methods : ['GET', 'POST'],
-    path: joinPath(
-      '/api',
-      route.replace(/\{\*(\w+)\??\}/g, ':$1*').replace(/\{(\w+)(?::[^}]*)?\??\}/g, ':$1'),
-    ),
+    path: joinPath('/api', routePath(route)),
     handler: options.t === 'fn' ? options : read('handler'),
     level: stringOf(read('authLevel')) ?? 'anonymous',
     at,
@@ -102,7 +95,7 @@ function functionOf(
 
 function endpointsOf(
   interpreter: Interpreter,
-  { methods, path, handler, level, at }: AzureFunction,
+  { methods, path, handler, level, at, isOld }: AzureFunction,
 ): RawEndpoint[] {
   const key: RawStep[] =
     level === 'anonymous'
@@ -134,6 +127,7 @@ function endpointsOf(
       label: handler.t === 'fn' ? (handler.ir.name ?? 'handler') : 'handler',
       at: place,
       conditional: false,
+      ...(isOld && { role: 'v3' }),
     },
     errorHandlers: [],
     unknowns: [],
