@@ -80,4 +80,22 @@ describe('parameters', () => {
     };
     assert.deepEqual(await parametersOf(files), ['body.email!', 'body.username!']);
   });
+
+  it('of a request that is checked as a whole', async () => {
+    const source = `
+      import Koa from 'koa';
+      import Router from '@koa/router';
+      import { z } from 'zod';
+      const validate = (schema) => async (ctx, next) => {
+        ctx.input = { ...ctx.input, ...schema.parse(ctx.request) };
+        return next();
+      };
+      const router = new Router();
+      router.post('/users', validate(z.object({ body: z.object({ name: z.string() }) })), async (ctx) => {
+        const { name } = ctx.input.body;
+        ctx.body = { name };
+      });
+      new Koa().use(router.routes()).listen(80);`;
+    assert.deepEqual(await parametersOf({ 'app.ts': source }), ['body.name!']);
+  });
 });

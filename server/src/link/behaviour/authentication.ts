@@ -3,7 +3,7 @@ import type { StepEffect } from '../../model/endpoint';
 import type { Location } from '../../model/location';
 import type { AnswerEvent, Trace } from '../interpret/trace';
 import { alternatives, isBare, type Value } from '../interpret/values';
-import { described, effect, has, isDenial, isSuccess } from './observed';
+import { described, effect, has, isAgainstForgery, isDenial, isSuccess } from './observed';
 
 export function authentication(trace: Trace, name: string, inHandler: boolean): StepEffect[] {
   const enforcing = trace.catalog.find(
@@ -15,6 +15,7 @@ export function authentication(trace: Trace, name: string, inHandler: boolean): 
       `${name} calls \`${enforcing.symbol}\`, which ends requests without a valid credential`,
       enforcing.at,
     );
+  if (isAgainstForgery(trace.answers)) return [];
   return (
     denying(trace, name, inHandler) ??
     goingOn(trace, name, inHandler) ??

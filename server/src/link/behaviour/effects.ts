@@ -5,7 +5,7 @@ import { statusByName } from '../interpret/throwing';
 import type { AnswerEvent, Trace } from '../interpret/trace';
 import type { Value } from '../interpret/values';
 import { authentication } from './authentication';
-import { described, effect, has } from './observed';
+import { described, effect, has, isDenial } from './observed';
 
 /** Effects of a step or handler. `name` is how messages call it; `inHandler` marks checks made by the handler itself. */
 export function effectsOf(trace: Trace, name: string, inHandler: boolean): StepEffect[] {
@@ -28,9 +28,13 @@ function authorization(trace: Trace, name: string): StepEffect[] {
       }),
     ];
   const denial = trace.answers.find(
-    (answer) => answer.status === 403 || has(answer.path, 'permission', false),
+    (answer) => (answer.status === 403 && isDenial(answer)) || has(answer.path, 'permission', false),
   );
-  if (!denial || !(has(denial.path, 'permission', false) || trace.credentials.length > 0)) return [];
+  // Who calls was read of the request, or had been found by an earlier step.
+  const isAboutCaller =
+    trace.credentials.length > 0 ||
+    denial?.path.facts.some(({ on }) => on === 'credential' || on === 'permission');
+  if (!denial || !isAboutCaller) return [];
   return [
     effect('authorization', 'required', 'medium', {
       summary: `${name} ${described(denial)} when the caller lacks the permission`,

@@ -3,11 +3,32 @@ import type { Confidence, Evidence, StepEffect } from '../../model/endpoint';
 import type { PathState } from '../interpret/path';
 import { statusByName } from '../interpret/throwing';
 import type { AnswerEvent } from '../interpret/trace';
+import { stringOf, type Value } from '../interpret/values';
 
 const LOGIN_PAGE = /log-?in|sign-?in|auth|sso|401|403|unauthori[sz]ed|forbidden/i;
 
+/** It is said that another site may have sent the request, which is nothing about who its user is. */
+const isForgery = ({ body, detail, label }: AnswerEvent): boolean =>
+  [detail, label, ...textsIn(body)].some((text) => text !== undefined && /csrf|xsrf|forge/i.test(text));
+
+function textsIn(value: Value | undefined, depth = 2): string[] {
+  if (!value || depth < 0) return [];
+  if (value.t === 'ext') return [value.path, ...value.args.flatMap((arg) => textsIn(arg, depth - 1))];
+  if (value.t === 'obj') return [...value.props.values()].flatMap((prop) => textsIn(prop, depth - 1));
+  const text = stringOf(value);
+  return text === undefined ? [] : [text];
+}
+
 /** The request is turned away for want of a credential or permission. */
-export const isDenial = (answer: AnswerEvent): boolean =>
+export const isDenial = (answer: AnswerEvent): boolean => isRefusal(answer) && !isForgery(answer);
+
+/** All that it turns away it takes for sent by another site. */
+export const isAgainstForgery = (answers: readonly AnswerEvent[]): boolean => {
+  const refusals = answers.filter(isRefusal);
+  return refusals.length > 0 && refusals.every(isForgery);
+};
+
+const isRefusal = (answer: AnswerEvent): boolean =>
   answer.status === 401 ||
   answer.status === 403 ||
   answer.status === 407 ||

@@ -5,10 +5,13 @@ const HEADER =
 const COOKIE = /token|jwt|sess|sid|auth|user|login|remember/i;
 const IDENTITY =
   /^(user|userid|user_id|currentuser|(session|auth|loggedin|authenticated)_?user(_?id)?|session|auth|authuser|account|principal|identity|jwt|token|decoded|claims|admin|member|apikey|oidc|isauthenticated|viewer|actor|passport|credentials)$/i;
+/** It tells which site has sent the request, and not who. */
+const AGAINST_FORGERY = /csrf|xsrf/i;
 const FIELD = /^(token|access_?token|api_?key|apikey|jwt|auth_?token|session_?token)$/i;
 
 /** A phrase for what the property holds, if it is a credential; `owner` is `header`, `cookie`, `request`, `query`, `body`. */
 export function credentialName(owner: string, name: string): string | undefined {
+  if (AGAINST_FORGERY.test(name)) return undefined;
   switch (owner) {
     case 'header':
       return HEADER.test(name) ? `the ${name} header` : undefined;

@@ -15,6 +15,7 @@ import {
   validatedLabels,
   type Label,
 } from './labels';
+import { checkedRequest, isRequest, requestLabels } from './requestParts';
 import { noteHandOver } from './handOver';
 import { validationFacts } from './members';
 import { addFacts } from './path';
@@ -275,7 +276,8 @@ function applyCall(
 ): Value | undefined {
   const { at } = context;
   const input = row.arg === undefined ? context.args[0] : context.args[row.arg];
-  const labels = input ? everyLabel(input) : NO_LABELS;
+  const isWhole = row.effect === 'validates' && isRequest(input);
+  const labels = isWhole ? requestLabels(at) : input ? everyLabel(input) : NO_LABELS;
   interpreter.trace?.catalog.push({ row, symbol, at, labels, path: interpreter.path });
   switch (row.effect) {
     case 'validates': {
@@ -285,6 +287,7 @@ function applyCall(
         ...interpreter.path,
         facts: addFacts(interpreter.path.facts, validationFacts(labels, true, at)),
       };
+      if (isWhole) return checkedRequest(at);
       return input?.t === 'obj' && !input.model && !input.cls
         ? relabel(input, validatedLabels)
         : unknown(validatedLabels(labels));

@@ -290,6 +290,9 @@ function runTry(interpreter: Interpreter, statement: Extract<Stmt, { k: 'try' }>
     } as const;
     interpreter.path = { ...before, facts: addFacts(before.facts, [failed]) };
     const answered = interpreter.trace?.answers.length;
+    // Thrown on, they are what an outer `try` may yet swallow.
+    const outer = interpreter.catchers.at(-1);
+    const thrown = outer?.thrown.length;
     interpreter.branch(() => {
       if (statement.param) {
         const at = interpreter.at(statement.handlerAt ?? statement.at);
@@ -308,7 +311,8 @@ function runTry(interpreter: Interpreter, statement: Extract<Stmt, { k: 'try' }>
       interpreter.trace?.unanswered ||
       interpreter.path.responded !== 'no' ||
       interpreter.trace?.answers.length !== answered;
-    if (ends) interpreter.trace?.answers.push(...refusalsAs(interpreter, catcher, answered ?? 0));
+    if (outer && outer.thrown.length !== thrown) outer.refusals.push(...catcher.refusals);
+    else if (ends) interpreter.trace?.answers.push(...refusalsAs(interpreter, catcher, answered ?? 0));
     interpreter.path = joinPaths(afterBlock, interpreter.path);
   }
   if (!statement.finalizer) return;
