@@ -22,7 +22,7 @@ import { framework as inversify } from './inversify';
 import { framework as itty } from './itty';
 import { framework as koa } from './koa/koa';
 import { framework as lambda } from './lambda';
-import { framework as loopback } from './loopback';
+import { framework as loopback } from './loopback/loopback';
 import { framework as medusa } from './medusa';
 import { framework as nest } from './nest/nest';
 import { framework as next } from './next/next';

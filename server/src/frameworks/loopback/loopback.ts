@@ -3,13 +3,14 @@
  * method replaces that of its class, and `skip` takes it away. What comes in is checked against the schemas of the
  * operation before the method runs.
  */
-import { limitedTo } from '../link/behaviour/bodyLimit';
-import type { SourceKind } from '../model/endpoint';
-import type { Interpreter } from '../link/interpret/interpreter';
-import { memberOf } from '../link/interpret/members';
-import { entryOf, stringOf, unknown, type Value } from '../link/interpret/values';
-import type { FrameworkDefinition } from '../link/routing/definition';
-import type { Framework, RawStep } from '../link/routing/model';
+import { limitedTo } from '../../link/behaviour/bodyLimit';
+import type { SourceKind } from '../../model/endpoint';
+import type { Interpreter } from '../../link/interpret/interpreter';
+import { memberOf } from '../../link/interpret/members';
+import { entryOf, stringOf, unknown, type Value } from '../../link/interpret/values';
+import type { FrameworkDefinition } from '../../link/routing/definition';
+import type { Framework, RawStep } from '../../link/routing/model';
+import { joinPath } from '../../link/routing/paths';
 import {
   collectDecorated,
   dataArgument,
@@ -22,14 +23,15 @@ import {
   type Argument,
   type Dialect,
   type Method,
-} from './decorated/controllers';
-import type { Applied } from './nest/decorators';
+} from '../decorated/controllers';
+import type { Applied } from '../nest/decorators';
+import { basePaths, CrudControllers } from './crud';
 
 export const framework: FrameworkDefinition = {
   id: 'loopback',
   title: '**LoopBack** 4',
   covers:
-    'Operations by decorator with `@api` base paths, `@authenticate` of class and method with `skip`, `@authorize`, parameters and bodies with their schemas; also loopback4-authentication and loopback4-authorization',
+    'Operations by decorator with `@api` base paths and that of the application, controllers of `@loopback/rest-crud`, `@authenticate` of class and method with `skip`, `@authorize`, parameters and bodies with their schemas; also loopback4-authentication and loopback4-authorization',
   create: loopback,
 };
 
@@ -133,10 +135,20 @@ const bindingOf = ({ name, args }: Applied): string =>
 
 function loopback(): Framework {
   const methods = new Map<Value, Method>();
+  const crud = new CrudControllers();
   return {
     id: 'loopback',
+    packageValue: (name, subpath) =>
+      name === '@loopback/rest-crud' && subpath === '' ? crud.package : undefined,
     bodyLimit: () => limitedTo('LoopBack reads at most 1 MB of a body'),
-    collect: (interpreter: Interpreter) => collectDecorated(interpreter, DIALECT, methods),
+    collect: (interpreter: Interpreter) => {
+      const prefixOf = basePaths(interpreter);
+      const decorated = collectDecorated(interpreter, DIALECT, methods).map((raw) => ({
+        ...raw,
+        path: joinPath(prefixOf(raw.at.file), raw.path),
+      }));
+      return [...decorated, ...crud.collect(interpreter, prefixOf)];
+    },
     run: (interpreter, step, _endpoint, assigned) => {
       if (step.role === 'handler') runMethod(interpreter, DIALECT, step, methods, assigned);
     },
