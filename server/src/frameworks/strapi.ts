@@ -1,6 +1,7 @@
 /**
  * Strapi 4 and 5. Routes are lists in files of `routes` folders, those of `src/api` below `/api`; a core router makes
- * the usual ones of a content type. Every route asks for a permission of the caller's role, unless it says
+ * the usual ones of a content type. A plugin's are below its name, those of its content API below `/api` as well, unless
+ * their `prefix` says otherwise. Every route asks for a permission of the caller's role, unless it says
  * `auth: false`; which roles have it stands in the database.
  */
 import { limitedTo } from '../link/behaviour/bodyLimit';
@@ -30,11 +31,14 @@ export const framework: FrameworkDefinition = {
   id: 'strapi',
   title: '**Strapi** 4 and 5',
   covers:
-    'Route files of `src/api`, core routers with `only` and `except`, `auth: false`, policies and middlewares by name, controllers by name',
+    'Route files of `src/api` and of plugins, core routers with `only` and `except`, `auth: false`, policies and middlewares by name, controllers by name',
   create: strapi,
 };
 
 const ROUTES = /^src\/api\/([^/]+)\/routes\/(?:.+\/)?[^/]+\.[jt]s$/;
+/** The index of the routes of a plugin: one in `src/plugins`, or the project itself. */
+const PLUGIN_ROUTES = /^(?:src\/plugins\/([^/]+)\/)?(server\/(?:src\/)?)routes(?:\/index)?\.[jt]s$/;
+const STRAPI = ['@strapi/strapi', '@strapi/sdk-plugin', '@strapi/helper-plugin'];
 const CORE: readonly (readonly [action: string, method: string, ofOne: boolean])[] = [
   ['find', 'GET', false],
   ['findOne', 'GET', true],
@@ -90,12 +94,13 @@ function strapi(): Framework {
 
 function collectStrapi(interpreter: Interpreter): RawEndpoint[] {
   const { view } = interpreter;
-  const roots = projectRoots(view, ['@strapi/strapi'], /^strapi-server\.[jt]s$/);
+  const roots = projectRoots(view, STRAPI, /^strapi-server\.[jt]s$/);
   if (roots.length === 0) return [];
   return view.files.flatMap((file) => {
     const inside = insideOf(roots, file);
-    const api = inside && ROUTES.exec(inside.path)?.[1];
-    if (api === undefined || !inside) return [];
+    if (!inside) return [];
+    const api = ROUTES.exec(inside.path)?.[1];
+    if (api === undefined) return pluginRoutes(interpreter, inside.root, inside.path, file);
     const module = interpreter.modules.load(file);
     const value = module && interpreter.modules.exported(module, 'default');
     if (value?.t !== 'obj') return [];
@@ -112,6 +117,46 @@ interface Place {
   readonly root: string;
   readonly api: string;
   readonly at: Location;
+  /** Of a plugin: where its controllers are, and what stands before its paths. */
+  readonly plugin?: { readonly controllers: string; readonly prefix: string };
+}
+
+/** `{ admin: { type: 'admin', routes: […] }, 'content-api': { … } }`, or a list, which is the administration's. */
+function pluginRoutes(interpreter: Interpreter, root: string, path: string, file: string): RawEndpoint[] {
+  const [, local, server = ''] = PLUGIN_ROUTES.exec(path) ?? [];
+  if (server === '') return [];
+  const name = local ?? pluginName(interpreter, root);
+  const module = name === undefined ? undefined : interpreter.modules.load(file);
+  const value = module && interpreter.modules.exported(module, 'default');
+  if (name === undefined || !value) return [];
+  const folder = `${root}/${local === undefined ? '' : `src/plugins/${local}/`}${server}controllers`;
+  const at: Location = { file, span: [0, 0] };
+  const read = (target: Value, key: string): Value => memberOf(interpreter, target, key, at);
+  const ofGroup = (group: Value, isOpen: boolean): RawEndpoint[] => {
+    const made = group.t === 'fn' ? interpreter.isolated(() => interpreter.invoke(group, [], at)) : group;
+    const routes = made.t === 'arr' ? made : read(made, 'routes');
+    const type = made.t === 'obj' ? stringOf(read(made, 'type')) : undefined;
+    const own = made.t === 'obj' ? stringOf(read(made, 'prefix')) : undefined;
+    const below = (type ?? (isOpen ? 'content-api' : 'admin')) === 'content-api' ? '/api' : '';
+    const prefix = joinPath(below, own ?? `/${name}`);
+    const place: Place = {
+      interpreter,
+      root,
+      api: name,
+      at: made.t === 'obj' || made.t === 'arr' ? (made.at ?? at) : at,
+      plugin: { controllers: folder, prefix },
+    };
+    return routes.t === 'arr' ? routes.items.flatMap((route) => ofRoute(place, route)) : [];
+  };
+  if (value.t !== 'obj' || value.model || value.props.has('routes')) return ofGroup(value, false);
+  return [...value.props].flatMap(([key, group]) => ofGroup(group, key === 'content-api'));
+}
+
+/** The project itself is a plugin if its `package.json` says so. */
+function pluginName(interpreter: Interpreter, root: string): string | undefined {
+  const text = interpreter.view.text(`${root}/package.json`) ?? '';
+  const [, block = ''] = /"strapi"\s*:\s*\{([^}]*)\}/.exec(text) ?? [];
+  return /"kind"\s*:\s*"plugin"/.test(block) ? /"name"\s*:\s*"([^"]+)"/.exec(block)?.[1] : undefined;
 }
 
 function ofRoute(place: Place, route: Value): RawEndpoint[] {
@@ -161,24 +206,35 @@ function coreRoutes(place: Place, uid: string | undefined, options: Value): RawE
 }
 
 /** `article.find` and `api::article.article.find`; what is not written is the core controller's. */
-function controllerMethod({ interpreter, root, api, at }: Place, named: string): Value {
+function controllerMethod({ interpreter, root, api, at, plugin }: Place, named: string): Value {
   const parts = named.replace(/^api::/, '').split('.');
   const method = parts.at(-1) ?? '';
   const controller = parts.at(-2) ?? api;
   const owner = parts.length > 2 ? (parts[0] ?? api) : api;
+  const folder = plugin?.controllers ?? `${root}/src/api/${owner}/controllers`;
   for (const extension of ['ts', 'js']) {
-    const module = interpreter.modules.load(
-      `${root}/src/api/${owner}/controllers/${controller}.${extension}`,
-    );
-    const value = module && interpreter.modules.exported(module, 'default');
+    const module = interpreter.modules.load(`${folder}/${controller}.${extension}`);
+    const exported = module && interpreter.modules.exported(module, 'default');
+    // A plugin's controller may be made by a function of `{ strapi }`.
+    const value =
+      exported?.t === 'fn'
+        ? interpreter.isolated(() => interpreter.invoke(exported, [UNKNOWN], at))
+        : exported;
     const found = value?.t === 'obj' ? memberOf(interpreter, value, method, at) : undefined;
     if (found?.t === 'fn') return found;
   }
   return UNKNOWN;
 }
 
+/** `config.prefix` of a route replaces that of its plugin. */
+function pluginPrefix(plugin: Place['plugin'], own: Value): string | undefined {
+  const written = stringOf(own);
+  if (!plugin || written === undefined) return plugin?.prefix;
+  return plugin.prefix.startsWith('/api/') ? joinPath('/api', written) : written;
+}
+
 function endpoint(
-  { interpreter, root, at }: Place,
+  { interpreter, root, at, plugin }: Place,
   method: string,
   path: string,
   config: Value,
@@ -212,7 +268,7 @@ function endpoint(
     protocol: 'http',
     framework: 'strapi',
     method,
-    path: normalise(`/api/${path}`),
+    path: normalise(`${pluginPrefix(plugin, read('prefix')) ?? '/api'}/${path}`),
     at,
     nameAt: at,
     app: projectApplication('strapi', root),
