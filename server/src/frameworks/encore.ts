@@ -133,12 +133,20 @@ function encore(): Framework {
         const owner = services
           .filter(({ folder }) => one.at.file.startsWith(`${folder}/`))
           .sort((a, b) => b.folder.length - a.folder.length)[0];
-        const guard = gateways.find(({ t }) => t === 'fn') ?? handlers[0];
+        const guard = ofProject(interpreter, gateways, one.at) ?? ofProject(interpreter, handlers, one.at);
         return endpointsOf(interpreter, one, owner, guard, middlewares);
       }),
     run: runEncore,
   };
 }
+
+/** The function of the same application: one workspace may hold several. */
+const ofProject = (interpreter: Interpreter, values: readonly Value[], at: Location): Value | undefined =>
+  values.find(
+    (value) =>
+      value.t === 'fn' &&
+      interpreter.view.projectOf(value.module.file)?.dir === interpreter.view.projectOf(at.file)?.dir,
+  );
 
 /** `getAuthData()`: who the authentication handler found the caller to be. */
 const generatedAuth = modelled({

@@ -3,6 +3,9 @@ import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
 import { Trace } from '../../link/interpret/trace';
+import { symbolicRequest, type RequestFields } from '../../link/behaviour/request';
+import { WEB_REQUEST } from '../../link/behaviour/webRequest';
+import { EXPRESS_REQUEST } from '../express/express';
 import { external, modelled, native, stringOf, UNKNOWN, type Value } from '../../link/interpret/values';
 
 export interface Handler {
@@ -17,6 +20,8 @@ export interface Handler {
 export interface Call {
   readonly handler: Handler;
   readonly prefix: string;
+  /** The context that procedures begin with. */
+  readonly context: Value | undefined;
   readonly at: Location;
 }
 
@@ -80,7 +85,7 @@ export class Handlers {
     const saved = interpreter.trace;
     interpreter.trace = new Trace();
     try {
-      interpreter.isolated(() => interpreter.invoke(value, [UNKNOWN, UNKNOWN, UNKNOWN], at));
+      interpreter.isolated(() => interpreter.invoke(value, [anyRequest(), UNKNOWN, UNKNOWN], at));
     } finally {
       this.observed = undefined;
       interpreter.trace = saved;
@@ -95,5 +100,18 @@ function callOf({ interpreter, args, at }: CallContext, handler: Handler): Call 
   const options = args.findLast((arg, i) => i > 0 && arg.t === 'obj');
   const prefix = options && memberOf(interpreter, options, 'prefix', at);
   const isGiven = prefix && !(prefix.t === 'lit' && prefix.v === undefined);
-  return { handler, prefix: isGiven ? (stringOf(prefix) ?? '/{?}') : '', at };
+  const context = options && memberOf(interpreter, options, 'context', at);
+  return { handler, prefix: isGiven ? (stringOf(prefix) ?? '/{?}') : '', context, at };
 }
+
+const FIELDS: RequestFields = { ...EXPRESS_REQUEST, ...WEB_REQUEST };
+
+/** A request as any server hands it on: by itself, or in a context. */
+const anyRequest = (): Value =>
+  symbolicRequest({
+    fields: {
+      ...FIELDS,
+      req: { is: 'request', fields: { ...FIELDS, raw: { is: 'request', fields: FIELDS } } },
+      request: { is: 'request', fields: FIELDS },
+    },
+  });

@@ -47,6 +47,7 @@ interface Served {
   readonly handler: Handler;
   readonly prefix: string;
   readonly mount: RawEndpoint | undefined;
+  readonly context?: Value | undefined;
   /** Nothing that serves it was seen. */
   readonly loose?: true;
 }
@@ -133,10 +134,10 @@ function servedHandlers(
 ): Served[] {
   const found = new Map<string, Served>();
   for (const { mount, calls } of mounts)
-    for (const { handler, prefix } of calls) {
+    for (const { handler, prefix, context } of calls) {
       const key = `${String(all.indexOf(handler))} ${prefix}`;
       const known = found.get(key)?.mount;
-      if (!known || rank(mount) > rank(known)) found.set(key, { handler, prefix, mount });
+      if (!known || rank(mount) > rank(known)) found.set(key, { handler, prefix, mount, context });
     }
   const known = new Set([...found.values()].map(({ handler }) => handler));
   const others = all.filter((handler) => !known.has(handler));
@@ -145,7 +146,7 @@ function servedHandlers(
     ...others.map((handler): Served => {
       const call = followed.get(handler);
       return call
-        ? { handler, prefix: call.prefix, mount: undefined }
+        ? { handler, prefix: call.prefix, mount: undefined, context: call.context }
         : { handler, prefix: '', mount: undefined, ...(!handler.socket && { loose: true }) };
     }),
   ];
@@ -166,14 +167,21 @@ function endpointsOf(
       summary: 'what calls its oRPC handler was not found, so that its path may lack a prefix',
       at: handler.at,
     });
+  const cacheKey = keyOf(served.context);
   const found = proceduresOf(interpreter, handler.router, (name) =>
     unknowns.push({ summary: `the procedures of \`${name}\` could not be resolved`, at: handler.at }),
   );
   const app = applicationOf(handler, apps);
   return found.map((named) => {
     const { input, ...place } = placeOf(served, named);
-    const endpoint = endpointOf(interpreter, named.procedure, place, input, app, mount, unknowns);
-    inputs.set(endpoint, input);
+    const made = endpointOf(interpreter, named.procedure, place, input, app, mount, unknowns);
+    const endpoint: RawEndpoint = {
+      ...made,
+      // What a step does may depend on the context that it is given.
+      steps: made.steps.map((step) => (step.framework === undefined ? { ...step, cacheKey } : step)),
+      handler: made.handler && { ...made.handler, cacheKey },
+    };
+    inputs.set(endpoint, { ...input, context: served.context });
     return endpoint;
   });
 }
@@ -186,6 +194,13 @@ function applicationOf({ router, at }: Handler, apps: Map<Value, RawApplication>
   const app: RawApplication = { ...projectApplication('orpc', at.file), key, at };
   apps.set(router, app);
   return app;
+}
+
+/** Tells contexts apart: by where they are made, and by what they hold. */
+function keyOf(context: Value | undefined): string {
+  if (context?.t !== 'obj') return '';
+  const { file = '', span = [0, 0] } = context.at ?? {};
+  return `${file} ${String(span[0])} ${[...context.props.keys()].join(' ')}`;
 }
 
 interface Place {

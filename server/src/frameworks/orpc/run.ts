@@ -4,7 +4,16 @@ import { dataObject, symbolicRequest, type RequestFields } from '../../link/beha
 import type { SourceKind } from '../../model/endpoint';
 import type { Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
-import { external, modelled, native, UNKNOWN, type Value } from '../../link/interpret/values';
+import { credentialName } from '../../link/interpret/credentials';
+import {
+  alternatives,
+  deepLabels,
+  external,
+  modelled,
+  native,
+  UNKNOWN,
+  type Value,
+} from '../../link/interpret/values';
 import type { RawStep } from '../../link/routing/model';
 import { assign, CONTEXT, parsedInput } from '../trpc/run';
 
@@ -17,6 +26,8 @@ export interface Input {
   readonly inPath: ReadonlySet<string>;
   /** `inputStructure: 'detailed'`: the parts of the request by themselves. */
   readonly detailed: boolean;
+  /** What the call of the handler gives procedures to begin with. */
+  readonly context?: Value | undefined;
 }
 
 const PARTS: RequestFields = {
@@ -37,7 +48,8 @@ export function runOrpc(
 ): void {
   const { at } = step;
   const given = inputOf(interpreter, step, input);
-  const context = symbolicRequest({ fields: FIELDS, assigned });
+  const begun = input.context ? new Map([...propertiesOf(input.context), ...assigned]) : assigned;
+  const context = symbolicRequest({ fields: FIELDS, assigned: begun });
   const next = native('next', (call) => {
     const more = call.args[0] && memberOf(interpreter, call.args[0], 'context', call.at);
     if (more) assign(interpreter, more);
@@ -64,6 +76,18 @@ export function runOrpc(
   });
   if (step.role === 'middleware') interpreter.invoke(step.value, [options, given, UNKNOWN], at);
   else answerWithReturned(interpreter, step.value, [options], at);
+}
+
+/** What a context is known to hold; an identity of which nothing is known is one by its name still. */
+function* propertiesOf(context: Value): Iterable<[string, Value]> {
+  for (const one of alternatives(context)) {
+    if (one.t !== 'obj' || one.model) continue;
+    for (const [name, value] of one.props) {
+      const isLost =
+        credentialName('request', name) !== undefined && !deepLabels(value, 2).some((l) => l.l === 'cred');
+      if (!isLost && value.t !== 'unk') yield [name, value];
+    }
+  }
 }
 
 function inputOf(interpreter: Interpreter, { at }: RawStep, input: Input): Value {

@@ -82,7 +82,7 @@ export function scopeSteps(
     target.t === 'obj' ? memberOf(interpreter, target, name, at) : UNKNOWN;
   const plugin = read(options, 'scopeAuth');
   const owned = [read(plugin, 'authScopes'), read(options, 'authScopes')].find(({ t }) => t === 'fn');
-  const key = `${at.file} ${String(at.span[0])} ${placeKey(wanted, at)}`;
+  const key = `${at.file} ${String(at.span[0])} ${placeKey(wanted, at)} ${labelOf(wanted)}`;
   scopes.add(key, {
     wanted,
     owned: owned ?? UNKNOWN,

@@ -144,12 +144,19 @@ function statusOf(value: Value): number | undefined {
   return base ? errorStatus(base).status : undefined;
 }
 
+/** `new ORPCError('UNAUTHORIZED')`: a code in capitals, and no sentence. */
+function statusOfCode(value: Value): number | undefined {
+  const text = stringOf(value);
+  return text !== undefined && /^[A-Z][A-Z_]+$/.test(text) ? statusByName(text) : undefined;
+}
+
 /** `createError(401, …)`, `new HttpException('…', 403)`, `Boom.unauthorized()`. */
 function statusOfArguments(value: Value): number | undefined {
   if (value.t !== 'ext') return undefined;
   for (const arg of value.args.slice(0, 3)) {
     const status =
       asStatus(arg) ??
+      statusOfCode(arg) ??
       (arg.t === 'obj'
         ? (statusOf(arg) ?? statusByName(stringOf((arg as ObjectValue).props.get('code'))))
         : undefined);
