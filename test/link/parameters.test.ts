@@ -98,4 +98,42 @@ describe('parameters', () => {
       new Koa().use(router.routes()).listen(80);`;
     assert.deepEqual(await parametersOf({ 'app.ts': source }), ['body.name!']);
   });
+
+  it('of a server action: its arguments, and the fields of its form', async () => {
+    const files = {
+      'package.json': '{ "name": "site", "dependencies": { "next": "15" } }',
+      'app/actions.ts': `
+        'use server';
+        export async function rename(prevState: unknown, id: string, { title }: { title: string }, form: FormData) {
+          await db.note.update({ where: { id }, data: { title, text: form.get('text') } });
+        }`,
+    };
+    assert.deepEqual(await parametersOf(files), ['body.id', 'body.text', 'body.title']);
+  });
+});
+
+describe('parameters that are declared', () => {
+  it('by the search of a page of TanStack Router', async () => {
+    const files = {
+      'package.json': '{ "name": "site", "dependencies": { "@tanstack/react-start": "1" } }',
+      'routes/posts.tsx': `
+        import { createFileRoute } from '@tanstack/react-router';
+        import { zodValidator } from '@tanstack/zod-adapter';
+        import { z } from 'zod';
+        export const Route = createFileRoute('/posts')({
+          validateSearch: zodValidator(z.object({ page: z.number(), filter: z.string().optional() })),
+        });`,
+      'routes/settings.tsx': `
+        import { createFileRoute } from '@tanstack/react-router';
+        export const Route = createFileRoute('/settings')({
+          validateSearch: (search) => ({ tab: String(search.tab ?? 'profile') }),
+        });`,
+    };
+    const { endpoints } = (await audit(files)).result.service;
+    const declared = endpoints.map(
+      ({ path, declares }) =>
+        `${path} ${(declares ?? []).map(({ kind, name }) => `${kind}.${name}`).join(' ')}`,
+    );
+    assert.deepEqual(declared.sort(), ['/posts query.page query.filter', '/settings query.tab']);
+  });
 });

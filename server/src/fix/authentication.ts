@@ -14,6 +14,7 @@ import { addImports } from './imports';
 import { guardEach, guardTogether } from './guards';
 import { markPublic } from './publicMark';
 import { registrarOf } from './registrar';
+import { procedureFixes } from './procedures';
 import { scaffoldAuth } from './scaffoldAuth';
 import { styled, styleOf } from './text';
 
@@ -28,7 +29,11 @@ export function authenticationFixes(finding: Finding, context: FixContext): Fix[
   const group = registrar && registrar.name !== '' ? `\`${registrar.name}\`` : '';
   const name = nameOf(endpoints, group);
   const optOut = endpoints.length === 1 ? optOutFix(first, context) : undefined;
-  const reuse = optOut ? [] : reuseFixes(endpoints, name, group, context);
+  const reuse = optOut
+    ? []
+    : first.protocol === 'trpc'
+      ? procedureFixes(endpoints, name, context)
+      : reuseFixes(endpoints, name, group, context);
   const copied = reuse.length > 0 || optOut ? [] : copyFixes(endpoints, name, context);
   const made = reuse.length + copied.length > 0 || optOut ? [] : scaffoldFixes(endpoints, name, context);
   const mark = markPublic(endpoints, name, context);

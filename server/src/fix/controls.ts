@@ -19,12 +19,16 @@ export interface Usable {
   readonly edits: readonly Edit[];
 }
 
-/** Controls of the endpoint's framework that can stand in `file`, the most used and nearest first. */
+/**
+ * Controls of the endpoint's framework that can stand in `file`, the most used and nearest first.
+ * @param before the place from which on the control is used
+ */
 export function usableControls(
   control: ControlId,
   endpoint: Endpoint,
   file: string,
   context: FixContext,
+  before?: number,
 ): Usable[] {
   return context.service.knownControls
     .filter((known) => known.control === control && known.framework === endpoint.framework)
@@ -32,7 +36,7 @@ export function usableControls(
     .map((known) => named(known, context))
     .sort((a, b) => b.uses - a.uses || nearness(b, file) - nearness(a, file))
     .flatMap((known): Usable[] => {
-      const usable = usableIn(file, endpoint, known, context);
+      const usable = usableIn(file, endpoint, known, context, before);
       return usable ? [usable] : [];
     })
     .filter((one, i, all) => all.findIndex((other) => other.expression === one.expression) === i);
@@ -80,6 +84,7 @@ function usableIn(
   endpoint: Endpoint,
   known: KnownControl,
   context: FixContext,
+  before?: number,
 ): Usable | undefined {
   const facts = context.modules.get(file);
   const text = context.text(file);
@@ -103,7 +108,7 @@ function usableIn(
   for (const name of names) {
     const one = importOf(name, file, known, source, context);
     if (!one) return undefined;
-    wanted.push(one);
+    wanted.push(before === undefined ? one : { ...one, before });
   }
   const { edits, locals } = addImports(facts, text, wanted);
   const renamed = names.reduce(

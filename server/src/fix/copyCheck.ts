@@ -13,6 +13,7 @@ import { resolveRelative } from './controls';
 import { atBodyStart, bodyIndent } from './handlerBody';
 import { addImports, type WantedImport } from './imports';
 import { allNames, declared, freeNames, importsOf, topLevelNames } from './names';
+import { boundNames, parametersFor } from './copyParameters';
 import { functionAt, visitStatements } from './syntax';
 import { indentAt, newlineOf } from './text';
 
@@ -89,14 +90,14 @@ function copyFrom(
   const last = checkIndex(source, effect.evidence.location, context);
   if (last < 0) return undefined;
   const statements = needed(source, last);
-  const renames = namesFor(source, target, statements);
-  const wanted = renames && importsFor(source, target, statements, context);
-  if (!renames || !wanted) return undefined;
+  const given = parametersFor(source, target, statements);
+  const wanted = given && importsFor(source, target, statements, other.framework, context);
+  if (!given || !wanted) return undefined;
   const { edits, locals } = addImports(target.facts, target.text, wanted);
   if (wanted.some((one, i) => one.local !== locals[i])) return undefined;
-  const code = statements.map((statement) => moved(source, target, statement, renames));
+  const code = statements.map((statement) => moved(source, target, statement, given.renames));
   const lines = code.join(newlineOf(target.text));
-  return [...edits, ...atBodyStart(target.facts.file, target.text, target.fn, lines)];
+  return [...edits, ...given.edits, ...atBodyStart(target.facts.file, target.text, target.fn, lines)];
 }
 
 /** Which top-level statement of the handler refuses the request, itself or through a helper. */
@@ -114,7 +115,11 @@ function checkIndex(
   }
   const helpers = new Set(
     importsOf(source.facts.ir)
-      .filter((i) => resolveRelative(source.facts.file, i.from, context) === evidence.file)
+      .filter(
+        ({ from }) =>
+          resolveRelative(source.facts.file, from, context) === evidence.file ||
+          isAliasOf(from, evidence.file),
+      )
       .map((i) => i.local),
   );
   return body.findIndex((s) => {
@@ -125,6 +130,12 @@ function checkIndex(
       });
     return calls;
   });
+}
+
+/** `$lib/auth`, `~/auth.server`: the rest of the specifier is the end of the file's path. */
+function isAliasOf(from: string, file: string): boolean {
+  const rest = /^[@~#$][\w-]*\/(.+)$/.exec(from)?.[1];
+  return rest !== undefined && file.replace(/\.[cm]?[jt]sx?$/, '').endsWith(`/${rest.replace(/\.js$/, '')}`);
 }
 
 const isShort = (s: Stmt | undefined): boolean => s?.k === 'var' || s?.k === 'expr';
@@ -144,26 +155,6 @@ function needed({ facts, fn }: Handler, last: number): Stmt[] {
   return taken;
 }
 
-/** Parameters of the source as the target calls them; undefined if the target lacks one or has a name already. */
-function namesFor(
-  source: Handler,
-  target: Handler,
-  statements: readonly Stmt[],
-): Map<string, string> | undefined {
-  const free = freeNames(source.facts.ir, statements);
-  const renames = new Map<string, string>();
-  for (const [i, param] of source.fn.params.entries()) {
-    const name = param.pat.k === 'id' ? param.pat.name : undefined;
-    if (name === undefined || !free.has(name)) continue;
-    const own = target.fn.params[i]?.pat;
-    if (own?.k !== 'id') return undefined;
-    renames.set(name, own.name);
-  }
-  const local = new Set(target.fn.body.flatMap(declared));
-  const taken = statements.flatMap(declared).some((name) => local.has(name) || name.includes('~'));
-  return taken ? undefined : renames;
-}
-
 const GLOBAL =
   /^(?:process|console|undefined|Response|Request|Headers|URL|Error|JSON|Number|String|Boolean|Date|Buffer|TextEncoder|fetch|crypto|Math|Object|Array)$/;
 
@@ -172,17 +163,19 @@ function importsFor(
   source: Handler,
   target: Handler,
   statements: readonly Stmt[],
+  framework: string,
   context: FixContext,
 ): WantedImport[] | undefined {
   const isSameFile = source.facts.file === target.facts.file;
-  const params = new Set(source.fn.params.flatMap((p) => (p.pat.k === 'id' ? [p.pat.name] : [])));
+  const params = new Set(source.fn.params.flatMap(({ pat }) => boundNames(pat)));
   const known = topLevelNames(source.facts);
   const wanted: WantedImport[] = [];
   for (const name of freeNames(source.facts.ir, statements)) {
     if (params.has(name) || (isSameFile && known.has(name))) continue;
     const imported = importsOf(source.facts.ir).find((i) => i.local === name);
     if (!imported) {
-      if (GLOBAL.test(name) && !known.has(name)) continue;
+      // Nitro and Nuxt have their names, and those of `server/utils`, at hand in every file of the server.
+      if ((GLOBAL.test(name) || framework === 'h3') && !known.has(name)) continue;
       return undefined;
     }
     const file = resolveRelative(source.facts.file, imported.from, context);

@@ -8,7 +8,7 @@ import { guardEach } from './guards';
 import { importersOf } from './importers';
 import { addImports, type WantedImport } from './imports';
 import { install, limitFor, majorOf } from './limits';
-import { elysiaLimiter, middlewareLimiter } from './middlewareLimiters';
+import { elysiaLimiter, firstPlace, middlewareLimiter } from './middlewareLimiters';
 import { nestThrottler } from './nestThrottler';
 import { nextLimiter } from './nextLimiter';
 import { quoteOf } from './text';
@@ -47,11 +47,11 @@ export function newLimiter(
 const EXPRESS = 'express-rate-limit';
 
 /** Versions before 6 have a default export only, those before 7 call the limit `max`; files are followed in both. */
-function expressImport(file: string, context: FixContext): WantedImport {
+function expressImport(file: string, before: number, context: FixContext): WantedImport {
   const isDefault =
     (majorOf(EXPRESS, file, context) ?? 7) < 6 ||
     importersOf(EXPRESS, context.modules).some(({ imported }) => imported.name === 'default');
-  return { from: EXPRESS, name: isDefault ? 'default' : 'rateLimit', local: 'rateLimit' };
+  return { from: EXPRESS, name: isDefault ? 'default' : 'rateLimit', local: 'rateLimit', before };
 }
 
 function expressCall(local: string, limit: number, file: string, context: FixContext): string {
@@ -64,7 +64,9 @@ function expressApplication(first: Endpoint, context: FixContext): Fix | undefin
   const made = application && madeBy(application, context);
   if (!made) return undefined;
   const { file } = made.facts;
-  const { edits, locals } = addImports(made.facts, made.text, [expressImport(file, context)]);
+  const { edits, locals } = addImports(made.facts, made.text, [
+    expressImport(file, made.statement.at[0], context),
+  ]);
   const use = afterMade(made, `${made.name}.use(${expressCall(locals[0] ?? '', 100, file, context)})`);
   return (
     use && {
@@ -81,7 +83,9 @@ function expressRoutes(endpoints: readonly Endpoint[], name: string, context: Fi
   const facts = first && context.modules.get(first.location.file);
   const text = first && context.text(first.location.file);
   if (!facts || text === undefined) return undefined;
-  const { edits, locals } = addImports(facts, text, [expressImport(facts.file, context)]);
+  const { edits, locals } = addImports(facts, text, [
+    expressImport(facts.file, firstPlace(endpoints), context),
+  ]);
   const limit = limitFor(first);
   const each = guardEach(endpoints, expressCall(locals[0] ?? '', limit, facts.file, context), context);
   return (
@@ -130,7 +134,7 @@ function fastifyPlugin(first: Endpoint, context: FixContext): Edit[] | undefined
   const made = application && madeBy(application, context);
   if (!made?.mayAwait) return undefined;
   const { edits, locals } = addImports(made.facts, made.text, [
-    { from: FASTIFY, name: 'default', local: 'rateLimit' },
+    { from: FASTIFY, name: 'default', local: 'rateLimit', before: made.statement.at[0] },
   ]);
   const q = quoteOf(made.text);
   const code = `await ${made.name}.register(${locals[0] ?? ''}, { max: 100, timeWindow: ${q}1 minute${q} })`;

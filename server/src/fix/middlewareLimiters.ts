@@ -94,7 +94,11 @@ const fixOf = (
 function forApplication(first: Endpoint, limiter: Limiter, context: FixContext): Fix | undefined {
   const made = madeAlone(applicationOf(first, context), context);
   if (!made) return undefined;
-  const { edits, locals } = addImports(made.facts, made.text, limiter.wanted(made.facts, context));
+  const { edits, locals } = addImports(
+    made.facts,
+    made.text,
+    usedAt(limiter.wanted(made.facts, context), made.statement.at[0]),
+  );
   const use = afterMade(made, `${made.name}.use(${inQuotes(limiter.call(locals, 100), made.text)})`);
   return (
     use &&
@@ -107,6 +111,14 @@ function forApplication(first: Endpoint, limiter: Limiter, context: FixContext):
     )
   );
 }
+
+/** The limiter is made at once, so what makes it has to be there by then. */
+const usedAt = (wanted: readonly WantedImport[], before: number): WantedImport[] =>
+  wanted.map((one) => ({ ...one, before }));
+
+/** Where the first of these endpoints is registered. */
+export const firstPlace = (endpoints: readonly Endpoint[]): number =>
+  Math.min(...endpoints.map(({ location }) => location.span[0]));
 
 const inQuotes = (code: string, text: string): string => code.replaceAll("'", quoteOf(text));
 
@@ -130,7 +142,11 @@ function forRoutes(
   const text = context.text(file);
   if (!facts || text === undefined || endpoints.some(({ location }) => location.file !== file))
     return undefined;
-  const { edits, locals } = addImports(facts, text, limiter.wanted(facts, context));
+  const { edits, locals } = addImports(
+    facts,
+    text,
+    usedAt(limiter.wanted(facts, context), firstPlace(endpoints)),
+  );
   const limit = limitFor(first);
   const each = guardEach(endpoints, inQuotes(limiter.call(locals, limit), text), context);
   return (
@@ -149,7 +165,7 @@ export function elysiaLimiter(first: Endpoint, isWhole: boolean, context: FixCon
   if (!facts || text === undefined) return undefined;
   const { file, span } = application.location;
   const { edits, locals } = addImports(facts, text, [
-    { from: ELYSIA, name: 'rateLimit', local: 'rateLimit' },
+    { from: ELYSIA, name: 'rateLimit', local: 'rateLimit', before: span[0] },
   ]);
   const use = `.use(${locals[0] ?? ''}({ duration: 60_000, max: 100 }))`;
   return {

@@ -53,7 +53,13 @@ function reuseForAll(first: Endpoint, context: FixContext): Fix | undefined {
   const isByUse = ['express', 'koa', 'hono', 'restify', 'oak'].includes(first.framework);
   const made = isByUse ? madeAlone(application, context) : undefined;
   if (!made) return undefined;
-  for (const { expression, edits } of usableControls('rateLimit', first, made.facts.file, context)) {
+  for (const { expression, edits } of usableControls(
+    'rateLimit',
+    first,
+    made.facts.file,
+    context,
+    made.statement.at[0],
+  )) {
     // A constant that the file itself makes may come to be only after the application.
     if (edits.length === 0) continue;
     const use = afterMade(made, `${made.name}.use(${expression})`);

@@ -37,6 +37,12 @@ function fixFor(endpoint: Endpoint, context: FixContext): InputFix | undefined {
       return /\/pages\/api\//.test(endpoint.location.file)
         ? checkedInHandler(endpoint, context)
         : checkedJson(endpoint, context);
+    case 'sveltekit':
+    case 'remix':
+    case 'astro':
+    case 'solidstart':
+    case 'h3':
+      return checkedJson(endpoint, context);
     default:
       return undefined;
   }

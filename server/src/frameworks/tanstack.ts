@@ -122,7 +122,7 @@ function tanstack(): Framework {
       const options = context.args[0];
       const server = options && memberOf(context.interpreter, options, 'server', context.at);
       if (server?.t === 'obj') addRoute(context, path, server);
-      else pages.add(context.at, path, isPage(path));
+      else pages.add(context, path, isPage(path));
       return UNKNOWN;
     });
   });

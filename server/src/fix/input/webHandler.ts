@@ -1,4 +1,4 @@
-/** Checks what `await request.json()` yields, where a Next.js route handler reads it. */
+/** Checks what `await request.json()` or `await readBody(event)` yields, where a handler reads it. */
 import type { Endpoint } from '../../model/endpoint';
 import type { ModuleFacts } from '../../model/facts';
 import type { Expr, FunctionIr, Stmt } from '../../model/ir';
@@ -34,6 +34,9 @@ export function checkedJson(endpoint: Endpoint, context: FixContext): InputFix |
     reads,
     fields: fieldsOf(endpoint, reads, declared),
   };
+  const refusal =
+    endpoint.framework === 'h3' ? eventRefusal(read.init, text, facts) : webRefusal('body', text);
+  if (!refusal) return undefined;
   const library = libraryFor(facts.file, context, isCallChecker);
   if (!isCallChecker(library.checker)) return undefined;
   const { edits, locals } = addImports(facts, text, [library.wanted]);
@@ -43,7 +46,7 @@ export function checkedJson(endpoint: Endpoint, context: FixContext): InputFix |
   if (!constant) return undefined;
   const value = text.slice(read.init.at[0], read.init.at[1]);
   const result = freeName(facts, 'parsedBody');
-  const check = checkLines(library.checker, local, schema, value, result, webRefusal('body', text));
+  const check = checkLines(library.checker, local, schema, value, result, refusal);
   const { pat, type } = read.decl;
   const pattern = text.slice(pat.at[0], type ? type.at[0] : pat.at[1]).replace(/\s*:?\s*$/, '');
   const { at } = read.statement;
@@ -74,7 +77,7 @@ function readingStatement({ ir }: ModuleFacts, fn: FunctionIr): ReadingStatement
     if (s.k === 'var' && s.decls.length === 1) {
       const [decl] = s.decls;
       const init = decl?.init;
-      if (decl && init?.k === 'await' && isJsonOf(init.arg, request))
+      if (decl && init?.k === 'await' && (isJsonOf(init.arg, request) || isBodyOf(init.arg, request)))
         found.push({ statement: s, kind: s.kind, decl, init });
     }
     childStatements(s).forEach(visit);
@@ -90,6 +93,23 @@ function requestName(fn: FunctionIr): string | undefined {
   if (pat?.k !== 'objpat') return undefined;
   const own = pat.props.find((p) => p.key === 'req' || p.key === 'request')?.value;
   return own?.k === 'id' ? own.name : undefined;
+}
+
+/** `readBody(event)` of h3, Nitro and Nuxt. */
+const isBodyOf = (e: Expr | undefined, event: string): boolean =>
+  e?.k === 'call' &&
+  e.callee.k === 'id' &&
+  e.callee.name === 'readBody' &&
+  e.args[0]?.k === 'id' &&
+  e.args[0].name === event;
+
+/** Handlers of h3 refuse by an error; Nuxt has the function at hand where it has that which reads. */
+function eventRefusal(read: Expr, text: string, { ir }: ModuleFacts): string[] | undefined {
+  const call = read.k === 'await' ? read.arg : undefined;
+  const isReader = call?.k === 'call' && call.callee.k === 'id';
+  const isImported = ir.imports.some(({ imported }) => imported === 'readBody');
+  if (!isReader || (isImported && !/\bcreateError\b/.test(text))) return undefined;
+  return ["throw createError({ statusCode: 400, message: 'Invalid body' });"];
 }
 
 const isJsonOf = (e: Expr | undefined, request: string): boolean =>

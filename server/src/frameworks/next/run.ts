@@ -1,4 +1,5 @@
 /** Calls handlers, middleware and actions as Next.js does. */
+import { noteRead } from '../../link/interpret/reads';
 import { answerWithReturned } from '../../link/behaviour/answers';
 import { nodeResponse } from '../../link/behaviour/nodeResponse';
 import { dataObject, symbolicRequest } from '../../link/behaviour/request';
@@ -84,6 +85,9 @@ function runAction(interpreter: Interpreter, step: RawStep): void {
     const at = { file: step.at.file, span: param.at };
     const name = param.pat.k === 'id' ? param.pat.name : '';
     if (/formdata/i.test(param.type?.name ?? name)) return dataObject(interpreter, 'body', at);
+    // What `useActionState` hands back is no field of the form.
+    if (name !== '' && !/^_?(?:prev|previous|initial|current)_?(?:state)?$/i.test(name))
+      noteRead(interpreter, 'body', name, at);
     return unknown([{ l: 'req', kind: 'body', name, at, steps: [] }]);
   });
   answerWithReturned(interpreter, fn ?? step.value, args, step.at);

@@ -4,10 +4,12 @@
  */
 import type { CallContext, Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
-import { modelled, stringOf, type Value } from '../../link/interpret/values';
+import { modelled, stringOf, UNKNOWN, type Value } from '../../link/interpret/values';
 import { pageEndpoint, projectApplication } from '../../link/routing/exportedHandlers';
 import type { RawEndpoint } from '../../link/routing/model';
 import { joinPath, normalise } from '../../link/routing/paths';
+import { schemaFields } from '../../link/behaviour/schemaFields';
+import type { DeclaredInput } from '../../model/endpoint';
 import type { Location } from '../../model/location';
 
 const START = /^@tanstack\/(?:\w+-)?start$/;
@@ -28,18 +30,35 @@ export const isPage = (path: string): boolean => !/(?:^|\/)_[^/]*$/.test(path);
 interface Page {
   readonly at: Location;
   readonly path: string;
+  /** What its query holds, after its `validateSearch`. */
+  readonly search: readonly DeclaredInput[];
+}
+
+/** A schema, an adapter's wrapper of one, or a function that makes the checked query of the given one. */
+function searchOf({ interpreter, at }: CallContext, options: Value | undefined): DeclaredInput[] {
+  const check = options && memberOf(interpreter, options, 'validateSearch', at);
+  if (!check) return [];
+  const made = check.t === 'fn' ? interpreter.invoke(check, [UNKNOWN], at) : check;
+  if (made.t === 'obj' && !made.model)
+    return [...made.props.keys()].map((name) => ({ kind: 'query', name, location: at, required: false }));
+  if (made.t !== 'ext') return [];
+  const fields = schemaFields(made, 'query', at);
+  return fields.length > 0 ? fields : made.args.flatMap((arg) => schemaFields(arg, 'query', at));
 }
 
 export class Pages {
   private readonly found: Page[] = [];
   private readonly pathOf = new Map<Value, string>();
 
-  add(at: Location, path: string, isServed: boolean): void {
-    if (isServed) this.found.push({ at, path: servedPath(path) });
+  add(context: CallContext, path: string, isServed: boolean): void {
+    if (!isServed) return;
+    const { args, at } = context;
+    this.found.push({ at, path: servedPath(path), search: searchOf(context, args[0]) });
   }
 
   /** `createRoute({ getParentRoute: () => parent, path })`. */
-  route({ interpreter, args, at }: CallContext): Value {
+  route(context: CallContext): Value {
+    const { interpreter, args, at } = context;
     const [options] = args;
     const value = modelled({ kind: 'tanstack.page' }, at);
     const own = options && stringOf(memberOf(interpreter, options, 'path', at));
@@ -47,16 +66,17 @@ export class Pages {
     const above = parent?.t === 'fn' ? this.pathOf.get(interpreter.invoke(parent, [], at)) : undefined;
     const path = own === undefined ? (above ?? '') : joinPath(above ?? '', own);
     this.pathOf.set(value, path);
-    this.add(at, path, own !== undefined);
+    this.add(context, path, own !== undefined);
     return value;
   }
 
   endpoints({ view }: Interpreter): RawEndpoint[] {
-    return this.found.flatMap(({ at, path }) => {
+    return this.found.flatMap(({ at, path, search }) => {
       const project = view.projectOf(at.file);
       if (project && !Object.keys(project.dependencies).some((name) => START.test(name))) return [];
       const app = projectApplication('tanstack', project?.dir ?? at.file);
-      return [{ ...pageEndpoint(app, at.file, path), at, nameAt: at }];
+      const page = { ...pageEndpoint(app, at.file, path), at, nameAt: at };
+      return [search.length > 0 ? { ...page, declares: search } : page];
     });
   }
 }
