@@ -1,9 +1,10 @@
 /** `@nestjs/throttler`: its module and guard for the whole application, and stricter limits on single routes. */
 import type { Endpoint } from '../model/endpoint';
 import type { Edit, Fix } from '../model/finding';
+import type { Decorator } from '../model/ir';
 import type { FixContext } from '../model/rule';
 import { addToModule, applicationOf, rootModule } from './application';
-import { guardMethod, onMethod } from './decorators';
+import { classOf, decoratorName, guardMethod, memberOf, onMethod, removeDecorator } from './decorators';
 import { importersOf } from './importers';
 import { addImports } from './imports';
 import { install, limitFor, majorOf } from './limits';
@@ -74,7 +75,9 @@ function routeEdits(endpoints: readonly Endpoint[], limit: number, context: FixC
   const text = first && context.text(first.location.file);
   if (!facts || text === undefined) return undefined;
   const isGlobal =
-    !(isThere(context) || isSetUp(context)) || first.chain.some((step) => isThrottlerGuard(step.label));
+    !(isThere(context) || isSetUp(context)) ||
+    first.chain.some((step) => isThrottlerGuard(step.label)) ||
+    isEverywhere(first, context);
   const { edits, locals } = addImports(facts, text, [
     { from: THROTTLER, name: 'Throttle', local: 'Throttle' },
     ...(isGlobal
@@ -87,9 +90,26 @@ function routeEdits(endpoints: readonly Endpoint[], limit: number, context: FixC
   const [throttle = '', guard = ''] = locals;
   const decorators = endpoints.flatMap((endpoint) => [
     ...(isGlobal ? [] : [guardMethod(endpoint, guard, context)]),
+    ...optIn(endpoint, text, context),
     onMethod(endpoint, `@${throttle}({ default: { ttl: 60_000, limit: ${String(limit)} } })`, context),
   ]);
   return decorators.every((edit) => edit !== undefined) ? [...edits, ...decorators] : undefined;
+}
+
+/** Other endpoints of the application have the guard by its set-up; these have only opted out of it. */
+const isEverywhere = ({ app }: Endpoint, { service }: FixContext): boolean =>
+  service.endpoints.some(
+    (other) =>
+      other.app === app && other.chain.some(({ scope, label }) => scope === 'app' && isThrottlerGuard(label)),
+  );
+
+/** A method that skips the throttler does so no more; one whose class does is excepted from that. */
+function optIn(endpoint: Endpoint, text: string, context: FixContext): (Edit | undefined)[] {
+  const isSkip = (one: Decorator): boolean => decoratorName(one) === 'SkipThrottle';
+  const own = memberOf(endpoint, context)?.decorators?.find(isSkip);
+  if (own) return [removeDecorator(endpoint.location.file, text, own)];
+  const ofClass = classOf(endpoint, context)?.decorators?.some(isSkip) ?? false;
+  return ofClass ? [onMethod(endpoint, '@SkipThrottle({ default: false })', context)] : [];
 }
 
 /** Two edits that would add the same import to one file are one. */

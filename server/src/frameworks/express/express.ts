@@ -21,9 +21,10 @@ import { recordUsage } from '../../link/interpret/usages';
 import { symbolicRequest, type RequestFields } from '../../link/behaviour/request';
 import { nodeResponse } from '../../link/behaviour/nodeResponse';
 import { continueWith } from '../../link/behaviour/answers';
+import { memberOf } from '../../link/interpret/members';
 import { collectRouters } from '../../link/routing/collectRouters';
 import type { FrameworkDefinition } from '../../link/routing/definition';
-import type { Framework, RawStep, Registration, RouterNode } from '../../link/routing/model';
+import type { Framework, PathPattern, RawStep, Registration, RouterNode } from '../../link/routing/model';
 import { pathPatterns, unknownPattern } from '../../link/routing/paths';
 import { isConditional, stepsOf, type Registry, nameLocation } from '../../link/routing/registry';
 import { resourcePackage } from './resourceRoutes';
@@ -111,10 +112,16 @@ function express(registry: Registry): Framework {
     registry.make('express', kind, value, at, assumed);
     return value;
   };
-  const makeRouter = native('Router', ({ at }) => makeNode('router', at), {
-    pkg: 'express',
-    path: '.Router()',
-  });
+  const makeRouter = native(
+    'Router',
+    ({ interpreter, args: [options], at }) => {
+      const router = makeNode('router', at);
+      if (options?.t === 'obj')
+        registry.of(router)?.settings.set(CASED, memberOf(interpreter, options, 'caseSensitive', at));
+      return router;
+    },
+    { pkg: 'express', path: '.Router()' },
+  );
   const packageObject = (pkg: string, kind: RouterNode['kind']): ObjectValue =>
     modelled({
       kind: 'package',
@@ -219,6 +226,17 @@ function registerOnUnknown(context: CallContext, node: (at: Location) => RouterN
   });
 }
 
+const CASED = 'case sensitive routing';
+
+/** The paths of a registration; whether letters count in them is a setting of the application, and of each router. */
+function patternsOf(node: RouterNode, value: Value | undefined): PathPattern[] | undefined {
+  const cased = node.settings.get(CASED);
+  const patterns = pathPatterns(value);
+  return cased?.t === 'lit' && cased.v === true
+    ? patterns?.map((pattern) => ({ ...pattern, isCased: true }))
+    : patterns;
+}
+
 function setting(context: CallContext, node: RouterNode): Value {
   const key = stringOf(context.args[0]);
   if (key === 'env') return external('global:', '.process.env.NODE_ENV');
@@ -227,7 +245,7 @@ function setting(context: CallContext, node: RouterNode): Value {
 
 function route(context: CallContext, node: RouterNode, verb: string): Value {
   const [first] = context.args;
-  const paths = pathPatterns(first);
+  const paths = patternsOf(node, first);
   // `map.get(key)`-like calls never reach here: the receiver is a router. A path that is not known is kept as unknown.
   const handlers = stepsOf(context, 1, 'route');
   if (handlers.length === 0 && context.args.length < 2) return node.value;
@@ -255,7 +273,7 @@ function addRoute(
 }
 
 function use(context: CallContext, node: RouterNode): Value {
-  const patterns = pathPatterns(context.args[0]);
+  const patterns = patternsOf(node, context.args[0]);
   const first = context.args[0];
   const isPath = patterns !== undefined && first?.t !== 'fn';
   // `app.use(config.prefix, router)`: the first argument is a path that is not known when another one can be run.
@@ -276,7 +294,7 @@ function use(context: CallContext, node: RouterNode): Value {
 }
 
 function routeObject(context: CallContext, node: RouterNode): Value {
-  const paths = pathPatterns(context.args[0]) ?? [unknownPattern];
+  const paths = patternsOf(node, context.args[0]) ?? [unknownPattern];
   const shared: RawStep[] = [];
   const at = nameLocation(context);
   const value: ObjectValue = modelled({

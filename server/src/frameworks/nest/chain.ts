@@ -1,7 +1,8 @@
 /** The steps around a controller's method: guards, interceptors, pipes, filters and middleware. */
 import type { Location } from '../../model/location';
 import type { Interpreter } from '../../link/interpret/interpreter';
-import { stringOf, type ClassValue, type Value } from '../../link/interpret/values';
+import { memberOf } from '../../link/interpret/members';
+import { stringOf, truth, type ClassValue, type Value } from '../../link/interpret/values';
 import type { RawApplication, RawEndpoint, RawStep } from '../../link/routing/model';
 import { coversRoute, joinPath } from '../../link/routing/paths';
 import { applied, type Applied } from './decorators';
@@ -10,7 +11,7 @@ import { type GlobalStep, type NestApplication, type NestModuleGraph } from './s
 const VALIDATION_PIPE = /ValidationPipe|ValidatePipe|ZodPipe|JoiPipe/;
 
 export function stepsOf(context: Context, method: readonly Applied[], cacheKey: string): RawStep[] {
-  const skipsThrottle = [...method, ...context.decorators].some((d) => d.name === 'SkipThrottle');
+  const skipsThrottle = skips(context.interpreter, method) ?? skips(context.interpreter, context.decorators);
   const global = [...context.graph.guards, ...context.application.guards].map((g) =>
     guardStep(g.value, g.at, 'app', cacheKey),
   );
@@ -33,7 +34,8 @@ export function stepsOf(context: Context, method: readonly Applied[], cacheKey: 
     }),
   );
   const protecting = [...method, ...context.decorators]
-    .filter((d) => !d.pkg.startsWith('@nestjs/common') && d.value.t === 'ext')
+    // What those of the throttler say, its guard does.
+    .filter((d) => !/^@nestjs\/(?:common|throttler)/.test(d.pkg) && d.value.t === 'ext')
     .map((d): RawStep => ({
       value: d.value,
       kind: 'guard',
@@ -48,6 +50,16 @@ export function stepsOf(context: Context, method: readonly Applied[], cacheKey: 
     ...interceptors,
     ...protecting.filter((s) => s.value.t === 'ext' && /auth|keycloak|throttl/i.test(s.value.pkg)),
   ];
+}
+
+/** `@SkipThrottle()`; `{ default: false }` takes it back, and other names are those of single limits. */
+function skips(interpreter: Interpreter, decorators: readonly Applied[]): boolean | undefined {
+  const skip = decorators.find(({ name }) => name === 'SkipThrottle');
+  if (!skip) return undefined;
+  const [which] = skip.args;
+  if (!which) return true;
+  const byDefault = which.t === 'obj' ? memberOf(interpreter, which, 'default', skip.at) : which;
+  return truth(byDefault) === true;
 }
 
 const isThrottler = (value: Value): boolean =>

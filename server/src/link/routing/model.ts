@@ -105,6 +105,8 @@ export interface Framework {
 export interface PathPattern {
   readonly text: string;
   readonly wildcard: boolean;
+  /** Capital letters are told from small ones. */
+  readonly isCased?: boolean;
   readonly regex?: RegExp;
   /** A regular expression as it was written. */
   readonly source?: string;

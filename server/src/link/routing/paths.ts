@@ -82,7 +82,7 @@ export function coversRoute(pattern: PathPattern, route: string, prefix: boolean
     const other = given[i];
     if (other === undefined) return false;
     if (segment.startsWith(':') || segment === UNKNOWN_SEGMENT || segment.includes('*')) continue;
-    if (segment.toLowerCase() !== other.toLowerCase()) return false;
+    if (segment !== other && (pattern.isCased || segment.toLowerCase() !== other.toLowerCase())) return false;
   }
   return prefix || wanted.length === given.length;
 }
