@@ -3,7 +3,15 @@ import type { CallContext } from '../interpret/interpreter';
 import { memberOf } from '../interpret/members';
 import { asStatus } from '../interpret/throwing';
 import { recordUsage } from '../interpret/usages';
-import { modelled, native, UNDEFINED, UNKNOWN, type ObjectValue, type Value } from '../interpret/values';
+import {
+  modelled,
+  native,
+  object,
+  UNDEFINED,
+  UNKNOWN,
+  type ObjectValue,
+  type Value,
+} from '../interpret/values';
 import { answer } from './answers';
 import { isHtmlBy } from './contentType';
 import { noteAddress } from './headers';
@@ -36,7 +44,10 @@ const statusFrom = (context: CallContext, options: Value | undefined): Value | u
 /** `{ headers: { … } }`, `{ headers: new Headers({ … }) }`. */
 function headersIn(options: Value | undefined): Value | undefined {
   const headers = options?.t === 'obj' ? options.props.get('headers') : undefined;
-  return headers?.t === 'ext' && headers.path === '.Headers()' ? headers.args[0] : headers;
+  if (headers?.t !== 'ext' || headers.path !== '.Headers()') return headers;
+  const [given] = headers.args;
+  const set = [...(headers.props ?? [])].map(([name, value]) => [name.slice(1), value] as const);
+  return set.length > 0 ? object([...(given?.t === 'obj' ? given.props : []), ...set], headers.at) : given;
 }
 
 /** `new Response(body, { headers: { … } })`. */

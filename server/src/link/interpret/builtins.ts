@@ -78,7 +78,15 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
       });
     case 'find':
     case 'findLast':
-      return builtin(name, (context) => (eachItem(context, list), union([element(list), UNDEFINED])));
+      return builtin(name, (context) => {
+        const told = eachItem(context, list).find((r) => r.t === 'unk' && r.implies);
+        const implies = told?.t === 'unk' ? told.implies : undefined;
+        return union([
+          element(list),
+          UNDEFINED,
+          ...(implies ? [{ t: 'unk' as const, labels: NO_LABELS, implies, ofUnion: true as const }] : []),
+        ]);
+      });
     case 'some':
     case 'every':
       return builtin(name, (context) => {

@@ -264,7 +264,7 @@ export function unknownCall(interpreter: Interpreter, callee: Value, context: Ca
     if (value) return value;
     interpreter.onEscape?.('', context);
   }
-  const name = /([A-Za-z0-9_$]+)$/.exec(context.label)?.[1] ?? '';
+  const name = /([A-Za-z0-9_$]+)$/.exec(context.label.replace(/(hasOwnProperty)\.call$/, '$1'))?.[1] ?? '';
   const receiver = receiverLabels(context.self, callee);
   if (context.self && (name === 'then' || name === 'catch' || name === 'finally')) {
     return promiseMethod(interpreter, name, context.self, context);

@@ -18,6 +18,7 @@ import {
 import { checkedRequest, isRequest, requestLabels } from './requestParts';
 import { noteHandOver } from './handOver';
 import { validationFacts } from './members';
+import { OUTSIDE } from './mutable';
 import { addFacts } from './path';
 import { renderedText } from './templates';
 import { notePredicate, PREDICATE, predicateImplications } from './tests';
@@ -87,6 +88,25 @@ export function wrappedFunction(value: ExternalValue): FunctionValue | undefined
 /** `(await readFile('page.html', 'utf8')).replace('{{name}}', name)`: a text with something put into it. */
 const TEXT_REPLACEMENTS = new Set(['replace', 'replaceAll']);
 
+/** `headers.set('content-type', 'text/html')` of a table of headers that is sent later. */
+function noteSetHeader(
+  interpreter: Interpreter,
+  { pkg, path, from }: ExternalValue,
+  { args: [header, value] }: CallContext,
+): void {
+  const key = stringOf(header);
+  if (
+    pkg !== 'global:' ||
+    !/^\.Headers\(\)\.(?:set|append)$/.test(path) ||
+    !from ||
+    key === undefined ||
+    !value
+  )
+    return;
+  interpreter.wrote(OUTSIDE);
+  (from.props ??= new Map()).set(`#${key}`, value);
+}
+
 /** `joined.startsWith(root)`: where the path leads is looked at after it was put together. */
 function withdrawJoined({ trace }: Interpreter, callee: ExternalValue): void {
   const made = callee.from;
@@ -125,6 +145,7 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
   // What the catalog knows takes its functions as callbacks, and is no wrapper of them.
   if (wrapped && interpreter.catalog.lookup(callee.pkg, callee.path).length === 0)
     return interpreter.call(wrapped, context);
+  noteSetHeader(interpreter, callee, context);
   interpreter.listeners.add(callee, name, context);
   interpreter.listeners.tell(callee, name, context);
   if (!isCalm(callee)) interpreter.risks++;

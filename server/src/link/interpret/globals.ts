@@ -260,6 +260,8 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
         }
         return target;
       },
+      hasOwn: ({ args: [, key], at }) =>
+        unknown([], predicateImplications(key ? labelsOf(key) : NO_LABELS, at, true)),
       freeze: ({ args }) => args[0] ?? UNKNOWN,
       seal: ({ args }) => args[0] ?? UNKNOWN,
       create: ({ args }) => (args[0]?.t === 'obj' ? { ...args[0], props: new Map(args[0].props) } : object()),

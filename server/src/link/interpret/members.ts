@@ -7,8 +7,10 @@ import { arrayMember, regexMember, stringMember, VALUE_METHODS } from './builtin
 import { classMember, instanceMember } from './classes';
 import type { Fact } from './path';
 import { notePart } from './reads';
+import { predicateImplications } from './tests';
 import {
   alternatives,
+  builtin,
   external,
   labelsOf,
   UNDEFINED,
@@ -61,12 +63,18 @@ export function memberOf(interpreter: Interpreter, target: Value, name: string, 
   }
 }
 
+/** `ALLOWED.hasOwnProperty(key)` */
+const OWN_PROPERTY = builtin('hasOwnProperty', ({ args: [key], at }) =>
+  unknown([], predicateImplications(key ? labelsOf(key) : [], at, true)),
+);
+
 function objectMember(interpreter: Interpreter, target: ObjectValue, name: string, at: Location): Value {
   interpreter.saw(target);
   const own = target.props.get(name);
   if (own) return own;
   const getter = target.getters?.get(name);
   if (getter) return interpreter.invoke(getter, [], at, target);
+  if (name === 'hasOwnProperty' && !target.model) return OWN_PROPERTY;
   const modelled = target.model?.get?.(interpreter, target, name, at);
   if (modelled) return modelled;
   if (target.cls) {
@@ -155,8 +163,8 @@ export function memberLabels(labels: readonly Label[], name: string, at: Locatio
   );
 }
 
-/** Fields of an error that hold an HTTP status. */
-const STATUS_FIELDS = new Set(['status', 'statusCode', 'httpStatus', 'httpCode', 'getStatus']);
+/** Fields of an error that hold an HTTP status, or the name of its class. */
+const STATUS_FIELDS = new Set(['status', 'statusCode', 'httpStatus', 'httpCode', 'getStatus', 'name']);
 
 /** `parsed.token` of a body that was read as a whole holds what `body.token` holds. */
 function withNamedCredential(labels: readonly Label[], name: string, at: Location): readonly Label[] {
@@ -170,7 +178,6 @@ function withNamedCredential(labels: readonly Label[], name: string, at: Locatio
 /** Fields of an error that name its kind and nothing of the inside. */
 const HARMLESS_ERROR_FIELDS = new Set([
   'code',
-  'name',
   'expose',
   'isOperational',
   'type',
@@ -244,6 +251,17 @@ export const validationFacts = (labels: readonly Label[], holds: boolean, at: Lo
     label.l === 'req' ? [{ on: 'input' as const, key: requestKey(label), holds, at }] : [],
   );
 
+/** `if (ALLOWED[key])`: what is there under a key that the client chose tells that the key is one of the table's. */
+function guardOf(target: Value, key: Value, value: Value, at: Location): Value | undefined {
+  const labels = labelsOf(key).filter((label) => label.l === 'req');
+  const tables = alternatives(target);
+  const isTable = tables.some((one) => one.t === 'obj' && !one.model && one.labels.length === 0);
+  if (labels.length === 0 || !isTable || tables.length > 1 || labelsOf(key).some((l) => l.l === 'cred'))
+    return undefined;
+  const implies = predicateImplications(labels, at, true);
+  return union([...alternatives(value), { t: 'unk', labels: [], implies, ofUnion: true }]);
+}
+
 /** The value of `target[key]` with a key that is not a constant. */
 export function elementOf(interpreter: Interpreter, target: Value, key: Value, at: Location): Value {
   const name = key.t === 'lit' && key.v !== null && key.v !== undefined ? String(key.v) : undefined;
@@ -258,6 +276,8 @@ export function elementOf(interpreter: Interpreter, target: Value, key: Value, a
     return unknown(labelsOf(v));
   });
   const value = union(values);
+  const guarded = guardOf(target, key, value, at);
+  if (guarded) return guarded;
   // What stands in a table under a key that the client chose is the table's; who the client is shows in it.
   const keyLabels = labelsOf(key).filter((label) => label.l !== 'req');
   return keyLabels.length > 0 && value.t === 'unk'

@@ -73,6 +73,21 @@ const table = (pkg: string, entries: Readonly<Record<string, NativeValue['call']
     },
   });
 
+/** Packages whose functions give back what they are given, as a copy or in another order. */
+const CLONES = new Set([
+  'clone',
+  'clone-deep',
+  'fclone',
+  'deep-copy',
+  'just-clone',
+  'klona',
+  'json-cycle',
+  'sort-keys',
+  'sort-object-keys',
+  'lodash.clone',
+  'lodash.clonedeep',
+]);
+
 /** The model of `path`, `url` and `util`; undefined for every other module. */
 export function nodePackage(name: string, subpath: string): Value | undefined {
   if (name === 'path') return table('path', PATH);
@@ -93,6 +108,13 @@ export function nodePackage(name: string, subpath: string): Value | undefined {
           recordValue(interpreter, text, { sink: 'format', cwe: 134 }, { label, at });
         return concat([...args]);
       },
+    });
+  if (CLONES.has(name) && subpath === '')
+    return modelled({
+      kind: 'package',
+      call: ({ args }) => args[0] ?? UNKNOWN,
+      get: (_interpreter, self, member) =>
+        member === 'default' ? self : native(member, ({ args }) => args[0] ?? UNKNOWN),
     });
   // An instance of a class that is made of plain data holds that data.
   if (name === 'class-transformer')

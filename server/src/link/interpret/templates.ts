@@ -1,5 +1,6 @@
 /** Texts that template engines and converters of Markdown make of request data. */
 import type { CallContext } from './interpreter';
+import { memberValue } from './memberValue';
 import { deepLabels, stringOf, unknown, type ExternalValue, type Value } from './values';
 
 /** Of an engine, what puts a value into the page as it is. */
@@ -17,9 +18,26 @@ const CONVERTS =
   /^(?:|\.marked|\.parse|\.default|\.toHTML|\.markdown\.toHTML|\.marked\.parse|\.parseInline)$|\.(?:makeHtml|render)$/;
 const RENDERS = /(?:^|\.)(?:render|renderString|to_html|template)$/;
 
+const PIPELINES = /^(?:markdown-it|remark|unified)$/;
+
+/** Does a converter leave tags alone? markdown-it has to be told to; a step that cleans takes them out everywhere. */
+function keepsTags(callee: ExternalValue): boolean {
+  let html = callee.pkg !== 'markdown-it';
+  for (let made: ExternalValue | undefined = callee; made; made = made.from)
+    for (const arg of made.args) {
+      if (arg.t === 'ext' && /saniti[sz]e/.test(arg.pkg)) return false;
+      const option = memberValue(arg, 'html');
+      if (option?.t === 'lit' && option.v === true) html = true;
+    }
+  return html;
+}
+
 /** The page that a call makes, where something of the request stands in it unescaped. */
 export function renderedText(callee: ExternalValue, { args }: CallContext): Value | undefined {
   if (CONVERTERS.test(callee.pkg) && CONVERTS.test(callee.path)) return asPage(args.slice(0, 1));
+  if (PIPELINES.test(callee.pkg) && /\.(?:processSync|process|render)$/.test(callee.path))
+    return keepsTags(callee) ? asPage(args.slice(0, 1)) : undefined;
+  if (callee.pkg === 'markdown-table') return asPage(args.slice(0, 1));
   const raw = RAW.find(([pkg]) => pkg.test(callee.pkg))?.[1];
   if (!raw) return undefined;
   const isMade = callee.path.endsWith('()') && callee.args.length > 0;
