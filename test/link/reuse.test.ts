@@ -34,8 +34,13 @@ module.exports = { find, save };
 };
 
 /** How many endpoints are taken over after an edit, out of how many. */
-function keptAfter(file: string, from: string, to: string): [kept: number, all: number] {
-  const all: Files = { ...FILES, 'package.json': packageJson(FILES) };
+function keptAfter(
+  file: string,
+  from: string,
+  to: string,
+  files: Files = FILES,
+): [kept: number, all: number] {
+  const all: Files = { ...files, 'package.json': packageJson(files) };
   const parts = createParts(
     {
       root: ROOT,
@@ -51,11 +56,28 @@ function keptAfter(file: string, from: string, to: string): [kept: number, all: 
   const settings = rootSettings(parts);
   const linker = new Linker(buildCatalog(CATALOG_FILES, []), true);
   linker.link(view, settings);
-  assert.ok(FILES[file]?.includes(from));
-  parts.sources.setOverlay(`${ROOT}/${file}`, (FILES[file] ?? '').replace(from, to));
+  assert.ok(files[file]?.includes(from));
+  parts.sources.setOverlay(`${ROOT}/${file}`, (files[file] ?? '').replace(from, to));
   const { endpoints } = linker.link(view, settings, [`${ROOT}/${file}`]);
   return [linker.kept, endpoints.length];
 }
+
+/** Routes that all put what they are sent into one map, and look at it. */
+const STORE: Files = {
+  'app.js': `const express = require('express');
+const app = express();
+const store = new Map();
+${Array.from(
+  { length: 20 },
+  (_, i) => `app.put('/${String(i)}/:id', (req, res) => {
+  const before = store.get(req.params.id);
+  store.set(req.params.id, { ...before, ...req.body });
+  res.json({ status: ${String(i)} });
+});`,
+).join('\n')}
+app.listen(3000);
+`,
+};
 
 describe('endpoints are taken over', () => {
   it('but for the one whose handler was edited, wherever it stands', () => {
@@ -83,5 +105,18 @@ describe('endpoints are taken over', () => {
 
   it('not at all when the edited handler changes what others may see', () => {
     assert.deepEqual(keptAfter('routes.js', 'save(req.body)', 'save.last = req.body'), [0, 3]);
+  });
+
+  it('also where all of them change the same, but for those that fill it', () => {
+    const [kept, all] = keptAfter('app.js', 'status: 15', 'status: 99', STORE);
+    assert.equal(all, 20);
+    assert.ok(kept >= 8 && kept < 20, String(kept));
+  });
+
+  it('but not those that look at what the edited one changes first', () => {
+    assert.deepEqual(
+      keptAfter('app.js', 'store.set(req.params.id, {', 'store.set(req.params.other, {', STORE),
+      [0, 20],
+    );
   });
 });

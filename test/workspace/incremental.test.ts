@@ -155,6 +155,7 @@ const pool = new Pool();
 const router = Router();
 const list = [];
 const state = { count: 0, last: undefined };
+const notes = new Map();
 const make = (pick) => async (req, res) => {
   const value = pick(req);
   const rows = await pool.query('select ' + value);
@@ -185,6 +186,21 @@ router.put('/state', requireRole('admin'), (req, res) => {
 router.get('/state', (req, res) => {
   pool.query('select ' + state.last);
   res.json(state);
+});
+router.post('/notes', requireAuth, (req, res) => {
+  notes.set(req.params.id, req.body);
+  res.json(notes.get('a'));
+});
+router.put('/notes/:id', requireAuth, (req, res) => {
+  const before = notes.get(req.params.id);
+  notes.set(req.params.id, { ...before, text: req.body.text });
+  pool.query('update ' + before.text);
+  res.json(notes.size);
+});
+router.get('/notes/:id', (req, res) => {
+  const note = notes.get(req.params.id);
+  pool.query('select ' + note.text);
+  res.send(note.html);
 });
 for (const name of ['x', 'y']) router.get('/t/' + name, (req, res) => res.json(store.find(name, req.query.q)));
 module.exports = { router, helper };

@@ -29,7 +29,7 @@ export const link = (
   catalog: Catalog,
   settings: Settings,
   memory = new CallMemory(),
-): Service => linkFrom(view, catalog, settings, memory, undefined).service;
+): Service => linkFrom(view, catalog, settings, memory, new HandedOver(undefined)).service;
 
 interface Linked {
   readonly service: Service;
@@ -40,13 +40,27 @@ interface Linked {
   readonly facts: ReadonlyMap<string, ModuleFacts>;
 }
 
-/** @throws NotTheSame if `previous` turns out not to hold */
+/**
+ * The linking before, handed over once: what a linking makes holds on to what it was given, so each would hold on to all
+ * that went before.
+ */
+class HandedOver {
+  constructor(private previous: Previous | undefined) {}
+
+  take(): Previous | undefined {
+    const { previous } = this;
+    this.previous = undefined;
+    return previous;
+  }
+}
+
+/** @throws NotTheSame if what was kept turns out not to hold */
 function linkFrom(
   view: WorkspaceView,
   catalog: Catalog,
   settings: Settings,
   memory: CallMemory,
-  previous: Previous | undefined,
+  before: HandedOver,
 ): Linked {
   const start = stamp();
   const registry = new Registry();
@@ -89,7 +103,7 @@ function linkFrom(
     interpreter,
     adapters,
     settings,
-    (end) => new Reuse(interpreter, { start, end, journal }, previous),
+    (end) => new Reuse(interpreter, { start, end, journal }, before.take()),
   );
   const facts = new Map(interpreter.modules.loaded.map((module) => [module.file, module.facts]));
   return { service, state, kept, facts };
@@ -128,7 +142,7 @@ export class Linker {
     const previous = this.previous(view, settings, changed);
     const linked =
       (previous && this.attempt(view, settings, previous)) ??
-      linkFrom(view, this.catalog, settings, new CallMemory(), undefined);
+      linkFrom(view, this.catalog, settings, new CallMemory(), new HandedOver(undefined));
     const { state, facts } = linked;
     this.kept = linked.kept;
     this.last =
@@ -146,7 +160,7 @@ export class Linker {
 
   private attempt(view: WorkspaceView, settings: Settings, previous: Previous): Linked | undefined {
     try {
-      return linkFrom(view, this.catalog, settings, new CallMemory(), previous);
+      return linkFrom(view, this.catalog, settings, new CallMemory(), new HandedOver(previous));
     } catch (error) {
       if (error instanceof NotTheSame) return undefined;
       throw error;

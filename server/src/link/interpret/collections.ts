@@ -128,11 +128,14 @@ function member(
     case 'add':
       return native(name, (context) => {
         const [key = UNDEFINED, value = key] = context.args;
-        interpreter.wrote(self);
         if (outlives(interpreter, self)) recordUse(interpreter, context, undefined);
-        self.labels = joinLabels(self.labels, deepLabels(value, 3));
-        if (isLate) putLate(collection, value);
-        else put(collection, key, value);
+        const labels = joinLabels(self.labels, deepLabels(value, 3));
+        // What holds as much as it can is not changed by one more request.
+        if (isLate && labels.length === self.labels.length && !isNews(collection, value)) return self;
+        interpreter.wrote(self);
+        self.labels = labels;
+        if (!isLate) put(collection, key, value);
+        else if (isNews(collection, value)) collection.late.push(value);
         return self;
       });
     case 'get':
@@ -155,8 +158,9 @@ function member(
     case 'delete':
     case 'clear':
       return native(name, () => {
+        if (isLate) return UNKNOWN;
         interpreter.wrote(self);
-        if (!isLate) collection.open = true;
+        collection.open = true;
         return UNKNOWN;
       });
     case 'forEach':
@@ -177,14 +181,9 @@ function member(
 
 const MAX_LATE = 8;
 
-function putLate(collection: Collection, value: Value): void {
-  if (
-    deepLabels(value, 3).length > 0 &&
-    collection.late.length < MAX_LATE &&
-    !collection.late.includes(value)
-  )
-    collection.late.push(value);
-}
+/** Does a collection remember that a request puts this into it? */
+const isNews = ({ late }: Collection, value: Value): boolean =>
+  late.length < MAX_LATE && deepLabels(value, 3).length > 0 && !late.includes(value);
 
 /** What may stand under a key while a request is served: of what the client chose of a table, nothing is the client's. */
 function maybe(collection: Collection, key: Value | undefined, isLate: boolean): Value {

@@ -2,7 +2,8 @@
  * Keeps endpoints from one linking to the next. Set-up code is always run again. If it was the same but for bodies of
  * functions that it never entered and for routes whose registration calls nothing, then what the runs of an endpoint
  * are told of the workspace is the same too; and if they entered no function that changed, changed nothing themselves
- * and saw nothing that other runs change, they would tell the same again.
+ * and saw nothing that other runs change otherwise than before, they would tell the same again. Those that change
+ * something are run again, for the sake of those that look at it.
  */
 import type { Endpoint } from '../../model/endpoint';
 import type { FunctionIr } from '../../model/ir';
@@ -29,8 +30,13 @@ interface Kept {
   readonly end: number;
   /** Asked for when the next linking begins: until then nobody needs it. */
   readonly noted: () => readonly Noted[];
-  readonly wrote: boolean;
-  /** It would be the same again, whatever other endpoints do. */
+  /** Of what set-up made, what its runs changed: by when that was made. */
+  readonly wrote: readonly number[];
+  /** Its runs changed something else that is older than they are. */
+  readonly wroteElsewhere: boolean;
+  /** Of what set-up made, what its runs saw and some run changed. */
+  readonly saw: readonly number[];
+  /** It would be the same again if what it saw is. */
   readonly isFree: boolean;
 }
 
@@ -45,11 +51,14 @@ class Lazily implements LinkState {
 
   constructor(
     readonly setUp: SetUp,
-    private readonly make: () => readonly Kept[],
+    private make: (() => readonly Kept[]) | undefined,
   ) {}
 
   get kept(): readonly Kept[] {
-    return (this.made ??= this.make());
+    this.made ??= this.make?.() ?? [];
+    // It holds on to the whole linking that it was made by.
+    this.make = undefined;
+    return this.made;
   }
 }
 
@@ -74,9 +83,9 @@ interface Looked {
   readonly runs: readonly Run[];
 }
 
-interface Done extends Looked {
-  readonly plan: Plan;
-  readonly kept?: readonly Noted[];
+/** No plan is held on to: its match would lead to the linking before, and from there to all that went before. */
+interface Done extends Looked, Pick<Plan, 'raw' | 'tokens'> {
+  readonly kept?: { readonly noted: readonly Noted[]; readonly saw: readonly number[] };
 }
 
 export class Reuse {
@@ -87,6 +96,9 @@ export class Reuse {
   private readonly plans = new Map<RawEndpoint, Plan>();
   private readonly done: Done[] = [];
   private active = false;
+  /** What some run changed the last time, and of that, what may have another state than then; by the common clock. */
+  private readonly shared = new Set<number>();
+  private readonly other = new Set<number>();
   /** How many endpoints were taken over so far. */
   kept = 0;
 
@@ -94,7 +106,7 @@ export class Reuse {
   constructor(
     private readonly interpreter: Interpreter,
     private readonly setUp: SetUp,
-    private readonly previous: Previous | undefined,
+    private previous: Previous | undefined,
   ) {
     const differences = previous?.differences ?? new Map<string, Difference>();
     this.differences = [...differences.values()];
@@ -118,16 +130,39 @@ export class Reuse {
       if (match) matched.add(match.kept);
       this.plans.set(raw, { raw, tokens, match: match?.kept });
     }
-    // What did something else before may have left something behind for the others.
-    for (const { kept } of before.values())
-      if (kept.wrote && (!matched.has(kept) || this.isStale(kept))) this.active = false;
+    this.compareState(state?.kept ?? [], matched);
+  }
+
+  /** What did something else before may have left something behind for the others. */
+  private compareState(before: readonly Kept[], matched: ReadonlySet<Kept>): void {
+    for (const { wrote } of before) for (const born of wrote) this.shared.add(this.before(born));
+    for (const kept of before) {
+      const isSame =
+        (kept.wrote.length === 0 && !kept.wroteElsewhere) || (matched.has(kept) && !this.isStale(kept));
+      if (isSame) continue;
+      if (kept.wroteElsewhere) this.active = false;
+      for (const born of kept.wrote) this.other.add(this.before(born));
+    }
+    for (let size = -1; size !== this.other.size;) {
+      size = this.other.size;
+      for (const kept of before)
+        if (this.sawOther(kept)) for (const born of kept.wrote) this.other.add(this.before(born));
+    }
+  }
+
+  private sawOther({ saw }: Kept): boolean {
+    return this.other.size > 0 && saw.some((born) => this.other.has(this.before(born)));
+  }
+
+  private before(born: number): number {
+    return this.clocks?.before.at(born) ?? Number.NaN;
   }
 
   /** What was known of an endpoint, if that holds still but for what its shared steps are called. */
   matchFor(raw: RawEndpoint): (Kept & { readonly endpoint: Endpoint }) | undefined {
     const match = this.active ? this.plans.get(raw)?.match : undefined;
-    if (!match?.isFree || !match.endpoint || this.isStale(match) || match.noted().some(leavesOver))
-      return undefined;
+    if (!match?.isFree || !match.endpoint || this.sawOther(match) || this.isStale(match)) return undefined;
+    if (match.noted().some(leavesOver)) return undefined;
     return { ...match, endpoint: match.endpoint };
   }
 
@@ -145,7 +180,9 @@ export class Reuse {
     this.kept++;
     const noted = kept.noted().map((one) => this.replay.run(one));
     const endpoint = this.replay.endpoint(kept.endpoint, id, raw.app.key);
-    this.done.push({ plan: this.planOf(raw), endpoint, end: kept.end, examiners, runs: [], kept: noted });
+    const saw = kept.saw.map((born) => this.clocks?.after.moment(this.before(born)) ?? born);
+    const { tokens } = this.planOf(raw);
+    this.done.push({ raw, tokens, endpoint, end: kept.end, examiners, runs: [], kept: { noted, saw } });
     return endpoint;
   }
 
@@ -155,8 +192,24 @@ export class Reuse {
     const { runs } = looked;
     const isNew =
       !plan.match || this.isStale(plan.match) || runs.some(({ log }) => this.enters(log.noted(), 'after'));
-    if (this.active && isNew && runs.some(({ watch }) => watch.wrote.size > 0)) throw new NotTheSame();
-    this.done.push({ ...looked, plan });
+    if (this.active && (isNew || (plan.match && this.sawOther(plan.match))))
+      for (const { watch } of runs) for (const thing of watch.wrote) this.changes(thing);
+    this.done.push({ ...looked, raw, tokens: plan.tokens });
+  }
+
+  /**
+   * A run that may differ from the one before has changed something. Who looks at it later is run again, which holds for
+   * what was known to be changed by runs; of other things nobody knows who looks at them.
+   */
+  private changes(thing: Mutable): void {
+    const time = this.clocks?.after.at(thing.born);
+    if (time === undefined || !this.isOwn(thing) || !this.shared.has(time)) throw new NotTheSame();
+    this.other.add(time);
+  }
+
+  /** Set-up code has made it; what is older lives as long as the linking. */
+  private isOwn({ born }: Mutable): boolean {
+    return this.setUp.start < born && born <= this.setUp.end;
   }
 
   /** To be called when everything was run. Undefined if the next linking can keep nothing of this one. */
@@ -172,28 +225,38 @@ export class Reuse {
     const isKeepable = isTidy && !interpreter.exhausted;
     const entered = this.differences.some(({ after }) => intersects(after.functions, setUp.journal.entered));
     if (this.active && done.some(({ kept }) => kept) && (!isKeepable || entered)) throw new NotTheSame();
+    this.previous = undefined;
+    this.plans.clear();
     // An audit is linked once: what the next linking would need is made when there is one.
     return isKeepable ? new Lazily(setUp, () => done.map((one) => this.keptOf(one, written))) : undefined;
   }
 
-  private keptOf({ plan, examiners, endpoint, end, runs, kept }: Done, written: ReadonlySet<Mutable>): Kept {
-    const { raw, tokens } = plan;
+  private keptOf(done: Done, written: ReadonlySet<Mutable>): Kept {
+    const { raw, tokens, examiners, endpoint, end, runs, kept } = done;
     const { at, nameAt, method, path } = raw;
     const base = { raw: { at, nameAt, method, path }, tokens, examiners, endpoint, end };
-    if (kept) return { ...base, noted: () => kept, wrote: false, isFree: true };
+    if (kept) {
+      const { noted, saw } = kept;
+      return { ...base, noted: () => noted, wrote: [], wroteElsewhere: false, saw, isFree: true };
+    }
     for (const run of runs) this.noteLateModules(run);
     const logs = runs.map(({ log }) => log);
+    const wrote = runs.flatMap(({ watch }) => [...watch.wrote]);
+    const saw = runs.flatMap(({ watch }) => [...watch.saw].filter((thing) => written.has(thing)));
     return {
       ...base,
       noted: () => logs.map((log) => log.noted()),
-      wrote: runs.some(({ watch }) => watch.wrote.size > 0),
+      wrote: wrote.filter((thing) => this.isOwn(thing)).map(({ born }) => born),
+      wroteElsewhere: wrote.some((thing) => !this.isOwn(thing)),
+      saw: saw.map(({ born }) => born),
       isFree: tokens !== undefined && !raw.isContinued && runs.every((run) => this.isFree(run, written)),
     };
   }
 
   private isFree({ watch, steps }: Run, written: ReadonlySet<Mutable>): boolean {
     if (watch.wrote.size > 0 || steps >= MAX_STEPS) return false;
-    for (const thing of watch.saw) if (written.has(thing) || !this.isOfSetUp(thing)) return false;
+    for (const thing of watch.saw)
+      if (!this.isOfSetUp(thing) || (written.has(thing) && !this.isOwn(thing))) return false;
     return true;
   }
 

@@ -117,6 +117,13 @@ export class Clock {
     for (const { start, end } of this.left) if (end <= moment) result -= end - start + 1;
     return result;
   }
+
+  /** The moment that `at` gives this time for. */
+  moment(time: number): number {
+    let result = time + this.start;
+    for (const { start, end } of this.left) if (start <= result) result += end - start + 1;
+    return result;
+  }
 }
 
 export function areSame(
