@@ -1,62 +1,80 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parse } from '@typescript-eslint/typescript-estree';
 import { openInEditor, pause } from './editor.mjs';
-import { generateRouteFile } from './generate.mjs';
 import { quantile } from './measure.mjs';
+import { routeFileFor } from './routeFiles.mjs';
 
 const edits = 60;
 const warmUp = 15;
-const offending = [
-  `router.post('/probe', async (req, res) => {`,
-  `  try { res.json(await store.get(req.body.id)); } catch (error) { res.status(500).json({ stack: (error as Error).stack }); }`,
-  `});`,
-];
 
 /**
- * Types and deletes an offending route at the end of a 1,000-line route file of the workspace, until the
- * diagnostics have changed each time; against one parse of the same text in this process.
+ * Types and deletes something offending in a 1,000-line route file of the workspace, until the diagnostics have changed
+ * each time: a route at its end, and a statement in the handler in its middle. Against one parse of the same text in
+ * this process after each edit, so that whatever else the machine does slows both.
  */
-export async function measureEdits({ server, root }) {
-  const file = join(root, 'src', 'benchRoutes.ts');
-  writeFileSync(file, generateRouteFile(1000));
-  writeFileSync(join(root, 'src', 'benchApp.ts'), mount);
-  const text = readFileSync(file, 'utf8');
-  const lines = text.split('\n').length - 1;
+export async function measureEdits({ server, root, framework = 'express' }) {
+  const made = routeFileFor(framework, 1000);
+  const file = join(root, made.file);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, made.text);
+  writeFileSync(join(root, 'src', 'benchApp.ts'), made.mount);
+  declare(root, made.text + made.mount);
+  const lines = made.text.split('\n').length - 1;
   const session = await openInEditor({ server, root, file });
   try {
     await settled(session, lines);
-    const latencies = [];
-    let unchanged = 0;
-    let before = key((await session.edit(lines, lines, [])).diagnostics);
-    for (let i = 0; i < edits + warmUp; i++) {
-      const { ms, diagnostics } =
-        i % 2 === 0
-          ? await session.edit(lines, lines, offending)
-          : await session.edit(lines, lines + offending.length, []);
-      const after = key(diagnostics);
-      if (after === before) unchanged++;
-      before = after;
-      if (i >= warmUp) latencies.push(ms);
-      await pause(50);
-    }
+    const places = {};
+    for (const [name, edit] of Object.entries(made.edits))
+      places[name] = await measurePlace(session, edit, made.text, lines);
     await pause(1000);
     return {
+      framework,
       lines,
       mode: session.mode,
       startToFirstMs: session.startToFirstMs,
       openToFirstMs: session.openToFirstMs,
       firstDiagnostics: session.first.length,
-      p50: quantile(latencies, 0.5),
-      p95: quantile(latencies, 0.95),
-      /** Edits after which the diagnostics were the same as before: should be 0, or the latency means nothing. */
-      unchanged,
+      places,
       idleMb: session.residentMb(),
-      parse: parseTimes(text),
     };
   } finally {
     await session.close();
   }
+}
+
+async function measurePlace(session, { line, lines }, text, last) {
+  const latencies = [];
+  const parses = [];
+  let unchanged = 0;
+  let before = key((await session.edit(last, last, [])).diagnostics);
+  for (let i = 0; i < edits + warmUp; i++) {
+    const { ms, diagnostics } =
+      i % 2 === 0 ? await session.edit(line, line, lines) : await session.edit(line, line + lines.length, []);
+    const after = key(diagnostics);
+    if (after === before) unchanged++;
+    before = after;
+    await pause(50);
+    const parsed = parseTime(text);
+    if (i < warmUp) continue;
+    latencies.push(ms);
+    parses.push(parsed);
+  }
+  return {
+    p50: quantile(latencies, 0.5),
+    p95: quantile(latencies, 0.95),
+    /** Edits after which the diagnostics were the same as before: should be 0, or the latency means nothing. */
+    unchanged,
+    parse: { p50: quantile(parses, 0.5), p95: quantile(parses, 0.95) },
+  };
+}
+
+/** Names the packages of the file in the manifest. */
+function declare(root, text) {
+  const manifest = join(root, 'package.json');
+  const content = JSON.parse(readFileSync(manifest, 'utf8'));
+  for (const [, name] of text.matchAll(/from '([^.'][^']*)'/g)) content.dependencies[name] ??= '*';
+  writeFileSync(manifest, JSON.stringify(content, undefined, 2));
 }
 
 /** The first scan of the workspace runs beside the editing; edits are measured when two in a row agree. */
@@ -70,14 +88,10 @@ async function settled(session, lines) {
   }
 }
 
-function parseTimes(text) {
-  const times = [];
-  for (let i = 0; i < edits + warmUp; i++) {
-    const started = performance.now();
-    parse(text, { loc: true, range: true });
-    if (i >= warmUp) times.push(performance.now() - started);
-  }
-  return { p50: quantile(times, 0.5), p95: quantile(times, 0.95) };
+function parseTime(text) {
+  const started = performance.now();
+  parse(text, { loc: true, range: true });
+  return performance.now() - started;
 }
 
 const key = (diagnostics) =>
@@ -85,12 +99,3 @@ const key = (diagnostics) =>
     .map((d) => `${d.range.start.line}:${d.range.start.character}:${d.code}`)
     .sort()
     .join('|');
-
-const mount = `import express from 'express';
-import { router } from './benchRoutes';
-
-const app = express();
-app.use(express.json());
-app.use('/bench', router);
-app.listen(3000);
-`;

@@ -6,7 +6,7 @@ export function printResults(results) {
   );
   if (results.cold) printCold(results.cold);
   if (results.warm) printWarm(results.warm);
-  if (results.edit) printEdit(results.edit);
+  for (const edit of results.edits ?? []) printEdit(edit);
   if (results.size) printSize(results.size);
 }
 
@@ -50,22 +50,26 @@ function printWarm({ portcullis, floor, portcullisSaw }) {
   console.log(`  ${portcullisSaw.filesFromCache} files from the cache, ${portcullisSaw.filesParsed} parsed`);
 }
 
+const PLACES = { route: 'a route at the end', body: 'in a handler' };
+
 function printEdit(edit) {
   heading(
-    `Edit to diagnostics in a ${edit.lines}-line route file over stdio (${edit.mode}), against typescript-estree's parse of it`,
+    `Edit to diagnostics in a ${edit.lines}-line ${edit.framework} file over stdio (${edit.mode}), against typescript-estree's parse of it`,
   );
   console.log(row('', 'p50', 'p95'));
-  console.log(row('portcullis', ms(edit.p50), ms(edit.p95)));
-  console.log(row('parse alone', ms(edit.parse.p50), ms(edit.parse.p95)));
-  console.log(row('ratio', times(edit.p50 / edit.parse.p50), times(edit.p95 / edit.parse.p95)));
+  for (const [place, { p50, p95, parse, unchanged }] of Object.entries(edit.places)) {
+    console.log(row(PLACES[place], ms(p50), ms(p95)));
+    console.log(row('parse alone', ms(parse.p50), ms(parse.p95)));
+    console.log(row('ratio', times(p50 / parse.p50), times(p95 / parse.p95)));
+    if (unchanged > 0)
+      console.log(
+        `  WARNING: ${unchanged} edits left the diagnostics as they were: the latency is not of fresh ones`,
+      );
+  }
   console.log(
     `  start to first diagnostics ${ms(edit.startToFirstMs)} (${edit.firstDiagnostics} diagnostics, ` +
       `${ms(edit.openToFirstMs)} after opening), idle ${mb(edit.idleMb)}`,
   );
-  if (edit.unchanged > 0)
-    console.log(
-      `  WARNING: ${edit.unchanged} edits left the diagnostics as they were: the latency is not of fresh ones`,
-    );
 }
 
 function printSize(files) {

@@ -2,7 +2,7 @@
 /**
  * `npm run bench`: measures Portcullis against what a user would compare it with, as ratios in one run.
  * Options: `--root DIR` (default: a generated workspace), `--files N` of the generated one, `--runs N`,
- * `--only cold,warm,edit,size`, `--json FILE`, `--dist DIR` for another build.
+ * `--only cold,warm,edit,size`, `--framework LIST` for the edits, `--json FILE`, `--dist DIR` for another build.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -14,6 +14,7 @@ import { gzipSync } from 'node:zlib';
 import { measureEdits } from './edits.mjs';
 import { generateWorkspace } from './generate.mjs';
 import { measure, race } from './measure.mjs';
+import { FRAMEWORKS } from './routeFiles.mjs';
 import { copySources, sourcesOf } from './workspace.mjs';
 import { printResults } from './print.mjs';
 
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
     root: { type: 'string' },
     files: { type: 'string', default: '4000' },
     runs: { type: 'string', default: '3' },
+    framework: { type: 'string', default: 'express' },
     only: { type: 'string', default: 'cold,warm,edit,size' },
     json: { type: 'string' },
     dist: { type: 'string', default: join(here, '../../dist') },
@@ -53,7 +55,11 @@ async function measureAll(root, cache) {
   if (parts.has('size')) results.size = shippedSizes();
   if (parts.has('cold')) results.cold = await cold(root);
   if (parts.has('warm')) results.warm = await warm(root, cache);
-  if (parts.has('edit')) results.edit = await measureEdits({ server: join(dist, 'server.js'), root });
+  if (parts.has('edit')) {
+    results.edits = [];
+    for (const framework of options.framework === 'all' ? FRAMEWORKS : options.framework.split(','))
+      results.edits.push(await measureEdits({ server: join(dist, 'server.js'), root, framework }));
+  }
   return results;
 }
 

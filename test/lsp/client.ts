@@ -75,6 +75,8 @@ export class TestClient {
   readonly notifications: { readonly method: string; readonly params: unknown }[] = [];
   readonly registrations: string[] = [];
   readonly messages: string[] = [];
+  /** Tokens of the progress that the server has asked to show. */
+  readonly progress: (string | number)[] = [];
   refreshes = 0;
   initialized!: InitializeResult;
   private readonly texts = new Map<string, { version: number; text: string }>();
@@ -227,7 +229,11 @@ export class TestClient {
       notice();
     });
     rpc.onRequest('workspace/codeLens/refresh', () => null);
-    rpc.onRequest('window/workDoneProgress/create', () => null);
+    rpc.onRequest('window/workDoneProgress/create', ({ token }: { token: string | number }) => {
+      this.progress.push(token);
+      notice();
+      return null;
+    });
     rpc.onNotification((method, params) => {
       if (method === 'textDocument/publishDiagnostics') {
         const published = params as PublishDiagnosticsParams;
