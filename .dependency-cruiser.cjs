@@ -52,6 +52,14 @@ module.exports = {
       to: { path: '^server/src/lsp/' },
     },
     {
+      name: 'typescript-is-loaded-lazily',
+      comment:
+        'Folders without code need no parser for it: `parse/jsLazily.ts` loads it with the first file.',
+      severity: 'error',
+      from: { pathNot: '^(server/src/parse/js|test/|scripts/)' },
+      to: { path: '^server/src/parse/js\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'client-knows-the-protocol-only',
       comment: 'The client imports nothing of the server but the types of the protocol.',
       severity: 'error',

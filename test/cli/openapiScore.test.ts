@@ -29,6 +29,8 @@ describe('portcullis openapi score', function () {
       'old.yaml': document(''),
       'api/new.yaml': document('security: [{ bearer: [] }]'),
       'other.json': '{ "openapi-like": true }',
+      'broken/api.yaml': 'openapi: 3.0.3\npaths: { /a: [\n',
+      'empty/readme.md': 'Nothing here.',
     });
   });
   after(() => folder.remove());
@@ -37,8 +39,9 @@ describe('portcullis openapi score', function () {
     ended(start(cli, ['openapi', 'score', ...args], folder.path));
 
   it('scores every document below the folder', async () => {
-    const { code, stdout } = await run('--format', 'json');
+    const { code, stdout, stderr } = await run('--format', 'json');
     assert.equal(code, 0);
+    assert.match(stderr, /broken\/api\.yaml is left out/);
     const { documents } = JSON.parse(stdout) as Output;
     assert.deepEqual(
       documents.map(({ file, score }) => [file, score]),
@@ -79,5 +82,64 @@ describe('portcullis openapi score', function () {
       ['old.yaml', '--fail-under', 'x'],
     ])
       assert.notEqual((await run(...args)).code, 0, args.join(' '));
+  });
+
+  it('says in one line what it cannot read', async () => {
+    const said = async (...args: string[]): Promise<string> => {
+      const { code, stderr } = await run(...args);
+      assert.equal(code, 2, args.join(' '));
+      assert.doesNotMatch(stderr, /\n {4}at /);
+      return stderr;
+    };
+    assert.match(await said('none.yaml'), /none\.yaml: no such file/);
+    assert.match(await said('other.json'), /other\.json: no OpenAPI document/);
+    assert.match(await said('empty'), /no such file/);
+    assert.match(await said('--compare', 'old.yaml'), /--compare needs two documents/);
+    assert.match(await said('broken/api.yaml'), /broken\/api\.yaml:\d+:\d+: /);
+  });
+});
+
+describe('portcullis openapi generate', function () {
+  this.timeout(60_000);
+  let cli: string;
+  let folder: Folder;
+  before(() => {
+    cli = builtCli();
+    folder = folderOf({
+      'service/app.js': [
+        "const express = require('express');",
+        'const app = express();',
+        "app.get('/orders/:id', (req, res) => res.json({ id: req.params.id }));",
+        'app.listen(1);',
+      ].join('\n'),
+      'empty/readme.md': 'Nothing here.',
+      'broken/app.js': "const app = require('express')(; app.get('/a'",
+    });
+  });
+  after(() => folder.remove());
+
+  const run = (...args: string[]): Promise<Ended> =>
+    ended(start(cli, ['openapi', 'generate', ...args], folder.path));
+
+  it('prints a document', async () => {
+    const { code, stdout } = await run('service');
+    assert.equal(code, 0);
+    assert.match(stdout, /^openapi: 3\.1\.0\n/);
+    assert.match(stdout, /\/orders\/\{id\}:/);
+  });
+
+  it('says in one line why it makes none', async () => {
+    for (const args of [
+      ['empty'],
+      ['broken'],
+      ['nowhere'],
+      ['service', '--output', 'service/app.js/x.yaml'],
+    ]) {
+      const { code, stderr, stdout } = await run(...args);
+      assert.equal(code, 2, args.join(' '));
+      assert.equal(stdout, '');
+      assert.match(stderr, /\S/);
+      assert.doesNotMatch(stderr, /\n {4}at /);
+    }
   });
 });

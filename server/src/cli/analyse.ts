@@ -48,9 +48,7 @@ export async function analysePaths(
   io: Io,
 ): Promise<ReportModel> {
   const { runs, base } = await runTargets(paths, options, io);
-  const owners = new Map<Finding, Workspace>();
-  for (const { result, workspace } of runs)
-    for (const f of [...result.findings, ...(result.baseline?.known ?? [])]) owners.set(f, workspace);
+  const ownerOf = ownersIn(runs);
   return reportModel({
     result: joined(
       runs.map(({ result }) => result),
@@ -61,9 +59,18 @@ export async function analysePaths(
       return page === undefined ? { meta } : { meta, page };
     }),
     tool: TOOL,
-    fixesOf: (finding) => owners.get(finding)?.fixesFor(finding) ?? [],
+    fixesOf: (finding) => ownerOf(finding)?.fixesFor(finding) ?? [],
     generatedAt: new Date().toISOString(),
   });
+}
+
+function ownersIn(runs: readonly TargetResult[]): (finding: Finding) => Workspace | undefined {
+  const [first, ...others] = runs;
+  if (others.length === 0) return () => first?.workspace;
+  const owners = new Map<Finding, Workspace>();
+  for (const { result, workspace } of runs)
+    for (const f of [...result.findings, ...(result.baseline?.known ?? [])]) owners.set(f, workspace);
+  return (finding) => owners.get(finding);
 }
 
 /** Analyses every folder that the paths belong to; throws as `analysePaths` does. */

@@ -6,7 +6,8 @@ import { checkDocument, type CheckOptions } from '../openapi/check';
 import { ApiDocument } from '../openapi/document/model';
 import { compareScores } from '../openapi/score/compare';
 import { scoreOf, type DocumentScore } from '../openapi/score/score';
-import { looksLikeOpenApi, parseOpenApi } from '../parse/openapi';
+import { lineStartsOf, positionAt } from '../model/location';
+import { looksLikeOpenApi, parseOpenApi, type OpenApiText } from '../parse/openapi';
 import {
   jsonOfComparison,
   jsonOfScore,
@@ -32,8 +33,16 @@ export async function openApiScore(given: readonly string[], options: ScoreComma
   if (options.compare && given.length !== 2)
     throw new CannotRun('--compare needs two documents: the old one and the new one.');
   const files = given.length === 0 ? documentsBelow(io.cwd) : given.map((name) => path.resolve(io.cwd, name));
-  if (files.length === 0) throw new CannotRun('There is no OpenAPI document here. Name the files to score.');
-  const scores = files.map((file) => scored(toHostPath(file), options.preset, io));
+  const left = given.length > 0 ? files : files.filter((file) => !isBroken(file));
+  for (const file of files) {
+    if (!left.includes(file))
+      await write(
+        io.stderr,
+        `portcullis: ${path.relative(io.cwd, file)} is left out: it is not well formed.\n`,
+      );
+  }
+  if (left.length === 0) throw new CannotRun('There is no OpenAPI document here. Name the files to score.');
+  const scores = left.map((file) => scored(toHostPath(file), options.preset, io));
   await write(
     io.stdout,
     options.format === 'json' ? asJson(scores, options, io) : asText(scores, options, io),
@@ -53,7 +62,24 @@ function scored(file: string, preset: ScoreCommand['preset'], io: Io): DocumentS
   const options: CheckOptions = { load, isOn: ({ presets }) => presets.includes(preset) };
   const parsed = parseOpenApi(text);
   if (!parsed) throw new CannotRun(`${shown}: no OpenAPI document`);
+  const broken = brokenAt(text, parsed);
+  // What was not read cost nothing: half a document would score better than the whole.
+  if (broken !== undefined) throw new CannotRun(`${shown}:${broken}`);
   return scoreOf(new ApiDocument(file, parsed, load), checkDocument(file, text, options).findings);
+}
+
+/** Place and reason of the first syntax error. */
+function brokenAt(text: string, { problems }: OpenApiText): string | undefined {
+  const problem = problems.find(({ kind }) => kind === 'syntax');
+  if (!problem) return undefined;
+  const { line, column } = positionAt(lineStartsOf(text), problem.at[0]);
+  return `${String(line)}:${String(column)}: ${problem.message}`;
+}
+
+function isBroken(file: string): boolean {
+  const text = readOr(file) ?? '';
+  const parsed = parseOpenApi(text);
+  return parsed !== undefined && brokenAt(text, parsed) !== undefined;
 }
 
 function asText(scores: readonly DocumentScore[], options: ScoreCommand, io: Io): string {

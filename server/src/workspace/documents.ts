@@ -175,6 +175,13 @@ export class Documents {
     return this.files.flatMap((file) => (this.read(file) && this.checked.get(file)?.found) ?? []);
   }
 
+  /** Of a document whose current text was checked: a large one has hundreds of thousands. */
+  lineStarts(file: string): readonly number[] | undefined {
+    const checked = this.checked.get(file);
+    const read = checked?.found && this.read(file);
+    return read && checked.key.startsWith(`${read.hash} `) ? checked.found?.lineStarts : undefined;
+  }
+
   text(file: string): string | undefined {
     return this.read(file)?.text ?? this.overlays.get(file);
   }

@@ -311,6 +311,8 @@ export class Workspace {
 
   /** Line starts of a file's current text. */
   lineStarts(file: string): readonly number[] | undefined {
+    const known = this.parts.documents.lineStarts(file);
+    if (known) return known;
     const text = this.text(file);
     return text === undefined ? undefined : lineStartsOf(text);
   }

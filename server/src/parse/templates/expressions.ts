@@ -1,6 +1,6 @@
 /** Which locals become part of what an expression of a template yields. */
 import type { TSESTree } from '@typescript-eslint/typescript-estree';
-import { parseJs } from '../js';
+import { parseJs } from '../jsLazily';
 import { ELEMENT, type Aliases, type TemplateInclude, type TemplatePath } from './model';
 
 /** Functions whose result is harmless, or made by the engine itself. */
