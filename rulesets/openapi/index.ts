@@ -14,6 +14,7 @@ import { rule as openapiCredentialInUrl } from './openapi-credential-in-url/rule
 import { rule as openapiCredentialsOverPlainHttp } from './openapi-credentials-over-plain-http/rule';
 import { rule as openapiDanglingReference } from './openapi-dangling-reference/rule';
 import { rule as openapiDeprecatedWithoutSunset } from './openapi-deprecated-without-sunset/rule';
+import { rule as openapiDuplicateEnumValue } from './openapi-duplicate-enum-value/rule';
 import { rule as openapiDuplicateOperationId } from './openapi-duplicate-operation-id/rule';
 import { rule as openapiDuplicateParameter } from './openapi-duplicate-parameter/rule';
 import { rule as openapiErrorWithoutSchema } from './openapi-error-without-schema/rule';
@@ -21,6 +22,7 @@ import { rule as openapiExponentialPattern } from './openapi-exponential-pattern
 import { rule as openapiIgnoredHeaderParameter } from './openapi-ignored-header-parameter/rule';
 import { rule as openapiImplicitPublicOperation } from './openapi-implicit-public-operation/rule';
 import { rule as openapiImpossibleEnum } from './openapi-impossible-enum/rule';
+import { rule as openapiImpossibleLimit } from './openapi-impossible-limit/rule';
 import { rule as openapiIncompleteOauthFlow } from './openapi-incomplete-oauth-flow/rule';
 import { rule as openapiIntegerWithoutFormat } from './openapi-integer-without-format/rule';
 import { rule as openapiIntegerWithoutRange } from './openapi-integer-without-range/rule';
@@ -31,6 +33,7 @@ import { rule as openapiInvalidStatus } from './openapi-invalid-status/rule';
 import { rule as openapiJwtPracticesUndeclared } from './openapi-jwt-practices-undeclared/rule';
 import { rule as openapiLimitWithoutEffect } from './openapi-limit-without-effect/rule';
 import { rule as openapiLocalServer } from './openapi-local-server/rule';
+import { rule as openapiMalformedPath } from './openapi-malformed-path/rule';
 import { rule as openapiMassAssignableProperty } from './openapi-mass-assignable-property/rule';
 import { rule as openapiMissing401Response } from './openapi-missing-401-response/rule';
 import { rule as openapiMissing403Response } from './openapi-missing-403-response/rule';
@@ -69,6 +72,7 @@ import { rule as openapiUnconstrainedArray } from './openapi-unconstrained-array
 import { rule as openapiUnconstrainedMap } from './openapi-unconstrained-map/rule';
 import { rule as openapiUnconstrainedNumber } from './openapi-unconstrained-number/rule';
 import { rule as openapiUnconstrainedString } from './openapi-unconstrained-string/rule';
+import { rule as openapiUndefinedDiscriminator } from './openapi-undefined-discriminator/rule';
 import { rule as openapiUndefinedPathParameter } from './openapi-undefined-path-parameter/rule';
 import { rule as openapiUndefinedRequiredProperty } from './openapi-undefined-required-property/rule';
 import { rule as openapiUndefinedScope } from './openapi-undefined-scope/rule';
@@ -100,6 +104,7 @@ export const OPENAPI_RULE_SET: readonly OpenApiRule[] = [
   openapiCredentialsOverPlainHttp,
   openapiDanglingReference,
   openapiDeprecatedWithoutSunset,
+  openapiDuplicateEnumValue,
   openapiDuplicateOperationId,
   openapiDuplicateParameter,
   openapiErrorWithoutSchema,
@@ -107,6 +112,7 @@ export const OPENAPI_RULE_SET: readonly OpenApiRule[] = [
   openapiIgnoredHeaderParameter,
   openapiImplicitPublicOperation,
   openapiImpossibleEnum,
+  openapiImpossibleLimit,
   openapiIncompleteOauthFlow,
   openapiIntegerWithoutFormat,
   openapiIntegerWithoutRange,
@@ -117,6 +123,7 @@ export const OPENAPI_RULE_SET: readonly OpenApiRule[] = [
   openapiJwtPracticesUndeclared,
   openapiLimitWithoutEffect,
   openapiLocalServer,
+  openapiMalformedPath,
   openapiMassAssignableProperty,
   openapiMissing401Response,
   openapiMissing403Response,
@@ -155,6 +162,7 @@ export const OPENAPI_RULE_SET: readonly OpenApiRule[] = [
   openapiUnconstrainedMap,
   openapiUnconstrainedNumber,
   openapiUnconstrainedString,
+  openapiUndefinedDiscriminator,
   openapiUndefinedPathParameter,
   openapiUndefinedRequiredProperty,
   openapiUndefinedScope,
