@@ -1,6 +1,6 @@
 import { add } from '../../../server/src/openapi/fixes/place';
 import { subjectOf, type OpenApiRule } from '../../../server/src/openapi/ruleApi';
-import { ARRAY_BOUNDS, isUnboundInput } from '../../../server/src/openapi/rules/bounds';
+import { ARRAY_BOUNDS, isSubset, isUnboundInput } from '../../../server/src/openapi/rules/bounds';
 import { typesOf } from '../../../server/src/openapi/views';
 
 export const rule: OpenApiRule = {
@@ -18,6 +18,7 @@ export const rule: OpenApiRule = {
   visit: {
     schema: (site, { document, report }) => {
       if (!typesOf(site.node).has('array') || !isUnboundInput(document, site, ARRAY_BOUNDS)) return;
+      if (isSubset(document, site)) return;
       report(site.node, `${subjectOf(site)} takes an array of any size: give it \`maxItems\`.`);
     },
   },

@@ -1,5 +1,5 @@
 /** What bounds the values of a schema, where several rules ask for different parts of it. */
-import type { BitName } from '../document/constraints';
+import { BIT, type BitName } from '../document/constraints';
 import type { ApiDocument } from '../document/model';
 import type { SchemaSite } from '../document/schemas';
 import { isBound } from '../views';
@@ -14,6 +14,12 @@ export const isUnboundInput = (
 export const STRING_BOUNDS = ['maxLength', 'pattern', 'format', 'fixed'] as const;
 export const NUMBER_BOUNDS = ['maximum', 'fixed'] as const;
 export const ARRAY_BOUNDS = ['maxItems'] as const;
+
+/** An array without repetitions of listed values is no longer than the list. */
+export const isSubset = (document: ApiDocument, { node }: SchemaSite): boolean =>
+  node.get('uniqueItems')?.value === true &&
+  node.has('items') &&
+  (document.constraints.of(node.get('items')) & BIT.fixed) !== 0;
 
 /** Formats whose values have a length that is known, or nearly so. */
 const OF_KNOWN_LENGTH =
