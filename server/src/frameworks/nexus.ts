@@ -196,7 +196,8 @@ function fieldOf(interpreter: Interpreter, type: Root, name: string, config: Val
     const value = memberOf(interpreter, config, member, at);
     return value.t === 'lit' ? undefined : value;
   };
-  const handler = (type === 'Subscription' ? read('subscribe') : undefined) ?? read('resolve');
+  const handler =
+    (type === 'Subscription' ? read('subscribe') : undefined) ?? read('resolve') ?? read('nodes');
   const authorize = read('authorize');
   const shield = read('shield');
   const args = read('args');

@@ -102,6 +102,12 @@ const refusesTooMany = ({ status, detail, body, how }: AnswerEvent): boolean =>
     (status === undefined ? how === 'throw' : status >= 400 && status < 500) &&
     TOO_MANY.test(textIn(body)));
 
+/** What went wrong is excused with "try again later": nothing was counted. */
+const isExcuse = ({ status, path, body }: AnswerEvent): boolean =>
+  status === undefined &&
+  has(path, 'failed', true) &&
+  !TOO_MANY.test(textIn(body).replace(/try again (?:later|in )/gi, ''));
+
 function textIn(value: Value | undefined, depth = 3): string {
   if (!value || depth === 0) return '';
   const all = (values: Iterable<Value>): string =>
@@ -124,7 +130,7 @@ function textIn(value: Value | undefined, depth = 3): string {
 
 function rateLimit(trace: Trace, name: string): StepEffect[] {
   const limiting = trace.catalog.find((event) => event.row.effect === 'limits-rate');
-  const refusal = trace.answers.find(refusesTooMany);
+  const refusal = trace.answers.find((answer) => refusesTooMany(answer) && !isExcuse(answer));
   const out = trace.handedOver.find(({ isRequest }) => isRequest);
   if (!refusal && !limiting && out)
     return [

@@ -79,5 +79,16 @@ export function inTurn(
 export function noteVerdict(interpreter: Interpreter, { passes, refusals }: Verdict, at: Location): void {
   for (const path of passes) interpreter.trace?.continues.push({ path, at });
   for (const path of refusals)
-    interpreter.trace?.answers.push({ how: 'throw', status: 403, path, at, label: 'return false' });
+    interpreter.trace?.answers.push({
+      how: 'throw',
+      status: isOfStranger(path) ? 401 : 403,
+      path,
+      at,
+      label: 'return false',
+    });
 }
+
+/** Who is refused for want of a credential is asked to sign in; others may not do what they want to. */
+const isOfStranger = ({ facts }: PathState): boolean =>
+  facts.some((fact) => fact.on === 'credential' && !fact.holds) &&
+  !facts.some((fact) => fact.on === 'credential' && fact.holds);
