@@ -3,6 +3,7 @@ import type { Endpoint } from '../model/endpoint';
 import type { Edit } from '../model/finding';
 import { sameLocation } from '../model/location';
 import type { FixContext } from '../model/rule';
+import { asContractMiddleware } from './contractRoute';
 import { guardMethod, onClass } from './decorators';
 import { asHook } from './fastifyRoute';
 import { asElysiaHook, asPre } from './handlerOptions';
@@ -47,6 +48,8 @@ function onRoute(
       return asHook(endpoint, 'preHandler', expression, context);
     case 'nest':
       return guardMethod(endpoint, expression, context);
+    case 'ts-rest':
+      return asContractMiddleware(endpoint, expression, context);
     default:
       return undefined;
   }
