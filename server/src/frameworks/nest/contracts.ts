@@ -1,11 +1,12 @@
 /**
- * ts-rest in controllers: `@TsRestHandler(contract)` on a method that returns an implementation, and the older
+ * Contracts in controllers. oRPC: `@Implement(contract)` on a method that returns procedures. ts-rest: `@TsRestHandler(contract)` on a method that returns an implementation, and the older
  * `@TsRest(contract.route)`. The routes are those of the contract, below what the controller stands at.
  */
 import type { Interpreter } from '../../link/interpret/interpreter';
 import { UNKNOWN, type Value } from '../../link/interpret/values';
 import type { RawEndpoint, RawStep } from '../../link/routing/model';
 import { placeOf } from '../../link/routing/registry';
+import { implementedRoutes } from '../orpc/places';
 import { checkedParts, servedRoutes, type Served } from '../ts-rest/contracts';
 import type { Applied } from './decorators';
 
@@ -14,6 +15,8 @@ export interface ContractRoute extends Pick<RawEndpoint, 'validates' | 'declares
   readonly path: Value;
   readonly at: Applied['at'];
   readonly handler: RawStep;
+  /** Between the guards of the controller and the handler. */
+  readonly more?: readonly RawStep[];
 }
 
 const unseenRoute = (route: Value): Served => ({
@@ -31,7 +34,18 @@ export function contractRoutes(
   method: RawStep,
   given: () => readonly Value[],
 ): ContractRoute[] {
-  return decorators.flatMap(({ pkg, name, args, at }) => {
+  return decorators.flatMap(({ pkg, name, args, at }): ContractRoute[] => {
+    if (pkg === '@orpc/nest' && name === 'Implement') {
+      const returned = interpreter.isolated(() => interpreter.invoke(method.value, given(), at));
+      return implementedRoutes(interpreter, args[0] ?? UNKNOWN, returned, at).map(
+        ({ steps, handler, ...route }) => ({
+          ...route,
+          at,
+          handler: handler ?? method,
+          more: steps,
+        }),
+      );
+    }
     if (pkg !== '@ts-rest/nest' || (name !== 'TsRestHandler' && name !== 'TsRest')) return [];
     const [contract] = args;
     const returned =

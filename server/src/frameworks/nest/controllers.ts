@@ -262,7 +262,7 @@ function methodEndpoints(
       : [];
   });
   const operations = operationsOf(interpreter, context.serving, decorators, String(member.name));
-  const contracts = decorators.some(({ pkg }) => pkg === '@ts-rest/nest');
+  const contracts = decorators.some(({ pkg }) => pkg === '@ts-rest/nest' || pkg === '@orpc/nest');
   if (routes.length === 0 && operations.length === 0 && !contracts) return [];
   const classMetadata = metadataOf(context.decorators);
   const methodMetadata = metadataOf(decorators);
@@ -325,7 +325,11 @@ function methodEndpoints(
       at: { file: owner.module.file, span: member.at },
       nameAt: at,
       app: context.app,
-      steps: [...(protocol === 'http' ? middlewareFor(context, path, method) : []), ...steps],
+      steps: [
+        ...(protocol === 'http' ? middlewareFor(context, path, method) : []),
+        ...steps,
+        ...(own.more ?? []),
+      ],
       handler: own.handler ?? handler,
       errorHandlers: [
         ...localFilters.map((filter) => errorStep(interpreter, filter)),

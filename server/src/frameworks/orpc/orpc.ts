@@ -6,20 +6,11 @@
  */
 import type { Location } from '../../model/location';
 import type { Interpreter } from '../../link/interpret/interpreter';
-import { schemaFields } from '../../link/behaviour/schemaFields';
-import {
-  external,
-  literal,
-  modelled,
-  native,
-  stringOf,
-  UNKNOWN,
-  type Value,
-} from '../../link/interpret/values';
+import { external, modelled, native, UNKNOWN, type Value } from '../../link/interpret/values';
 import type { FrameworkDefinition } from '../../link/routing/definition';
 import { projectApplication } from '../../link/routing/exportedHandlers';
 import type { Framework, RawApplication, RawEndpoint } from '../../link/routing/model';
-import { joinPath, normalise, pathPatterns, UNKNOWN_SEGMENT } from '../../link/routing/paths';
+import { normalise, UNKNOWN_SEGMENT } from '../../link/routing/paths';
 import type { Registry } from '../../link/routing/registry';
 import { stepsBefore } from '../../link/routing/transport';
 import { Handlers, type Call, type Handler } from './handlers';
@@ -28,17 +19,18 @@ import {
   handlerPlace,
   implementer,
   lazyValue,
+  populated,
   proceduresOf,
-  type Named,
   type Procedure,
 } from './procedures';
+import { checkedInput, inputOfHandler, NO_INPUT, placeOf, type Place } from './places';
 import { runOrpc, type Input } from './run';
 
 export const framework: FrameworkDefinition = {
   id: 'orpc',
   title: '**oRPC** 1',
   covers:
-    'Builders and procedures with their middleware followed across files, routers of any nesting, lazy ones, contracts with `implement`; `RPCHandler` and `OpenAPIHandler` with `.route()`, wherever a server calls `handle`; `.input` as validation',
+    'Builders and procedures with their middleware followed across files, routers of any nesting, lazy ones, contracts with `implement`; `RPCHandler` and `OpenAPIHandler` with `.route()`, wherever a server calls `handle`; `@Implement` in controllers of NestJS; `.input` as validation',
   create: orpc,
 };
 
@@ -61,7 +53,7 @@ function orpc(registry: Registry): Framework {
     packageValue: (name, subpath) =>
       name === '@orpc/openapi' && subpath === ''
         ? openapiPackage
-        : subpath === '' && (name === '@orpc/server' || name === '@orpc/contract')
+        : subpath === '' && (name === '@orpc/server' || name === '@orpc/contract' || name === '@orpc/nest')
           ? corePackage(name)
           : handlers.value(name, subpath),
     collect: () => [],
@@ -82,12 +74,15 @@ function orpc(registry: Registry): Framework {
       };
     },
     run: (interpreter, step, endpoint, assigned) => {
-      runOrpc(interpreter, step, (endpoint && inputs.get(endpoint)) ?? NO_INPUT, assigned);
+      runOrpc(
+        interpreter,
+        step,
+        (endpoint && inputs.get(endpoint)) ?? inputOfHandler(step.value) ?? NO_INPUT,
+        assigned,
+      );
     },
   };
 }
-
-const NO_INPUT: Input = { kind: undefined, schemas: [], inPath: new Set(), detailed: false };
 
 /** `oo.spec(middleware, { security })` is the middleware, of which documents say more. */
 const openapiPackage = modelled({
@@ -115,6 +110,7 @@ const corePackage = (pkg: string): Value =>
         case 'lazy':
           return native(name, ({ args, at }) => lazyValue(args[0], at));
         case 'populateContractRouterPaths':
+          return native(name, ({ args }) => populated(args[0] ?? UNKNOWN));
         case 'unlazyRouter':
           return native(name, ({ args }) => args[0] ?? UNKNOWN);
         default:
@@ -173,7 +169,7 @@ function endpointsOf(
   );
   const app = applicationOf(handler, apps);
   return found.map((named) => {
-    const { input, ...place } = placeOf(served, named);
+    const { input, ...place } = placeOf(handler, served.prefix, named);
     const made = endpointOf(interpreter, named.procedure, place, input, app, mount, unknowns);
     const endpoint: RawEndpoint = {
       ...made,
@@ -203,51 +199,6 @@ function keyOf(context: Value | undefined): string {
   return `${file} ${String(span[0])} ${[...context.props.keys()].join(' ')}`;
 }
 
-interface Place {
-  readonly protocol: RawEndpoint['protocol'];
-  readonly method: string;
-  readonly path: string;
-  readonly input: Input;
-}
-
-function placeOf({ handler, prefix }: Served, { names, procedure }: Named): Place {
-  const takes = procedure.inputs.length > 0;
-  const schemas = procedure.inputs.map(({ schema }) => schema);
-  const dotted = joinPath(prefix, names.join('/'));
-  if (handler.kind === 'rpc')
-    return {
-      protocol: 'rpc',
-      method: 'POST',
-      path: handler.socket ? `ws:/${dotted}` : dotted,
-      input: { ...NO_INPUT, kind: takes ? 'body' : undefined, schemas },
-    };
-  const { route } = procedure;
-  const method = stringOf(route.get('method'))?.toUpperCase() ?? (route.has('method') ? '*' : 'POST');
-  const own = route.get('path');
-  const written = own && writtenPath(own);
-  const path = written === undefined ? dotted : joinPath(prefix, written);
-  return {
-    protocol: 'http',
-    method,
-    path,
-    input: {
-      kind: takes ? (method === 'GET' ? 'query' : 'body') : undefined,
-      schemas,
-      inPath: new Set([...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)),
-      detailed: stringOf(route.get('inputStructure')) === 'detailed',
-    },
-  };
-}
-
-/** `/files/{+path}` takes the rest of the path. */
-function writtenPath(path: Value): string {
-  const text = stringOf(path);
-  const parameters = text?.replace(/\{\+(\w+)\}/g, ':$1*').replace(/\{(\w+)\}/g, ':$1');
-  return (
-    pathPatterns(parameters === undefined ? path : literal(parameters))?.[0]?.text ?? `/${UNKNOWN_SEGMENT}`
-  );
-}
-
 function endpointOf(
   interpreter: Interpreter,
   procedure: Procedure,
@@ -258,16 +209,6 @@ function endpointOf(
   unknowns: RawEndpoint['unknowns'],
 ): RawEndpoint {
   const { handler, at } = procedure;
-  const { kind, inPath, detailed } = input;
-  const checked = procedure.inputs.filter(({ schema }) => !takesAnything(schema));
-  const declares = kind
-    ? procedure.inputs
-        .flatMap((one) => schemaFields(one.schema, kind, one.at))
-        .map((field) => (inPath.has(field.name) ? { ...field, kind: 'path' as const } : field))
-    : [];
-  const covers = detailed
-    ? ['body', 'query', 'path', 'header']
-    : [kind ?? 'body', ...(inPath.size > 0 ? ['path'] : [])];
   return {
     ...place,
     framework: 'orpc',
@@ -284,8 +225,7 @@ function endpointOf(
       conditional: false,
     },
     errorHandlers: [],
-    validates: checked.map((one) => ({ covers, summary: 'the schema of `.input`', at: one.at })),
-    ...(declares.length > 0 && !detailed && { declares }),
+    ...checkedInput(procedure, input),
     unknowns: [
       ...unknowns,
       ...(place.path.includes(UNKNOWN_SEGMENT)
@@ -294,10 +234,6 @@ function endpointOf(
     ],
   };
 }
-
-/** `.input(z.any())` accepts whatever comes; `type<T>()` is known to the compiler alone. */
-const takesAnything = (schema: Value): boolean =>
-  schema.t === 'ext' && /(^|\.)(any|unknown|custom|type)\(\)$/.test(schema.path) && schema.args.length === 0;
 
 function nameLine(interpreter: Interpreter, at: Location): Location {
   const text = interpreter.view.text(at.file)?.slice(...at.span) ?? '';

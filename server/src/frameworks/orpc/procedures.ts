@@ -9,6 +9,7 @@ import { memberOf } from '../../link/interpret/members';
 import {
   alternatives,
   concat,
+  literal,
   modelled,
   native,
   object,
@@ -190,6 +191,39 @@ export function enhanced(value: Value, by: Gathered, depth = 0): Value {
   return object(
     [...value.props].map(([key, inner]) => [key, enhanced(inner, by, depth + 1)]),
     value.at,
+  );
+}
+
+/** `populateContractRouterPaths(contract)`: procedures without a path get that of their names. */
+export function populated(value: Value, names: readonly string[] = []): Value {
+  const contract = find(builders, value);
+  if (contract)
+    return contract.route.has('path')
+      ? value
+      : builder({
+          ...contract,
+          route: new Map([...contract.route, ['path', literal(`/${names.join('/')}`)]]),
+        });
+  if (value.t !== 'obj' || value.model || names.length > MAX_DEPTH) return value;
+  return object(
+    [...value.props].map(([key, inner]) => [key, populated(inner, [...names, key])]),
+    value.at,
+  );
+}
+
+/** Procedures that a contract promises, with those that serve them as far as they are known. */
+export function implemented(
+  interpreter: Interpreter,
+  contract: Value,
+  served: Value,
+  at: Location,
+  depth = 0,
+): { readonly contract: Gathered; readonly procedure: Procedure | undefined }[] {
+  const own = find(builders, contract);
+  if (own) return [{ contract: own, procedure: procedureOf(served) }];
+  if (contract.t !== 'obj' || contract.model || depth > MAX_DEPTH) return [];
+  return [...contract.props].flatMap(([key, inner]) =>
+    implemented(interpreter, inner, memberOf(interpreter, served, key, at), at, depth + 1),
   );
 }
 
