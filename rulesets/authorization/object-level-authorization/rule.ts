@@ -3,6 +3,7 @@ import {
   databaseCall,
   isOfCaller,
   isOwnerField,
+  outermost,
   partName,
   requestPart,
   type DatabaseCall,
@@ -40,7 +41,7 @@ function check({ service, modules }: RuleContext): Report[] {
   return joinByLocation(
     service.endpoints.filter(isCandidate).flatMap((endpoint) => {
       if (comparesIdentity(endpoint)) return [];
-      const [first] = endpoint.usages.flatMap((usage) => {
+      const [first] = outermost(endpoint.usages).flatMap((usage) => {
         const report = judge(endpoint, usage, owned);
         return report ? [report] : [];
       });

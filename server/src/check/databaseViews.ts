@@ -25,7 +25,8 @@ export function databaseCall(usage: Usage): DatabaseCall | undefined {
   if (usage.topic !== 'database-read' && usage.topic !== 'database-write') return undefined;
   const parts = /^(.*?)\??\.(\w+)$/.exec(usage.label);
   const method = parts?.[2] ?? /\.(\w+)\(\)$/.exec(usage.symbol)?.[1] ?? '';
-  const condition = CONDITIONAL.test(method) ? conditionOf(usage, method) : undefined;
+  const condition =
+    CONDITIONAL.test(method) || usage.symbol.endsWith('.query()') ? conditionOf(usage, method) : undefined;
   return {
     usage,
     method,
@@ -48,6 +49,20 @@ function conditionOf({ symbol, args }: Usage, method: string): ReadonlyMap<strin
 
 const whereOf = (view: ValueView | undefined): ValueView | undefined =>
   view?.k === 'object' ? view.props['where'] : undefined;
+
+/**
+ * Chains of query builders are noted at each of their links, of which all begin at the same place: those that are the
+ * longest say the most.
+ */
+export function outermost(usages: readonly Usage[]): readonly Usage[] {
+  const longest = new Map<string, number>();
+  const keyOf = ({ location }: Usage): string => `${location.file} ${String(location.span[0])}`;
+  const isQuery = ({ symbol }: Usage): boolean => symbol.endsWith('.query()');
+  for (const usage of usages)
+    if (isQuery(usage))
+      longest.set(keyOf(usage), Math.max(longest.get(keyOf(usage)) ?? 0, usage.location.span[1]));
+  return usages.filter((usage) => !isQuery(usage) || longest.get(keyOf(usage)) === usage.location.span[1]);
+}
 
 /** Undefined if there may be more fields than are seen. */
 function fieldsOf(view: ValueView | undefined): ReadonlyMap<string, ValueView> | undefined {

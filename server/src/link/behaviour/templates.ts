@@ -15,6 +15,7 @@ import { recordUsage } from '../interpret/usages';
 import {
   alternatives,
   deepLabels,
+  labelsOf,
   stringOf,
   unknown,
   type ExternalValue,
@@ -33,6 +34,17 @@ interface Rendering {
   readonly label: string;
 }
 
+/** The client that chooses all locals chooses the options of the engine as well: its layout, its delimiters. */
+function noteWhole(
+  interpreter: Interpreter,
+  locals: Value,
+  call: { readonly at: Location; readonly label: string },
+): void {
+  for (const one of alternatives(locals).flatMap(labelsOf))
+    if (one.l === 'req' && one.name === '' && (one.kind === 'body' || one.kind === 'query'))
+      addFlow(interpreter, one, 'template', 73, call, 'high');
+}
+
 /** Notes what the raw outputs of a template, and of those that it includes, are filled with. */
 export function render(
   interpreter: Interpreter,
@@ -41,6 +53,7 @@ export function render(
   call: { readonly at: Location; readonly label: string },
 ): void {
   if (!interpreter.trace || !locals) return;
+  noteWhole(interpreter, locals, call);
   const rendering: Rendering = { interpreter, at: call.at, label: call.label };
   for (const one of alternatives(name ?? unknown([]))) {
     const text = stringOf(one);

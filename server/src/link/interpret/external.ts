@@ -17,6 +17,7 @@ import {
 } from './labels';
 import { checkedRequest, isRequest, requestLabels } from './requestParts';
 import { noteHandOver } from './handOver';
+import { recordQuery } from './queries';
 import { validationFacts } from './members';
 import { OUTSIDE } from './mutable';
 import { addFacts } from './path';
@@ -184,6 +185,7 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
   if (isAssertion(callee)) assertThat(interpreter, context.args[0] ?? UNKNOWN, UNKNOWN, context.at);
   if (isWork) recordUse(interpreter, context, callee);
   noteDatabase(interpreter, rows, symbol, name, context);
+  recordQuery(interpreter, callee, context);
   const isOutside = callee.pkg !== 'global:' || callee.path === '.fetch';
   if (
     isOutside &&
