@@ -81,7 +81,7 @@ function judge(endpoint: Endpoint, usage: Usage, owned: ReadonlyMap<string, Owne
   if (!key) return undefined;
   const model = modelName(call);
   const ownership = owned.get(model);
-  const isSelf = PERSONAL.test(model);
+  const isSelf = PERSONAL.test(model) || isByOwner(call.condition);
   if (!ownership && (SHARED.test(model) || !isSelf) && !call.writes) return undefined;
   const sibling =
     ownership?.endpoint && ownership.file === endpoint.location.file ? ownership.endpoint : undefined;
@@ -126,6 +126,13 @@ function keyFromRequest(condition: ReadonlyMap<string, ValueView>): string | und
   }
   return key;
 }
+
+/** Records are asked for by whose they are, and the client says whose. */
+const isByOwner = (condition: ReadonlyMap<string, ValueView>): boolean =>
+  [...condition].some(
+    ([field, view]) =>
+      /(^|_)(user|owner|account|customer)_?id$/i.test(field) && requestPart(view) !== undefined,
+  );
 
 const isKey = (field: string, name: string): boolean =>
   field === '' ||

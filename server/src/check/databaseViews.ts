@@ -64,8 +64,17 @@ export function outermost(usages: readonly Usage[]): readonly Usage[] {
   return usages.filter((usage) => !isQuery(usage) || longest.get(keyOf(usage)) === usage.location.span[1]);
 }
 
+/** Of conditions of which one is taken: all of their fields, so that an owner in any of them counts. */
+function everyField(views: readonly ValueView[]): ReadonlyMap<string, ValueView> | undefined {
+  const all = views.map(fieldsOf);
+  return all.every((fields) => fields !== undefined)
+    ? new Map(all.flatMap((fields) => [...fields]))
+    : undefined;
+}
+
 /** Undefined if there may be more fields than are seen. */
 function fieldsOf(view: ValueView | undefined): ReadonlyMap<string, ValueView> | undefined {
+  if (view?.k === 'either') return everyField(view.of);
   if (view?.k !== 'object' || view.open) return undefined;
   const fields = new Map<string, ValueView>();
   for (const [name, value] of Object.entries(view.props)) {
