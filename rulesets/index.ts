@@ -100,6 +100,7 @@ import { rule as sqlInjection } from './validation/sql-injection/rule';
 import { rule as storedCrossSiteScripting } from './validation/stored-cross-site-scripting/rule';
 import { rule as templateEscapingDisabled } from './validation/template-escaping-disabled/rule';
 import { rule as templateInjection } from './validation/template-injection/rule';
+import { rule as templateOptionsInjection } from './validation/template-options-injection/rule';
 import { rule as unescapedTemplateOutput } from './validation/unescaped-template-output/rule';
 import { rule as unrestrictedFileUpload } from './validation/unrestricted-file-upload/rule';
 import { rule as unsafeDeserialization } from './validation/unsafe-deserialization/rule';
@@ -209,6 +210,7 @@ export const RULES: readonly Rule[] = [
   storedCrossSiteScripting,
   templateEscapingDisabled,
   templateInjection,
+  templateOptionsInjection,
   unescapedTemplateOutput,
   unrestrictedFileUpload,
   unsafeDeserialization,
