@@ -57,14 +57,30 @@ const isBounded = ({ path, posture }: Endpoint): boolean =>
   /(^|[-_/])(log-?out|sign-?out)([-_/]|$)/i.test(path.replace(/([a-z])([A-Z])/g, '$1-$2'));
 
 /** Who has logged in makes accounts and tokens under a name; guessing a code or a password again is what remains. */
-function isSensitive({ traits, posture, reads, flows, unknowns }: Endpoint): boolean {
+function isSensitive(endpoint: Endpoint): boolean {
+  const { traits, posture, reads, flows, unknowns } = endpoint;
   const isKnown = posture.authentication.state === 'present';
+  if (traits.sensitive === 'sign-up' && makesAccount(endpoint)) return true;
   if (traits.sensitive === 'sign-up' || traits.sensitive === 'token') return !isKnown;
   // `POST /2fa/setup` gives out a secret: who sends nothing guesses nothing.
   const isGiven = [...reads, ...flows.map(({ source }) => source)].some(({ kind }) => GIVEN.has(kind));
   if (traits.sensitive === 'otp' && isKnown && !isGiven && unknowns.length === 0) return false;
   return traits.sensitive !== undefined;
 }
+
+/** `passport.authenticate('signup')`: the strategy makes the account that it lets in. */
+const makesAccount = ({ chain }: Endpoint): boolean => {
+  const guards = chain.filter(({ effects }) =>
+    effects.some(({ control, strength }) => control === 'authentication' && strength === 'required'),
+  );
+  return (
+    guards.length > 0 &&
+    guards.every(
+      ({ symbol = '', label }) =>
+        /passport\.authenticate\(\)$/.test(symbol) && !/jwt|bearer|basic|session|token|key/i.test(label),
+    )
+  );
+};
 
 const GIVEN = new Set(['path', 'query', 'body', 'message']);
 

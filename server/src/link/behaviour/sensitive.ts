@@ -13,6 +13,7 @@ const SENSITIVE: readonly (readonly [Kind, RegExp])[] = [
     /(forgot|reset|recover|change|lost|request|new|set)[-_/]?(my[-_]?)?(password|passwd|pwd)|(password|passwd|pwd)[-_/]?(reset|forgot|recover|change|request)/i,
   ],
   // The word alone, where it ends the path or where the mailed code follows.
+  ['password-reset', /(^|[-_/])(forgot|reset|recover|lost)[-_]?(pw|pass)([-_/]|$)/i],
   ['password-reset', /(^|\/)forgot$|(^|\/)reset\/:\w*(token|code|key|hash|uuid)\w*$/i],
   [
     'otp',
