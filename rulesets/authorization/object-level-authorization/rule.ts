@@ -95,7 +95,7 @@ function judge(endpoint: Endpoint, usage: Usage, owned: ReadonlyMap<string, Owne
     message: `${endpointName(endpoint)} ${does} what \`${usage.label}\` finds by ${key} alone: whoever is logged in reaches the records of others.${known} Put the owner into the condition, or compare it.`,
     location: usage.location,
     severity: call.writes || isSelf ? 'error' : 'warning',
-    confidence: confidenceOf(sibling, ownership, endpoint),
+    confidence: isAccount(model, key, endpoint) ? 'medium' : confidenceOf(sibling, ownership, endpoint),
     endpoint,
     related: sibling
       ? [{ location: sibling.nameLocation, message: `${endpointName(sibling)} asks for the owner` }]
@@ -112,6 +112,13 @@ const confidenceOf = (
   ownership: Ownership | undefined,
   { protocol }: Endpoint,
 ): Confidence => (sibling ? 'high' : ownership && protocol === 'http' ? 'medium' : 'low');
+
+/** Whose account is changed is told by a field of the body: nobody who is meant to change their own needs one. */
+const isAccount = (model: string, key: string, { traits, posture }: Endpoint): boolean =>
+  /^(user|account|customer|member|profile)$/.test(model) &&
+  key.startsWith('body.') &&
+  traits.changesState &&
+  posture.authorization.confidence === 'high';
 
 /** The id of the request that alone decides; nothing if the caller, or something that is not known, has a say. */
 function keyFromRequest(condition: ReadonlyMap<string, ValueView>): string | undefined {

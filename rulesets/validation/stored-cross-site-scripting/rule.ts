@@ -1,4 +1,4 @@
-import { isMarkupName, rawOutputOf } from '../../../server/src/check/templateOutputs';
+import { isMarkupName, isPlainName, rawOutputOf } from '../../../server/src/check/templateOutputs';
 import { usageRule, type Said } from '../../../server/src/check/usageRule';
 import { escapeInTemplate } from '../../../server/src/fix/templateEscape';
 import type { RuleMeta } from '../../../server/src/model/rule';
@@ -21,7 +21,7 @@ const MARKDOWN = /\b(?:marked|markdown\w*|md|showdown)(?:\.\w+)?\(/i;
 
 function judge(usage: Usage): Said | undefined {
   const { local, read } = rawOutputOf(usage);
-  if (read === undefined) return undefined;
+  if (read === undefined || isPlainName(local)) return undefined;
   const call = /\.(\w+)\(\)$/.exec(read)?.[1] ?? read;
   const [filledAt] = usage.argsAt;
   return {

@@ -14,8 +14,12 @@ export const rawOutputOf = ({ args }: Usage): RawOutput => ({
   read: stringOf(args[0]),
 });
 
+/** Keys, numbers and times, as far as names tell: a client cannot choose their text. */
+export const isPlainName = (local: string): boolean =>
+  /(^|[._\]])(_?id|uuid|count|total|price|amount|quantity|year|date)$|[a-z](Id|At|Count|Date)$/.test(local);
+
 /** Names of what is meant to be markup: it was made, or cleaned, before it got here. */
 export const isMarkupName = (local: string): boolean =>
-  /html|markup|rendered|markdown|content|body|svg|icon|snippet|widget|embed|script|style|css|json|head|foot|meta|nav|menu|flash|message|helper|i18n|translat|config/i.test(
+  /html|markup|rendered|markdown|content|body|svg|icon|snippet|widget|embed|(?<!de)script|style|css|json|head|foot|meta|nav|menu|flash|message|helper|i18n|translat|config/i.test(
     local,
   );

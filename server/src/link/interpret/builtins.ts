@@ -18,6 +18,7 @@ import {
   literal,
   builtin,
   stringOf,
+  truth,
   union,
   unknown,
   UNDEFINED,
@@ -49,6 +50,19 @@ function eachItem(context: CallContext, list: ArrayValue): Value[] {
   return results;
 }
 
+/** Those of which it is not known that they are left out; closed if that is known of all. */
+function kept(list: ArrayValue, results: readonly Value[]): ArrayValue {
+  const known = list.items.map((_, index) => {
+    const result = results[index];
+    return result && truth(result);
+  });
+  const isSure = !list.open && list.items.length > 0 && known.every((one) => one !== undefined);
+  return array(
+    list.items.filter((_, index) => known[index] !== false),
+    !isSure,
+  );
+}
+
 export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: string, at: Location): Value {
   if (/^\d+$/.test(name)) return list.items[Number(name)] ?? (list.open ? unknown(list.labels) : UNDEFINED);
   switch (name) {
@@ -71,10 +85,10 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
       }));
     case 'filter':
       return builtin(name, (context) => {
-        eachItem(context, list);
+        const results = eachItem(context, list);
         return context.args[0]?.t === 'nat' || context.args[0]?.t === 'ext'
           ? list
-          : { ...array([...list.items], true), labels: list.labels };
+          : { ...kept(list, results), labels: list.labels };
       });
     case 'find':
     case 'findLast':
@@ -209,6 +223,13 @@ const PURE: Readonly<
   substring: (s, [a, b]) => s.substring(Number(a ?? 0), b === undefined ? undefined : Number(b)),
 };
 
+const TESTS: Readonly<Record<string, (text: string, part: string) => boolean | number>> = {
+  startsWith: (s, part) => s.startsWith(part),
+  endsWith: (s, part) => s.endsWith(part),
+  includes: (s, part) => s.includes(part),
+  indexOf: (s, part) => s.indexOf(part),
+};
+
 /** Methods of strings, computed where all is known. */
 export function stringMember(target: LiteralValue | StringValue, name: string): Value {
   if (name === 'length') return unknown(labelsOf(target));
@@ -224,10 +245,9 @@ export function stringMember(target: LiteralValue | StringValue, name: string): 
         const separator = stringOf(args[0]);
         if (separator !== undefined) return array(target.v.split(separator).map((part) => literal(part)));
       }
-      if (name === 'startsWith') {
-        const prefix = stringOf(args[0]);
-        if (prefix !== undefined) return literal(target.v.startsWith(prefix));
-      }
+      const part = stringOf(args[0]);
+      const test = part !== undefined && args.length === 1 ? entryOf(TESTS, name) : undefined;
+      if (test && part !== undefined) return literal(test(target.v, part));
     }
     if (name === 'concat') return concat([target, ...args]);
     return unknownMethod(interpreter, target, name, args, at);

@@ -91,6 +91,10 @@ function externalMember(target: ExternalValue, name: string, at: Location): Valu
   if (own) return own;
   if (target.path.length > MAX_PATH) return unknown(target.labels);
   if (name === 'default' && target.path === '') return target;
+  // `db[model.name] = model`
+  const [named] =
+    name === 'name' && target.pkg === 'sequelize' && target.path.endsWith('.define()') ? target.args : [];
+  if (named?.t === 'lit') return named;
   // A function of a package; what a call gave may have a method of that name.
   if (FUNCTION_MEMBERS.has(name) && /[\w$]$/.test(target.path)) return functionMember(target, name);
   // The host of an address is what decides where it leads: a check of it is one of the address.

@@ -42,6 +42,11 @@ const strings =
 
 const folder = (file: string): string => file.slice(0, Math.max(file.lastIndexOf('/'), 0)) || '/';
 
+const nameOf = (path: string, suffix: string): string => {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return suffix !== '' && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
+};
+
 const fileOf = (url: string): string => url.replace(/^file:\/\//, '');
 
 const PATH: Readonly<Record<string, NativeValue['call']>> = {
@@ -50,6 +55,8 @@ const PATH: Readonly<Record<string, NativeValue['call']>> = {
     joinSegments(parts[0]?.startsWith('/') ? parts : [folder(file), ...parts], true),
   ),
   dirname: strings(([path = '']) => folder(path)),
+  basename: strings(([path = '', suffix = '']) => nameOf(path, suffix)),
+  extname: strings(([path = '']) => /.\.[^.]*$/.exec(nameOf(path, ''))?.[0].slice(1) ?? ''),
 };
 
 /** `url.parse(req.url, true)`; what is no address of a request is left to the catalog. */
