@@ -270,6 +270,17 @@ function refusalsAs(
   }));
 }
 
+/** What refuses by throwing refuses nobody if the error is swallowed, and the request goes on. */
+function notEnforced({ trace }: Interpreter, from: number, to: number): void {
+  if (!trace) return;
+  for (let index = from; index < to; index++) {
+    const event = trace.catalog[index];
+    if (event?.row.effect !== 'enforces-authentication') continue;
+    const fact = { on: 'other', holds: true, at: event.at } as const;
+    trace.catalog[index] = { ...event, path: { ...event.path, facts: addFacts(event.path.facts, [fact]) } };
+  }
+}
+
 function runTry(interpreter: Interpreter, statement: Extract<Stmt, { k: 'try' }>): void {
   const before = interpreter.path;
   if (!statement.handler) {
@@ -277,11 +288,13 @@ function runTry(interpreter: Interpreter, statement: Extract<Stmt, { k: 'try' }>
   } else {
     const catcher: Catcher = { thrown: [], refusals: [] };
     const risks = interpreter.risks;
+    const noted = interpreter.trace?.catalog.length ?? 0;
     interpreter.catchers.push(catcher);
     interpreter.branch(() => {
       runBlock(interpreter, statement.block);
     });
     interpreter.catchers.pop();
+    const notedIn = interpreter.trace?.catalog.length ?? 0;
     const afterBlock = interpreter.path;
     const failed = {
       on: 'failed',
@@ -313,6 +326,7 @@ function runTry(interpreter: Interpreter, statement: Extract<Stmt, { k: 'try' }>
       interpreter.trace?.answers.length !== answered;
     if (outer && outer.thrown.length !== thrown) outer.refusals.push(...catcher.refusals);
     else if (ends) interpreter.trace?.answers.push(...refusalsAs(interpreter, catcher, answered ?? 0));
+    else notEnforced(interpreter, noted, notedIn);
     interpreter.path = joinPaths(afterBlock, interpreter.path);
   }
   if (!statement.finalizer) return;
