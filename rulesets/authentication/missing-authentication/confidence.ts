@@ -3,6 +3,7 @@
  * here is whether strangers may be meant.
  */
 import type { Confidence, Endpoint } from '../../../server/src/model/endpoint';
+import type { ModuleFacts } from '../../../server/src/model/facts';
 import { isGuarded } from './causes';
 import { strangersAreMeant } from './strangers';
 import { isInside, listsPeople, tellsOfPeople } from './weight';
@@ -15,6 +16,7 @@ export interface Verdict {
 
 /** What is known of the surroundings of an endpoint. */
 export interface Surroundings {
+  readonly modules: ReadonlyMap<string, ModuleFacts>;
   /** All that stands at the same router, controller or file. */
   readonly siblings: readonly Endpoint[];
   readonly guarded: Endpoint | undefined;
@@ -38,7 +40,9 @@ export function verdictOn(endpoint: Endpoint, around: Surroundings): Verdict {
   if (endpoint.traits.isHelper) return medium('called by other code of the server');
   // Nothing is seen that a stranger could do harm with: it may be done where it cannot be seen, or not at all.
   if (endpoint.traits.work.length === 0) return medium('no work seen');
-  const meant = strangersAreMeant(endpoint);
+  // Some send a filter by PUT, because a GET has no body.
+  if (reads(endpoint)) return medium('it reads, though it is asked by PUT');
+  const meant = strangersAreMeant(endpoint, around.modules);
   if (meant !== undefined) return medium(meant);
   const { guarded, model, service } = around;
   if (guarded) return besideGuarded(endpoint, around.siblings);
@@ -56,13 +60,21 @@ export function verdictOn(endpoint: Endpoint, around: Surroundings): Verdict {
     : medium('nothing is guarded anywhere');
 }
 
+const reads = ({ method, usages }: Endpoint): boolean =>
+  (method === 'PUT' || method === 'PATCH') &&
+  usages.some(({ topic }) => topic === 'database-read') &&
+  !usages.some(({ topic }) => topic === 'database-write');
+
 /** One that was forgotten: those beside it that do the same are guarded for the most part. */
 function besideGuarded(endpoint: Endpoint, siblings: readonly Endpoint[]): Verdict {
   if (REPLACES.test(endpoint.method)) return high('replaces or deletes, beside guarded ones');
   if (isInside(endpoint)) return high('of the inside, beside guarded ones');
   const alike = siblings.filter(({ traits }) => traits.changesState === endpoint.traits.changesState);
   const guarded = alike.filter(isGuarded).length;
-  return guarded * 2 >= alike.length
-    ? high('most beside it are guarded')
-    : medium('few beside it are guarded');
+  if (listsPeople(endpoint)) return high('lists people, beside guarded ones');
+  // What one reads is often published; that two are guarded and one is not is rarely meant.
+  const most = endpoint.traits.changesState
+    ? guarded * 2 >= alike.length
+    : guarded > 1 && guarded * 3 >= alike.length * 2;
+  return most ? high('most beside it are guarded') : medium('few beside it are guarded');
 }

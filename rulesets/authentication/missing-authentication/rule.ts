@@ -39,7 +39,13 @@ function check(context: RuleContext): Report[] {
     const { open, guarded, place } = cause;
     // The first guard in the application tells how it is done there, though not that this endpoint was forgotten.
     const model = guarded ?? endpoints.find((e) => e.app === open[0]?.app && isGuarded(e));
-    const around: Surroundings = { siblings: found.all, guarded, model, service: whole };
+    const around: Surroundings = {
+      modules: context.modules,
+      siblings: found.all,
+      guarded,
+      model,
+      service: whole,
+    };
     if (place && open.length > 1) return [group(cause, place, { ...around, guarded: undefined })];
     return open.map((endpoint) => ({
       ...single(endpoint, around),

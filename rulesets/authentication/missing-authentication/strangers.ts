@@ -1,5 +1,8 @@
 /** Signs that an endpoint is for callers who have no account: what they bring, what they come for, where it is run. */
+import { decoratorName } from '../../../server/src/fix/decorators';
+import { classAround } from '../../../server/src/fix/syntax';
 import type { Endpoint } from '../../../server/src/model/endpoint';
+import type { ModuleFacts } from '../../../server/src/model/facts';
 
 /** What people and machines without an account come for, as words of a path. */
 const FOR_STRANGERS = new Set(
@@ -28,14 +31,33 @@ const NAMED = /(tokens|secrets|devices|codes|admin)$/i;
 const ASIDE =
   /(^|\/)(tests?|__tests__|e2e|mocks?|__mocks__|examples?|samples?|demos?|fixtures|scripts?|tools?|dev|playgrounds?|sandbox(es)?|docs?|stories|set-?up|install(er)?|onboarding|desktop|electron)(\/|(\.\w+)*\.[cm]?[jt]sx?$)/i;
 
+const OPENLY =
+  /(^|[/._-])(public|guests?|anonymous|unauth\w*|no-?auth\w*|open-?api)([/._-]|[A-Z]|$)|^Public[A-Z]/;
+
 const wordsOf = (path: string): string[] =>
   path
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
     .toLowerCase()
     .split(/[^a-z0-9]+/);
 
+/** Decorators by which an author says that no guard is wanted here. */
+const OPTS_OUT =
+  /^(is)?(public|guest|anonymous|open|unprotected|unauthenticated)|^(skip|no|allow|bypass|without|ignore|disable)_?(auth|guard|anonymous|guest|public|jwt|session|login|unauth)/i;
+
+function decoratorsOf({ location }: Endpoint, modules: ReadonlyMap<string, ModuleFacts>): string[] {
+  const facts = modules.get(location.file);
+  const cls = facts && classAround(facts.ir, location.span);
+  const member = cls?.members.find(({ at }) => at[0] <= location.span[0] && location.span[1] <= at[1]);
+  return (member?.decorators ?? []).map(decoratorName);
+}
+
 /** Why strangers may be meant, if something says so. */
-export function strangersAreMeant(endpoint: Endpoint): string | undefined {
+export function strangersAreMeant(
+  endpoint: Endpoint,
+  modules: ReadonlyMap<string, ModuleFacts>,
+): string | undefined {
+  const optOut = decoratorsOf(endpoint, modules).find((name) => OPTS_OUT.test(name));
+  if (optOut !== undefined) return `\`@${optOut}\` says that it is public`;
   if (endpoint.protocol === 'message') return 'the connection may know who it belongs to';
   if (endpoint.path.includes('*') || endpoint.path.includes('{?}'))
     return 'it answers what is not known, and may pass it on';
@@ -50,7 +72,8 @@ export function strangersAreMeant(endpoint: Endpoint): string | undefined {
       segment.startsWith(':') && BROUGHT.test(segment.slice(1)) && !NAMED.test(all[i - 1] ?? ''),
   );
   if (param !== undefined) return `its path has \`${param}\`, which not everybody has`;
-  return ASIDE.test(endpoint.location.file.split('/').slice(-4).join('/'))
-    ? 'its file is for setting up or trying out'
-    : undefined;
+  const file = endpoint.location.file.split('/').slice(-4).join('/');
+  if (OPENLY.test(file) || OPENLY.test(endpoint.handler?.name ?? ''))
+    return 'its name says that it is public';
+  return ASIDE.test(file) ? 'its file is for setting up or trying out' : undefined;
 }

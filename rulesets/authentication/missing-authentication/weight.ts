@@ -50,7 +50,14 @@ export function tellsOfPeople({ path }: Pick<Endpoint, 'path'>): boolean {
 
 /** Does it read all that an application has of people, whoever asks? */
 export const listsPeople = ({ method, path }: Endpoint): boolean =>
-  method === 'GET' && !/[:*{]/.test(path) && LISTS.test(path.split('/').at(-1) ?? '');
+  method === 'GET' &&
+  !/[:*{]/.test(path) &&
+  LISTS.test(
+    path
+      .replace(/\/(all|list|export)$/i, '')
+      .split('/')
+      .at(-1) ?? '',
+  );
 
 const words = (segment: string): string[] => segment.replace(/([a-z0-9])([A-Z])/g, '$1-$2').split(/[-_.]/);
 

@@ -1,5 +1,5 @@
 import { errorHandlerFixes } from '../../../server/src/fix/errorHandler';
-import type { Application } from '../../../server/src/model/endpoint';
+import type { Application, Endpoint } from '../../../server/src/model/endpoint';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
 
 const meta: RuleMeta = {
@@ -32,6 +32,10 @@ const isSetUpBeside = (app: Application, all: readonly Application[]): boolean =
       other.errorHandler.state === 'central',
   );
 
+/** Where nothing is read and nothing is done, there is hardly an error to show. */
+const mayFail = ({ traits, reads, flows, unknowns }: Endpoint): boolean =>
+  traits.work.length > 0 || reads.length > 0 || flows.length > 0 || unknowns.length > 0;
+
 const check = ({ service }: RuleContext): Report[] =>
   service.applications.flatMap((app): Report[] => {
     const endpoints = service.endpoints.filter((e) => e.app === app.key && !e.traits.isStatic);
@@ -42,7 +46,7 @@ const check = ({ service }: RuleContext): Report[] =>
       {
         message: `The ${app.framework} application ${app.name} has no central error handler for its ${endpoints.length === 1 ? 'endpoint' : `${String(endpoints.length)} endpoints`}: ${DEFAULTS[app.framework] ?? 'the framework answers errors itself'}. Add one that logs the error and answers with a generic message.`,
         location: app.location,
-        confidence: 'high',
+        confidence: endpoints.some(mayFail) ? 'high' : 'medium',
         endpoint: first,
         alsoEndpoints: others,
         data: { app: app.key },

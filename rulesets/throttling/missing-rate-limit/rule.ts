@@ -154,10 +154,21 @@ const confidenceOf = (endpoint: Endpoint): Confidence =>
 const GUESS =
   /^$|pass|pwd|pin$|otp|code|token|secret|e?mail|phone|mobile|user|login|name|identifier|account|credential|hash|guid|uuid|^input|^data|^dto/i;
 
-const takesGuess = ({ reads, flows }: Endpoint): boolean =>
-  [...reads, ...flows.map(({ source }) => source)].some(
-    ({ kind, name }) => GIVEN.has(kind) && GUESS.test(name.split('.').at(-1) ?? ''),
-  );
+/** A password, a code or an address; a token is too long to be guessed. */
+const takesGuess = ({ reads, flows, traits }: Endpoint): boolean => {
+  const given = [...reads, ...flows.map(({ source }) => source)]
+    .filter(({ kind }) => GIVEN.has(kind))
+    .map(({ name }) => name.split('.').at(-1) ?? '');
+  const isProof = traits.sensitive === 'otp' || traits.sensitive === 'password-reset';
+  if (
+    isProof &&
+    given.some((name) => /token$|hash$|u?uid$/i.test(name)) &&
+    !given.some((name) => SHORT.test(name))
+  )
+    return false;
+  return given.some((name) => GUESS.test(name));
+};
+const SHORT = /otp|code|pin$|digits|phone|mobile|(old|current)_?pass/i;
 
 /** Whatever is sent is refused: nothing is taken that could be guessed at. */
 const onlyRefuses = ({ answers, reads, traits }: Endpoint): boolean =>

@@ -109,10 +109,19 @@ function boundsSizes(file: string, modules: RuleContext['modules']): boolean {
   return bounds;
 }
 
+const asksSchema = ({ chain }: Endpoint, { source, name }: FromRequest): boolean =>
+  chain.some(({ effects }) =>
+    effects.some(
+      ({ control, covers = [] }) =>
+        control === 'validation' && covers.some((key) => key === source || key === `${source}.${name}`),
+    ),
+  );
+
 const report = (endpoint: Endpoint, usage: Usage, origin: FromRequest): Report => ({
   message: `${endpointName(endpoint)} reads as many records as ${origin.source === 'any' ? 'the request' : origin.source}.${origin.name} says (\`${calledAs(usage)}\`), and nothing limits it: one request can load the whole table. Cap it: \`Math.min(limit, 100)\`.`,
   location: usage.location,
-  confidence: 'high',
+  // A schema that the handler itself asks mostly has a maximum, though it lies elsewhere.
+  confidence: asksSchema(endpoint, origin) ? 'medium' : 'high',
   endpoint,
   key: 'size',
 });

@@ -91,6 +91,9 @@ function* candidatesOf(
   }
 }
 
+/** Configuration of a tool that builds: a server in it runs on the machine of a developer. */
+const TOOL = /\/(?:[\w.-]+\.config|webpack[\w.-]*|gulpfile|gruntfile|rollup[\w.-]*)\.[cm]?[jt]s$/i;
+
 function runOne(
   interpreter: Interpreter,
   value: FunctionValue,
@@ -104,6 +107,7 @@ function runOne(
     const returned = interpreter.invoke(value, args, location, value.self);
     if (shape.handles !== 'no') noteReturned(interpreter, returned, location);
   });
+  const isOfTool = TOOL.test(value.module.file);
   const flows: Flow[] = [];
   for (const flow of trace.flows) {
     if (flow.source.kind === 'parameter')
@@ -112,7 +116,11 @@ function runOne(
       interpreter.unproven.add({ ...flow, confidence: 'medium' });
     else
       flows.push(
-        shape.handles === 'surely' || flow.confidence === 'low' ? flow : { ...flow, confidence: 'medium' },
+        isOfTool
+          ? { ...flow, confidence: 'low' }
+          : shape.handles === 'surely' || flow.confidence === 'low'
+            ? flow
+            : { ...flow, confidence: 'medium' },
       );
   }
   const exposures = shape.handles === 'no' ? [] : trace.exposures;

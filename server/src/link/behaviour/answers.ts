@@ -160,7 +160,11 @@ function noteExposures(
       developmentOnly,
       steps: label.steps,
       // With a client's error the message is often meant for it.
-      confidence: label.what === 'message' && status !== undefined && status < 500 ? 'medium' : 'high',
+      confidence:
+        (label.what === 'message' && status !== undefined && status < 500) ||
+        (label.mild && label.what !== 'stack')
+          ? 'medium'
+          : 'high',
     });
   }
 }

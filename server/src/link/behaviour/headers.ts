@@ -35,6 +35,9 @@ function noteHeader(context: CallContext, header: string, value: Value | undefin
   const { interpreter, label, at } = context;
   if (!value) return;
   const isAddress = header.toLowerCase() === 'location' || header.toLowerCase() === 'refresh';
+  // With `201 Created` it says where the new thing is, and nobody is led there.
+  const { status } = interpreter.path;
+  if (isAddress && status !== undefined && status >= 200 && status < 300) return;
   for (const one of isAddress ? hostLabels(value) : deepLabels(value, 1)) {
     if (one.l !== 'req') continue;
     if (!isAddress) addFlow(interpreter, one, 'header', 113, { label, at }, 'high');

@@ -116,7 +116,7 @@ class KeyWriter {
         this.text +=
           label.l === 'req'
             ? `${label.kind}.${label.name}${label.validated ? '!' : ''}${label.vague ? '~' : ''}${label.text ? '"' : ''}${label.clean?.join() ?? ''}`
-            : `${label.what}${label.own ? '!' : ''}`;
+            : `${label.what}${label.own ? '!' : ''}${label.mild ? '~' : ''}`;
         for (const step of label.steps) this.text += `>${String(step.location.span[0])}${step.location.file}`;
       }
     }

@@ -29,6 +29,8 @@ export interface ErrorLabel {
   readonly steps: readonly FlowStep[];
   /** Made by the workspace itself for the client (`new HttpError(400, 'Bad id')`). */
   readonly own?: true;
+  /** Of taking apart what the client sent. */
+  readonly mild?: true;
 }
 
 /** The value is, or was derived from, a credential or the identity that it stands for. */
@@ -57,7 +59,7 @@ const identity = (label: Label): string => {
     case 'req':
       return `r${requestKey(label)}${label.validated ? '!' : ''}${label.vague ? '~' : ''}${label.text ? '"' : ''} ${label.clean?.join() ?? ''}`;
     case 'err':
-      return `e${label.own ? '!' : ''}${label.what}${label.at.file}${String(label.at.span[0])}`;
+      return `e${label.own ? '!' : ''}${label.mild ? '~' : ''}${label.what}${label.at.file}${String(label.at.span[0])}`;
     case 'cred':
       return `c${label.what}`;
   }

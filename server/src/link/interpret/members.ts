@@ -151,13 +151,18 @@ export function memberLabels(labels: readonly Label[], name: string, at: Locatio
         if (label.l === 'req') {
           if (label.kind === 'any') return label;
           const path = label.name === '' ? name : `${label.name}.${name}`;
-          return path.length > 80 ? label : { ...label, name: path, at };
+          const named = path.length > 80 ? label : { ...label, name: path, at };
+          return label.kind === 'file' && SERVER_NAMES.has(name) && !label.name.startsWith('entry')
+            ? { ...named, clean: [...(label.clean ?? []), 'path'] }
+            : named;
         }
         if (label.l === 'err' && !label.own) {
           if (name === 'stack' || name === 'stackTrace') return { ...label, what: 'stack', at };
           if (name === 'message' || name === 'sqlMessage' || name === 'detail' || name === 'sql')
             return { ...label, what: 'message', at };
           if (STATUS_FIELDS.has(name)) return { ...label, what: 'status', at };
+          // What a validator found wrong with the input, field by field.
+          if (name === 'errors' || name === 'issues') return { ...label, mild: true };
         }
         return label;
       })
@@ -166,6 +171,9 @@ export function memberLabels(labels: readonly Label[], name: string, at: Locatio
       .filter((label) => label.l !== 'err' || label.own || !HARMLESS_ERROR_FIELDS.has(name))
   );
 }
+
+/** Where the parser of uploads has put a file: the client has no say in it. */
+const SERVER_NAMES = new Set(['path', 'filepath', 'tempFilePath', 'destination']);
 
 /** Fields of an error that hold an HTTP status, or the name of its class. */
 const STATUS_FIELDS = new Set(['status', 'statusCode', 'httpStatus', 'httpCode', 'getStatus', 'name']);

@@ -1,5 +1,6 @@
 /** Execution of statements. A path that returned, threw or left a loop is `dead`; what follows on it is not run. */
 import type { Stmt } from '../../model/ir';
+import { onlyParses } from './onlyParses';
 import type { Location } from '../../model/location';
 import { classValue } from './classes';
 import { functionOf } from './functions';
@@ -309,7 +310,13 @@ function runTry(interpreter: Interpreter, statement: Extract<Stmt, { k: 'try' }>
     interpreter.branch(() => {
       if (statement.param) {
         const at = interpreter.at(statement.handlerAt ?? statement.at);
-        const label: ErrorLabel = { l: 'err', what: 'error', at, steps: [] };
+        const label: ErrorLabel = {
+          l: 'err',
+          what: 'error',
+          at,
+          steps: [],
+          ...(onlyParses(statement.block) ? { mild: true as const } : {}),
+        };
         // Where nothing else can throw, what is caught is what the workspace threw itself.
         const isOwn = catcher.thrown.length > 0 && interpreter.risks === risks;
         interpreter.bind(

@@ -5,8 +5,10 @@ import { replacementCleans } from './sanitizers';
 import { stringOf, type Value } from './values';
 
 /** Labels of the result of a method, given those of the text and of the arguments. */
-export function madeBy(labels: readonly Label[], name: string, first: Value | undefined): readonly Label[] {
-  if (name === 'split') return cleanLabels(labels, pieceCleans(stringOf(first)));
+export function madeBy(all: readonly Label[], name: string, first: Value | undefined): readonly Label[] {
+  const labels = CUTS.has(name) ? all.map(cut) : all;
+  if (name === 'split') return cleanLabels(labels, pieceCleans(first));
+  if (name === 'join') return labels.map(joined);
   const made = name === 'replace' || name === 'replaceAll' ? cleanedBy(labels, first, name) : labels;
   return MAKES_TEXT.has(name) ? cleanLabels(made, ['nosql']) : made;
 }
@@ -31,9 +33,24 @@ const MAKES_TEXT = new Set([
   'toFixed',
 ]);
 
-/** The pieces between dots have none, so that none of them leads to the folder above. */
-const pieceCleans = (separator: string | undefined): readonly SinkCategory[] =>
-  separator === '.' ? ['nosql', 'path'] : ['nosql'];
+/** The pieces between dots or slashes lead to no other folder, as long as nothing joins them again. */
+const pieceCleans = (separator: Value | undefined): readonly SinkCategory[] => {
+  const text = separator?.t === 'regex' ? separator.pattern : stringOf(separator);
+  return text === '.' || text === '/' || /^\[?(\\\\|\\?\/)+\]?$/.test(text ?? '')
+    ? ['nosql', 'path']
+    : ['nosql'];
+};
+
+const joined = (label: Label): Label =>
+  label.l === 'req' && label.clean?.includes('path')
+    ? { ...label, clean: label.clean.filter((sink) => sink !== 'path') }
+    : label;
+
+/** Methods that take a part out of a text. */
+const CUTS = new Set(['substring', 'substr', 'slice', 'split', 'match']);
+
+/** A part of an error's message was picked by somebody who knows what it says: the name of a field, for example. */
+const cut = (label: Label): Label => (label.l === 'err' && !label.own ? { ...label, mild: true } : label);
 
 /** Labels of a text after `replace(pattern, …)`: harmless where the pattern reaches every dangerous character. */
 function cleanedBy(labels: readonly Label[], pattern: Value | undefined, name: string): readonly Label[] {
