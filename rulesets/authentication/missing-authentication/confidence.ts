@@ -60,9 +60,12 @@ export function verdictOn(endpoint: Endpoint, around: Surroundings): Verdict {
     : medium('nothing is guarded anywhere');
 }
 
+/** A text in SQL may do either. */
+const FINDS = /\.(find\w*|select|count\w*|aggregate)\(\)$/i;
+
 const reads = ({ method, usages }: Endpoint): boolean =>
   (method === 'PUT' || method === 'PATCH') &&
-  usages.some(({ topic }) => topic === 'database-read') &&
+  usages.some(({ topic, symbol }) => topic === 'database-read' && FINDS.test(symbol)) &&
   !usages.some(({ topic }) => topic === 'database-write');
 
 /** One that was forgotten: those beside it that do the same are guarded for the most part. */
