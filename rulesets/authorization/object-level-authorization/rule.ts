@@ -114,10 +114,10 @@ const confidenceOf = (
 ): Confidence => (sibling ? 'high' : ownership && protocol === 'http' ? 'medium' : 'low');
 
 /** Whose account is changed is told by a field of the body: nobody who is meant to change their own needs one. */
-const isAccount = (model: string, key: string, { traits, posture }: Endpoint): boolean =>
+const isAccount = (model: string, key: string, { usages, posture }: Endpoint): boolean =>
   /^(user|account|customer|member|profile)$/.test(model) &&
   key.startsWith('body.') &&
-  traits.changesState &&
+  usages.some(({ topic }) => topic === 'database-write') &&
   posture.authorization.confidence === 'high';
 
 /** The id of the request that alone decides; nothing if the caller, or something that is not known, has a say. */
