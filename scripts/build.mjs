@@ -2,7 +2,8 @@
  * Bundles the product into `dist/`: `extension.js` (client), `server.js` (language server), `cli.js` (command line).
  * What only some runs need is a bundle of its own beside them: the TypeScript parser, shared by server and command
  * line, and whatever code imports dynamically (the OpenAPI engine). `--watch` rebuilds, `--dev` skips minification,
- * `--outdir DIR` builds elsewhere. `document-thread.js` is the thread that checks large OpenAPI documents.
+ * `--outdir DIR` builds elsewhere. `document-thread.js` is the thread that checks large OpenAPI documents,
+ * `parse-thread.js` those that parse the files of a large workspace.
  */
 import { build, context } from 'esbuild';
 import {
@@ -75,6 +76,7 @@ const bundles = [
   { name: 'server', entry: 'server/src/server.ts' },
   { name: 'cli', entry: 'server/src/cli.ts', banner: { js: '#!/usr/bin/env node' } },
   { name: 'document-thread', entry: 'server/src/documentThread.ts' },
+  { name: 'parse-thread', entry: 'server/src/parseThread.ts' },
   { name: 'typescript', entry: 'typescript' },
 ];
 

@@ -92,6 +92,7 @@ export async function runTargets(
         root,
         host: sparing(nodeHost()),
         ...(options.cache && { cacheDir: cacheFolder(root, io) }),
+        ...(existsSync(PARSE_THREAD) && { parseThread: PARSE_THREAD }),
         ...(configFile !== undefined && { configFile }),
         ...(known !== undefined && { baseline: known }),
       });
@@ -121,6 +122,9 @@ const sparing = (host: Host): Host => ({
     return read;
   },
 });
+
+/** Stands beside the bundle of the command line; run from the sources there is none. */
+const PARSE_THREAD = path.join(__dirname, 'parse-thread.js');
 
 /** One result for all folders; places are absolute in each, so they only need to be put together. */
 function joined(results: readonly AnalysisResult[], root: string): AnalysisResult {

@@ -81,6 +81,16 @@ export class FactsCache {
     return relevant;
   }
 
+  /** Is nothing known of any file? */
+  get isEmpty(): boolean {
+    return this.memory.size === 0 && this.disk === undefined;
+  }
+
+  /** Whether there are facts of a text, as far as can be told without reading them. */
+  hasFacts(key: string): boolean {
+    return (this.memory.get(key)?.facts ?? this.disk?.index.entries[key]?.at) !== undefined;
+  }
+
   set(key: string, file: CachedFile): void {
     this.memory.set(key, file);
     this.live.add(key);

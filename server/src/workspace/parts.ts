@@ -23,6 +23,8 @@ export interface OpenOptions {
   readonly configFile?: string;
   /** Script of the thread that checks large OpenAPI documents; absent: they are checked where everything is. */
   readonly documentThread?: string;
+  /** Script of the threads that parse source files where there are many; absent: all are parsed where everything is. */
+  readonly parseThread?: string;
   /** Baseline file to use instead of those that the settings name (`--baseline`); false: none. */
   readonly baseline?: string | false;
 }
@@ -37,6 +39,7 @@ export interface Parts {
   readonly cache: FactsCache;
   readonly sources: Sources;
   readonly documents: Documents;
+  readonly parseThread: string | undefined;
   readonly configFile: string | undefined;
   readonly baseline: string | false | undefined;
   /** Open buffers of configuration files. */
@@ -67,6 +70,7 @@ export function createParts(options: OpenOptions, ruleIds: readonly string[]): P
       (file) => isInside(root, folders.canonical(file)) && folders.isFile(file),
       options.documentThread,
     ),
+    parseThread: options.parseThread,
     configFile,
     baseline: options.baseline,
     configurationOverlays: new Map(),

@@ -8,6 +8,7 @@ import { isBinary, sizeLimit } from './discovery';
 import { decode, sizeReason, type Host } from './host';
 import { relativeTo } from './paths';
 import { edited, type TextEdit } from '../model/remap';
+import type { ParseAhead, ParseJob } from './parseAhead';
 import { isSameData } from '../model/same';
 
 interface Source {
@@ -40,6 +41,7 @@ export class Sources {
   /** The last good state of the files that somebody has typed in. */
   private readonly typing = new Map<string, Typed>();
   readonly counts = { parsed: 0, fromCache: 0 };
+  private threads: ParseAhead | undefined;
 
   constructor(
     private readonly root: string,
@@ -102,12 +104,36 @@ export class Sources {
       const cached = this.cache.get(source.key, file)?.facts;
       if (cached) this.counts.fromCache++;
       else this.counts.parsed++;
-      source.facts = cached ?? extractFacts(file, source.text, source.key);
+      source.facts =
+        cached ?? this.threads?.take(file, source.key) ?? extractFacts(file, source.text, source.key);
       if (!cached && !this.overlays.has(file)) {
         this.cache.set(source.key, { relevant: source.relevant, facts: source.facts });
       }
     }
     return source.facts;
+  }
+
+  /** Threads that parse what is going to be asked for. */
+  get ahead(): ParseAhead | undefined {
+    return this.threads;
+  }
+
+  useAhead(ahead: ParseAhead): void {
+    if (this.threads !== ahead) this.endAhead();
+    this.threads = ahead;
+  }
+
+  endAhead(): void {
+    this.threads?.end();
+    this.threads = undefined;
+  }
+
+  /** What there is to do until the facts of a file are known; undefined if that is nothing. */
+  unparsed(file: string): ParseJob | undefined {
+    const source = this.of(file);
+    if (!source || source.facts || source.skipped !== undefined || this.cache.hasFacts(source.key))
+      return undefined;
+    return { file, text: source.text, key: source.key };
   }
 
   /** Facts that were asked for so far. */

@@ -19,6 +19,7 @@ import { createParts, discoveryOptions, otherText, type OpenOptions, type Parts 
 import { baseOf, dirOf, extensionOf, isInside } from './paths';
 import type { TextEdit } from '../model/remap';
 import { limitedTo, resultOf } from './result';
+import { parseAll, prepareToParse } from './parsing';
 import { Slices } from './slices';
 import { fixContext, rootSettings, skippedFiles, viewOf, type Found } from './views';
 
@@ -126,19 +127,26 @@ export class Workspace {
     };
     report('discover', 0, 0);
     await slices.pause();
-    const files = (
-      this.discovered ?? this.adopt(await slices.drain('discover', discovery(discoveryOptions(this.parts))))
-    ).sources;
-    await slices.each(files, 'read', (file) => this.parts.sources.isRelevant(file));
+    const found =
+      this.discovered ?? this.adopt(await slices.drain('discover', discovery(discoveryOptions(this.parts))));
+    try {
+      prepareToParse(this.parts, found);
+      await slices.each(found.sources, 'read', (file) => this.parts.sources.isRelevant(file));
+      return await this.analysed(options, slices, report);
+    } finally {
+      this.parts.sources.endAhead();
+    }
+  }
+
+  private async analysed(
+    options: AuditOptions,
+    slices: Slices,
+    report: (stage: Progress['stage'], done: number, total: number) => void,
+  ): Promise<AnalysisResult> {
     const relevant = this.relevantFiles();
-    await slices.each(
-      relevant,
-      'parse',
-      (file) => this.parts.sources.facts(file),
-      (done) => {
-        report('parse', done, relevant.length);
-      },
-    );
+    await parseAll(this.parts, this.discover(), relevant, slices, (done) => {
+      report('parse', done, relevant.length);
+    });
     const pending = this.parts.documents.pending();
     for (const [index, file] of pending.entries()) {
       report('documents', index, pending.length);
