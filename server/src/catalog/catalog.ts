@@ -33,17 +33,21 @@ export function buildCatalog(files: readonly CatalogFile[], userRows: readonly C
       else byPackage.set(name, [...patterns]);
     }
   }
-  const found = new Map<string, readonly CatalogRow[]>();
+  const found = new Map<string, Map<string, readonly CatalogRow[]>>();
   const patternsOf = (pkg: string): readonly Pattern[] | undefined =>
     byPackage.get(pkg) ?? byPackage.get(rootPackage(pkg));
   return {
     lookup: (pkg, path) => {
       const patterns = patternsOf(pkg);
       if (!patterns) return NONE;
-      const key = `${pkg}\n${path}`;
-      let rows = found.get(key);
+      let ofPackage = found.get(pkg);
+      if (!ofPackage) found.set(pkg, (ofPackage = new Map<string, readonly CatalogRow[]>()));
+      let rows = ofPackage.get(path);
       if (!rows)
-        found.set(key, (rows = patterns.filter((p) => p.matches(withoutDefault(path))).map((p) => p.row)));
+        ofPackage.set(
+          path,
+          (rows = patterns.filter((p) => p.matches(withoutDefault(path))).map((p) => p.row)),
+        );
       return rows;
     },
     applicable: (rows, argument) => {

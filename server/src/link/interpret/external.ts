@@ -133,8 +133,15 @@ const ASSERTIONS: Readonly<Record<string, RegExp>> = {
 const isAssertion = ({ pkg, path }: ExternalValue): boolean =>
   ASSERTIONS[pkg.replace(/^node:/, '')]?.test(path) ?? false;
 
+/** `query` of `.Pool().query`; empty for the result of a call. */
+function lastName(path: string): string {
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  return name.length < path.length && NAME.test(name) ? name : '';
+}
+const NAME = /^[A-Za-z0-9_$]+$/;
+
 export function externalCall(interpreter: Interpreter, callee: ExternalValue, context: CallContext): Value {
-  const name = /\.([A-Za-z0-9_$]+)$/.exec(callee.path)?.[1] ?? '';
+  const name = lastName(callee.path);
   if (callee.from && (name === 'then' || name === 'catch' || name === 'finally')) {
     return promiseMethod(interpreter, name, callee.from, context);
   }

@@ -54,23 +54,39 @@ export const NO_LABELS: readonly Label[] = [];
 export const requestKey = (label: { kind: string; name: string }): string =>
   label.name === '' ? label.kind : `${label.kind}.${label.name}`;
 
-const identity = (label: Label): string => {
-  switch (label.l) {
+/** Do two labels say the same? Compared field by field, because it is asked for every pair that meets. */
+function isSame(a: Label, b: Label): boolean {
+  if (a === b) return true;
+  switch (a.l) {
     case 'req':
-      return `r${requestKey(label)}${label.validated ? '!' : ''}${label.vague ? '~' : ''}${label.text ? '"' : ''} ${label.clean?.join() ?? ''}`;
+      return (
+        b.l === 'req' &&
+        a.name === b.name &&
+        a.kind === b.kind &&
+        a.validated === b.validated &&
+        a.vague === b.vague &&
+        a.text === b.text &&
+        (a.clean === b.clean || (a.clean?.join() ?? '') === (b.clean?.join() ?? ''))
+      );
     case 'err':
-      return `e${label.own ? '!' : ''}${label.mild ? '~' : ''}${label.what}${label.at.file}${String(label.at.span[0])}`;
+      return (
+        b.l === 'err' &&
+        a.what === b.what &&
+        a.own === b.own &&
+        a.mild === b.mild &&
+        a.at.span[0] === b.at.span[0] &&
+        a.at.file === b.at.file
+      );
     case 'cred':
-      return `c${label.what}`;
+      return b.l === 'cred' && a.what === b.what;
   }
-};
+}
 
 /** Union without duplicates, bounded: what is cut is the tail, which no message would show. */
 export function joinLabels(a: readonly Label[], b: readonly Label[]): readonly Label[] {
   if (b.length === 0 || a === b) return a;
   if (a.length === 0) return b;
-  const seen = new Set(a.map(identity));
-  const extra = b.filter((label) => !seen.has(identity(label)));
+  const extra = b.filter((label) => !a.some((other) => isSame(other, label)));
   return extra.length === 0 ? a : [...a, ...extra].slice(0, MAX_LABELS);
 }
 

@@ -2,7 +2,7 @@
 import type { Location } from '../../model/location';
 import { credentialName } from './credentials';
 import type { Interpreter } from './interpreter';
-import { joinLabels, requestKey, type Label } from './labels';
+import { joinLabels, requestKey, type Label, type RequestLabel } from './labels';
 import { arrayMember, regexMember, stringMember, VALUE_METHODS } from './builtins';
 import { classMember, instanceMember } from './classes';
 import type { Fact } from './path';
@@ -143,6 +143,17 @@ const entryLabel = (name: string, at: Location): Label => ({
 });
 
 /** Labels of `x.name`, given those of `x`. */
+/** The label with another name and place. Written out, because every member of request data passes here. */
+function fieldOf(label: RequestLabel, name: string, at: Location): RequestLabel {
+  const { kind, validated, text, vague, clean, steps } = label;
+  const field: { -readonly [K in keyof RequestLabel]: RequestLabel[K] } = { l: 'req', kind, name, at, steps };
+  if (validated) field.validated = validated;
+  if (text) field.text = text;
+  if (vague) field.vague = vague;
+  if (clean) field.clean = clean;
+  return field;
+}
+
 export function memberLabels(labels: readonly Label[], name: string, at: Location): readonly Label[] {
   if (labels.length === 0) return labels;
   return (
@@ -151,7 +162,7 @@ export function memberLabels(labels: readonly Label[], name: string, at: Locatio
         if (label.l === 'req') {
           if (label.kind === 'any') return label;
           const path = label.name === '' ? name : `${label.name}.${name}`;
-          const named = path.length > 80 ? label : { ...label, name: path, at };
+          const named = path.length > 80 ? label : fieldOf(label, path, at);
           return label.kind === 'file' && SERVER_NAMES.has(name) && !label.name.startsWith('entry')
             ? { ...named, clean: [...(label.clean ?? []), 'path'] }
             : named;

@@ -11,6 +11,9 @@ import { external, modelled, object, stamp, UNKNOWN, type ObjectValue, type Valu
 /** Values that stand for the exports of packages; a package without one is an `ExternalValue`. */
 export type PackageModels = (name: string, subpath: string, interpreter: Interpreter) => Value | undefined;
 
+/** The exports that were looked for on the way, by module: barrels may lead in circles. */
+type Seen = Map<ModuleInstance, string[]>;
+
 export class Modules {
   private readonly instances = new Map<string, ModuleInstance | null>();
   private readonly namespaces = new Map<string, ObjectValue>();
@@ -104,10 +107,11 @@ export class Modules {
   }
 
   /** An export of a module, through re-exports and CommonJS; undefined if there is none. */
-  exported(module: ModuleInstance, name: string, seen = new Set<string>()): Value | undefined {
-    const mark = `${module.file}#${name}`;
-    if (seen.has(mark)) return undefined;
-    seen.add(mark);
+  exported(module: ModuleInstance, name: string, seen: Seen = new Map()): Value | undefined {
+    const names = seen.get(module);
+    if (names?.includes(name)) return undefined;
+    if (names) names.push(name);
+    else seen.set(module, [name]);
     const { exports } = module.facts.ir;
     const { named, all } = indexed(exports);
     for (const entry of named.get(name) ?? []) {
@@ -136,7 +140,7 @@ export class Modules {
     module: ModuleInstance,
     entry: ExportBinding,
     name: string,
-    seen: Set<string>,
+    seen: Seen,
   ): Value | undefined {
     if (entry.kind === 'all' || entry.exported !== name) return undefined;
     if (entry.kind === 'local') return this.local(module, entry.local);

@@ -27,7 +27,8 @@ export type Fact =
 
 export const negate = (fact: Fact): Fact => ({ ...fact, holds: !fact.holds });
 
-const sameFact = (a: Fact, b: Fact): boolean => a.on === b.on && a.holds === b.holds && keyOf(a) === keyOf(b);
+const sameFact = (a: Fact, b: Fact): boolean =>
+  a === b || (a.on === b.on && a.holds === b.holds && keyOf(a) === keyOf(b));
 
 const keyOf = (fact: Fact): string | undefined =>
   fact.on === 'input' || fact.on === 'exact' ? fact.key : undefined;
@@ -37,7 +38,7 @@ export const commonFacts = (a: readonly Fact[], b: readonly Fact[]): readonly Fa
   a.filter((fact) => b.some((other) => sameFact(fact, other)));
 
 export const addFacts = (a: readonly Fact[], b: readonly Fact[]): readonly Fact[] =>
-  b.length === 0 ? a : [...a, ...b.filter((fact) => !a.some((other) => sameFact(fact, other)))];
+  b.length === 0 || a === b ? a : [...a, ...b.filter((fact) => !a.some((other) => sameFact(fact, other)))];
 
 export interface PathState {
   readonly facts: readonly Fact[];
