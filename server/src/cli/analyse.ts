@@ -92,7 +92,7 @@ export async function runTargets(
         root,
         host: sparing(nodeHost()),
         ...(options.cache && { cacheDir: cacheFolder(root, io) }),
-        ...(existsSync(PARSE_THREAD) && { parseThread: PARSE_THREAD }),
+        ...(HAS_CORES && existsSync(PARSE_THREAD) && { parseThread: PARSE_THREAD }),
         ...(configFile !== undefined && { configFile }),
         ...(known !== undefined && { baseline: known }),
       });
@@ -122,6 +122,9 @@ const sparing = (host: Host): Host => ({
     return read;
   },
 });
+
+/** On two cores that others use too, waiting for a thread was measured to take longer than to do its work. */
+const HAS_CORES = os.availableParallelism() >= 4;
 
 /** Stands beside the bundle of the command line; run from the sources there is none. */
 const PARSE_THREAD = path.join(__dirname, 'parse-thread.js');
