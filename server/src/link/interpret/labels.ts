@@ -47,7 +47,7 @@ export interface CredentialLabel {
 
 export type Label = RequestLabel | ErrorLabel | CredentialLabel;
 
-const MAX_LABELS = 8;
+export const MAX_LABELS = 8;
 const MAX_STEPS = 12;
 export const NO_LABELS: readonly Label[] = [];
 
@@ -86,6 +86,7 @@ function isSame(a: Label, b: Label): boolean {
 export function joinLabels(a: readonly Label[], b: readonly Label[]): readonly Label[] {
   if (b.length === 0 || a === b) return a;
   if (a.length === 0) return b;
+  if (a.length >= MAX_LABELS) return a;
   const extra = b.filter((label) => !a.some((other) => isSame(other, label)));
   return extra.length === 0 ? a : [...a, ...extra].slice(0, MAX_LABELS);
 }

@@ -3,7 +3,7 @@ import type { ClassIr, FunctionIr } from '../../model/ir';
 import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from './interpreter';
 import { hostLabels } from './hosts';
-import { cleanLabels, joinLabels, NO_LABELS, type Label } from './labels';
+import { cleanLabels, joinLabels, MAX_LABELS, NO_LABELS, type Label } from './labels';
 import type { Mutable } from './mutable';
 import type { Fact } from './path';
 import type { ModuleInstance, Scope } from './scope';
@@ -276,21 +276,34 @@ export function labelsOf(value: Value): readonly Label[] {
 }
 
 /** Labels of a value and of everything reachable in it, to a small depth: what a callee could get out of it. */
-export function deepLabels(value: Value, depth = 4): readonly Label[] {
-  if (value.t === 'union')
-    return value.of.reduce<readonly Label[]>((all, v) => joinLabels(all, deepLabels(v, depth)), NO_LABELS);
-  let labels = value.labels ?? NO_LABELS;
-  if (depth === 0) return labels;
-  if (value.t === 'arr')
-    for (const item of value.items.slice(0, 20)) labels = joinLabels(labels, deepLabels(item, depth - 1));
-  else if (value.t === 'obj' && (!value.model || value.model.kind === 'plain')) {
-    let count = 0;
-    for (const item of value.props.values()) {
-      if (count++ > 40) break;
-      labels = joinLabels(labels, deepLabels(item, depth - 1));
-    }
-  }
-  return labels;
+export const deepLabels = (value: Value, depth = 4): readonly Label[] =>
+  depth === 0 || isFlat(value) ? labelsOf(value) : reached(value, depth, NO_LABELS, new Map());
+
+const isFlat = ({ t }: Value): boolean => t !== 'union' && t !== 'arr' && t !== 'obj';
+
+/**
+ * @param labels found before, to which those of the value are added
+ * @param seen   how deep a value was looked into before: records that share parts are looked at once
+ */
+function reached(
+  value: Value,
+  depth: number,
+  labels: readonly Label[],
+  seen: Map<Value, number>,
+): readonly Label[] {
+  if (labels.length >= MAX_LABELS) return labels;
+  if (value.t === 'union') return value.of.reduce((all, v) => reached(v, depth, all, seen), labels);
+  const own = value.labels ? joinLabels(labels, value.labels) : labels;
+  if (depth === 0 || isFlat(value) || (seen.get(value) ?? 0) >= depth) return own;
+  seen.set(value, depth);
+  return partsOf(value).reduce((all, item) => reached(item, depth - 1, all, seen), own);
+}
+
+/** What a list or a record holds, as much of it as is looked at. */
+function partsOf(value: Value): readonly Value[] {
+  if (value.t === 'arr') return value.items.slice(0, 20);
+  if (value.t !== 'obj' || (value.model && value.model.kind !== 'plain')) return [];
+  return [...value.props.values()].slice(0, 41);
 }
 
 /** A copy of the value with other labels; objects keep their identity and are labelled in place. */
@@ -344,19 +357,6 @@ export function truth(value: Value): boolean | undefined {
       return undefined;
   }
 }
-
-/** Written out in the code: nothing in it was computed. */
-export const isBare = (value: Value | undefined, depth = 3): boolean => {
-  if (!value || value.t === 'lit') return true;
-  if (depth === 0) return false;
-  if (value.t === 'arr') return !value.open && value.items.every((item) => isBare(item, depth - 1));
-  return (
-    value.t === 'obj' &&
-    !value.model &&
-    !value.open &&
-    [...value.props.values()].every((item) => isBare(item, depth - 1))
-  );
-};
 
 /** The string that a value is, or undefined. */
 export const stringOf = (value: Value | undefined): string | undefined =>
