@@ -1,8 +1,8 @@
 /**
  * ts-rest 3: contracts whose routes are registered on Express, Fastify or a meta-framework's catch-all route. What the
  * server has before a route runs first, then `globalMiddleware` or `hooks`, then those of the route; then ts-rest
- * parses what the contract has schemas for, and calls the function. Read in the packages and checked by running
- * `@ts-rest/express`: the paths are those of the contract below what the application is mounted at.
+ * parses what the contract has schemas for, and calls the function. Read in the source of the packages: the paths are
+ * those of the contract below what the application is mounted at.
  */
 import type { Location } from '../../model/location';
 import { runReturning } from '../../link/behaviour/returning';

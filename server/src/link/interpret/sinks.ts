@@ -52,10 +52,10 @@ const COMPARES = /^\$(?:eq|ne|gte?|lte?)$/;
 
 /** Path parameters and headers are strings, whatever the client sends, and so is what was made into one. */
 const isText = (label: RequestLabel): boolean =>
-  label.text === true ||
-  label.kind === 'path' ||
-  label.kind === 'header' ||
-  label.clean?.includes('nosql') === true;
+  comesAsText(label) || label.clean?.includes('nosql') === true;
+
+const comesAsText = ({ text, kind }: RequestLabel): boolean =>
+  text === true || kind === 'path' || kind === 'header';
 
 /** Sinks whose options objects hold much besides the dangerous value, which rows with `prop` name. */
 const PLAIN: ReadonlySet<SinkCategory> = new Set(['url', 'path', 'redirect', 'template', 'deserialization']);
@@ -282,7 +282,8 @@ export function addFlow(
     steps: label.steps,
     sanitized,
     validated,
-    text: isText(label) || undefined,
+    // A text that was trimmed or cut is data to store, seldom the key to look something up by.
+    text: comesAsText(label) || undefined,
     confidence: label.kind === 'any' || (label.vague && confidence === 'high') ? 'medium' : confidence,
   };
   noteFlow(trace, flow);
