@@ -1,6 +1,6 @@
 import { addResponse } from '../../../server/src/openapi/fixes/responses';
 import { nameOf, openByNature, type Operation, type OpenApiRule } from '../../../server/src/openapi/ruleApi';
-import { describes } from '../../../server/src/openapi/views';
+import { responsesWithout } from '../../../server/src/openapi/views';
 
 export const rule: OpenApiRule = {
   meta: {
@@ -16,11 +16,10 @@ export const rule: OpenApiRule = {
   },
   visit: {
     operation: (operation, { report }) => {
-      const { kind, responsesNode } = operation;
-      if (kind !== 'operation' || !responsesNode || isOpen(operation)) return;
-      if (describes(operation, '401', '4XX', 'default')) return;
+      const responses = responsesWithout(operation, '401', '4XX', 'default');
+      if (!responses || isOpen(operation)) return;
       report(
-        responsesNode,
+        responses,
         `${nameOf(operation)} describes no 401 response: say what callers without a credential are told.`,
       );
     },

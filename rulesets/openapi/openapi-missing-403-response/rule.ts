@@ -1,6 +1,6 @@
 import { addResponse } from '../../../server/src/openapi/fixes/responses';
 import { nameOf, type OpenApiRule } from '../../../server/src/openapi/ruleApi';
-import { describes } from '../../../server/src/openapi/views';
+import { responsesWithout } from '../../../server/src/openapi/views';
 
 export const rule: OpenApiRule = {
   meta: {
@@ -16,14 +16,13 @@ export const rule: OpenApiRule = {
   },
   visit: {
     operation: (operation, { report }) => {
-      const { kind, responsesNode } = operation;
-      if (kind !== 'operation' || !responsesNode || describes(operation, '403', '4XX', '4xx', 'default'))
-        return;
+      const responses = responsesWithout(operation, '403', '4XX', '4xx', 'default');
+      if (!responses) return;
       if (
         !operation.security.some(({ requirements }) => requirements.some(({ scopes }) => scopes.length > 0))
       )
         return;
-      report(responsesNode, `${nameOf(operation)} requires scopes, but describes no 403 response.`, {
+      report(responses, `${nameOf(operation)} requires scopes, but describes no 403 response.`, {
         atKey: true,
       });
     },

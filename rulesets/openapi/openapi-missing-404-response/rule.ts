@@ -1,6 +1,6 @@
 import { addResponse } from '../../../server/src/openapi/fixes/responses';
 import { nameOf, type OpenApiRule } from '../../../server/src/openapi/ruleApi';
-import { describes } from '../../../server/src/openapi/views';
+import { responsesWithout } from '../../../server/src/openapi/views';
 
 export const rule: OpenApiRule = {
   meta: {
@@ -16,12 +16,11 @@ export const rule: OpenApiRule = {
   },
   visit: {
     operation: (operation, { report }) => {
-      const { kind, responsesNode } = operation;
-      if (kind !== 'operation' || !responsesNode || describes(operation, '404', '4XX', '4xx', 'default'))
-        return;
+      const responses = responsesWithout(operation, '404', '4XX', '4xx', 'default');
+      if (!responses) return;
       if (!operation.parameters.some((one) => one.in === 'path')) return;
       report(
-        responsesNode,
+        responses,
         `${nameOf(operation)} is about a thing that may not be there, but describes no 404 response.`,
         { atKey: true },
       );

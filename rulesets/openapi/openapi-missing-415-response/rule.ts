@@ -1,6 +1,6 @@
 import { addResponse } from '../../../server/src/openapi/fixes/responses';
 import { nameOf, type OpenApiRule } from '../../../server/src/openapi/ruleApi';
-import { describes } from '../../../server/src/openapi/views';
+import { responsesWithout } from '../../../server/src/openapi/views';
 
 export const rule: OpenApiRule = {
   meta: {
@@ -16,12 +16,11 @@ export const rule: OpenApiRule = {
   },
   visit: {
     operation: (operation, { report }) => {
-      const { kind, responsesNode } = operation;
-      if (kind !== 'operation' || !responsesNode || describes(operation, '415', '4XX', '4xx', 'default'))
-        return;
+      const responses = responsesWithout(operation, '415', '4XX', '4xx', 'default');
+      if (!responses) return;
       if (!(operation.body !== undefined && operation.node.has('requestBody'))) return;
       report(
-        responsesNode,
+        responses,
         `${nameOf(operation)} takes bodies of certain media types alone, but describes no 415 response.`,
         { atKey: true },
       );

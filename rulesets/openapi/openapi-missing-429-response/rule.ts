@@ -1,6 +1,6 @@
 import { addResponse } from '../../../server/src/openapi/fixes/responses';
 import { nameOf, type OpenApiRule } from '../../../server/src/openapi/ruleApi';
-import { describes } from '../../../server/src/openapi/views';
+import { responsesWithout } from '../../../server/src/openapi/views';
 
 export const rule: OpenApiRule = {
   meta: {
@@ -16,9 +16,9 @@ export const rule: OpenApiRule = {
   },
   visit: {
     operation: (operation, { report }) => {
-      const { kind, responsesNode } = operation;
-      if (kind !== 'operation' || !responsesNode || describes(operation, '429', '4XX')) return;
-      report(responsesNode, `${nameOf(operation)} describes no 429 response: say how clients are limited.`);
+      const responses = responsesWithout(operation, '429', '4XX');
+      if (!responses) return;
+      report(responses, `${nameOf(operation)} describes no 429 response: say how clients are limited.`);
     },
   },
   fixes: (place) => addResponse(place, '429', 'Too many requests'),

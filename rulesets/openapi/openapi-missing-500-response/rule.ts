@@ -1,6 +1,6 @@
 import { addResponse } from '../../../server/src/openapi/fixes/responses';
 import { nameOf, type OpenApiRule } from '../../../server/src/openapi/ruleApi';
-import { describes } from '../../../server/src/openapi/views';
+import { responsesWithout } from '../../../server/src/openapi/views';
 
 export const rule: OpenApiRule = {
   meta: {
@@ -16,12 +16,9 @@ export const rule: OpenApiRule = {
   },
   visit: {
     operation: (operation, { report }) => {
-      const { kind, responsesNode } = operation;
-      if (kind !== 'operation' || !responsesNode || describes(operation, '500', '5XX', 'default')) return;
-      report(
-        responsesNode,
-        `${nameOf(operation)} describes no 500 response: say what is shown when it fails.`,
-      );
+      const responses = responsesWithout(operation, '500', '5XX', 'default');
+      if (!responses) return;
+      report(responses, `${nameOf(operation)} describes no 500 response: say what is shown when it fails.`);
     },
   },
   fixes: (place) => addResponse(place, '500', 'Something went wrong on the server'),

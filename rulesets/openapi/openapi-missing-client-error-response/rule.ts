@@ -1,6 +1,6 @@
 import { addResponse } from '../../../server/src/openapi/fixes/responses';
 import { nameOf, type OpenApiRule } from '../../../server/src/openapi/ruleApi';
-import { describes } from '../../../server/src/openapi/views';
+import { responsesWithout } from '../../../server/src/openapi/views';
 
 export const rule: OpenApiRule = {
   meta: {
@@ -16,11 +16,10 @@ export const rule: OpenApiRule = {
   },
   visit: {
     operation: (operation, { report }) => {
-      const { kind, responsesNode } = operation;
-      if (kind !== 'operation' || !responsesNode) return;
-      if (describes(operation, '400', '422', '4XX', 'default')) return;
+      const responses = responsesWithout(operation, '400', '422', '4XX', 'default');
+      if (!responses) return;
       report(
-        responsesNode,
+        responses,
         `${nameOf(operation)} describes no 400 or 422 response: say what wrong requests are told.`,
       );
     },

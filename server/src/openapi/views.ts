@@ -22,9 +22,14 @@ export function isBound(document: ApiDocument, site: SchemaSite, ...keywords: re
   return keywords.some((keyword) => (bits & BIT[keyword]) !== 0);
 }
 
-/** Whether an operation describes one of these statuses. */
-export const describes = (operation: Operation, ...statuses: readonly string[]): boolean =>
-  operation.responses.some(({ status }) => statuses.includes(status));
+/** The responses of an operation, if it has some and describes none of these statuses; those of callbacks are no matter. */
+export function responsesWithout(
+  { kind, responsesNode, responses }: Operation,
+  ...statuses: readonly string[]
+): DocNode | undefined {
+  const isDescribed = responses.some(({ status }) => statuses.includes(status));
+  return kind === 'operation' && !isDescribed ? responsesNode : undefined;
+}
 
 /** An address without TLS that is not on the developer's own machine. */
 export const isPlainHttp = (url: unknown): url is string =>

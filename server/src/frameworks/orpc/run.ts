@@ -4,18 +4,9 @@ import { dataObject, symbolicRequest, type RequestFields } from '../../link/beha
 import type { SourceKind } from '../../model/endpoint';
 import type { Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
-import { credentialName } from '../../link/interpret/credentials';
-import {
-  alternatives,
-  deepLabels,
-  external,
-  modelled,
-  native,
-  UNKNOWN,
-  type Value,
-} from '../../link/interpret/values';
+import { external, modelled, UNKNOWN, type Value } from '../../link/interpret/values';
 import type { RawStep } from '../../link/routing/model';
-import { assign, CONTEXT, parsedInput } from '../trpc/run';
+import { CONTEXT, nextWith, parsedInput, propertiesOf } from '../trpc/run';
 
 /** What an endpoint's input is made of. */
 export interface Input {
@@ -48,15 +39,9 @@ export function runOrpc(
 ): void {
   const { at } = step;
   const given = inputOf(interpreter, step, input);
-  const begun = input.context ? new Map([...propertiesOf(input.context), ...assigned]) : assigned;
+  const begun = new Map([...knownOf(input.context), ...assigned]);
   const context = symbolicRequest({ fields: FIELDS, assigned: begun });
-  const next = native('next', (call) => {
-    const more = call.args[0] && memberOf(interpreter, call.args[0], 'context', call.at);
-    if (more) assign(interpreter, more);
-    interpreter.trace?.continues.push({ path: interpreter.path, at: call.at });
-    interpreter.risks++;
-    return UNKNOWN;
-  });
+  const next = nextWith(interpreter, 'context');
   const options = modelled({
     kind: 'plain',
     get: (_i, _s, name) => {
@@ -78,17 +63,8 @@ export function runOrpc(
   else answerWithReturned(interpreter, step.value, [options], at);
 }
 
-/** What a context is known to hold; an identity of which nothing is known is one by its name still. */
-function* propertiesOf(context: Value): Iterable<[string, Value]> {
-  for (const one of alternatives(context)) {
-    if (one.t !== 'obj' || one.model) continue;
-    for (const [name, value] of one.props) {
-      const isLost =
-        credentialName('request', name) !== undefined && !deepLabels(value, 2).some((l) => l.l === 'cred');
-      if (!isLost && value.t !== 'unk') yield [name, value];
-    }
-  }
-}
+const knownOf = (context: Value | undefined): readonly (readonly [string, Value])[] =>
+  context ? [...propertiesOf(context)].filter(([, value]) => value.t !== 'unk') : [];
 
 function inputOf(interpreter: Interpreter, { at }: RawStep, input: Input): Value {
   const { kind, schemas, inPath, detailed } = input;

@@ -51,13 +51,7 @@ export function runTrpc(
   if (kind) interpreter.trace?.reads.delete(kind);
   const raw = (): Value => dataObject(interpreter, kind ?? 'body', at);
   const ctx = symbolicRequest({ fields: CONTEXT, assigned });
-  const next = native('next', (call) => {
-    const given = call.args[0] && memberOf(interpreter, call.args[0], 'ctx', call.at);
-    if (given) assign(interpreter, given);
-    interpreter.trace?.continues.push({ path: interpreter.path, at: call.at });
-    interpreter.risks++;
-    return UNKNOWN;
-  });
+  const next = nextWith(interpreter, 'ctx');
   const options = modelled({
     kind: 'plain',
     get: (_i, _s, name) => {
@@ -132,14 +126,28 @@ export function runContext(
 }
 
 /** Hands the properties of a context on to later steps. */
-export function assign(interpreter: Interpreter, context: Value): void {
+function assign(interpreter: Interpreter, context: Value): void {
+  for (const [name, value] of propertiesOf(context)) interpreter.trace?.assigned.set(name, value);
+}
+
+/** What a context is known to hold; an identity of which nothing is known is one by its name still. */
+export function* propertiesOf(context: Value): Iterable<[string, Value]> {
   for (const one of alternatives(context)) {
     if (one.t !== 'obj' || one.model) continue;
     for (const [name, value] of one.props) {
-      // An identity of which nothing is known is one by its name still.
       const isLost =
         credentialName('request', name) !== undefined && !deepLabels(value, 2).some((l) => l.l === 'cred');
-      if (!isLost) interpreter.trace?.assigned.set(name, value);
+      if (!isLost) yield [name, value];
     }
   }
 }
+
+/** The `next` of a middleware; what its argument has as `property` is the context of later steps. */
+export const nextWith = (interpreter: Interpreter, property: string): Value =>
+  native('next', (call) => {
+    const given = call.args[0] && memberOf(interpreter, call.args[0], property, call.at);
+    if (given) assign(interpreter, given);
+    interpreter.trace?.continues.push({ path: interpreter.path, at: call.at });
+    interpreter.risks++;
+    return UNKNOWN;
+  });
