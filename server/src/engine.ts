@@ -11,6 +11,7 @@ import type { Suppressible } from './check/suppress';
 import { drift } from './drift/drift';
 import type { DocumentSketch } from './openapi/sketch/sketch';
 import { Linker } from './link/link';
+import type { DocumentOutline } from './model/analysis';
 import type { CatalogRow } from './model/catalog';
 import type { Service } from './model/endpoint';
 import type { ModuleFacts } from './model/facts';
@@ -25,6 +26,8 @@ export interface DocumentFindings extends Suppressible {
   readonly findings: readonly Finding[];
   /** Rules that failed. */
   readonly failures: EngineOutput['failures'];
+  /** Absent: it is a part of documents alone. */
+  readonly outline?: DocumentOutline;
   /** What it describes, to be held against the code. */
   readonly sketch?: DocumentSketch;
 }

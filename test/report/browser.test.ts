@@ -118,6 +118,19 @@ describe('HTML report in a browser', function () {
     assert.equal(await page.evaluate('document.activeElement?.id'), 'tab-findings');
   });
 
+  it('shows what an OpenAPI document scores, what costs it, and leads to the findings', async () => {
+    await open(SAMPLE);
+    await page.click('#tab-documents');
+    const card = page.locator('.document');
+    assert.match(await card.innerText(), /openapi\.yaml[\s\S]*100 − 2\.0 [\s\S]* − 20\.0 [\s\S]* = 78\.0/);
+    assert.deepEqual(await card.locator('.operations .path').allInnerTexts(), ['/orders']);
+    await card.locator('.operations .expand').click();
+    assert.match(await card.locator('.operations .costs').innerText(), /openapi-missing-security\s+−20/);
+    await card.locator('.costs button', { hasText: 'Unencrypted server' }).first().click();
+    assert.equal(await page.locator('#findings > li').count(), 1, 'the findings of the rule alone');
+    assert.equal(await page.locator('#panel-findings').isVisible(), true);
+  });
+
   it('sorts by a control, the absent first', async () => {
     await open(SAMPLE);
     await page.click('th[data-sort="0"] button');

@@ -463,9 +463,20 @@ const FINDINGS: readonly Finding[] = [
     'The server `http://api.shop.example` is not encrypted. Use an `https` address.',
     ['API8:2023'],
     [319],
-    {},
+    { data: { openapi: 1, path: ['servers', 0, 'url'], place: 'servers/http://api.shop.example/url' } },
   ),
 ];
+
+/** One that a baseline knows: it costs its document points, and is not among the findings. */
+const DOCUMENT_FINDING = finding(
+  'openapi-missing-security',
+  'error',
+  at('openapi.yaml', 'get:'),
+  'GET /orders has no security requirement.',
+  ['API2:2023'],
+  [306],
+  { endpoint: { method: 'GET', path: '/orders' }, data: { openapi: 1, path: ['paths', '/orders', 'get'] } },
+);
 
 const SUPPRESSED = finding(
   'missing-rate-limit',
@@ -512,6 +523,14 @@ export const RESULT: AnalysisResult = {
   },
   findings: FINDINGS,
   suppressed: [{ finding: SUPPRESSED, reason: 'the gateway limits it to 3 an hour' }],
+  documents: [
+    {
+      file: `${ROOT}/openapi.yaml`,
+      version: '3.1',
+      operations: [{ method: 'GET', path: '/orders' }],
+      findings: [...FINDINGS.filter(({ ruleId }) => ruleId.startsWith('openapi-')), DOCUMENT_FINDING],
+    },
+  ],
   skipped: [
     { file: `${ROOT}/src/generated/client.ts`, reason: '3.2 MB, over the limit of 1 MB (maxFileSize)' },
     { file: `${ROOT}/src/legacy.js`, reason: 'syntax error at 3:7: unexpected token' },

@@ -148,6 +148,7 @@ function joined(results: readonly AnalysisResult[], root: string): AnalysisResul
       findings: [...a.findings, ...b.findings],
       suppressed: [...a.suppressed, ...b.suppressed],
       ...joinedBaselines(a, b),
+      documents: [...a.documents, ...b.documents],
       skipped: [...a.skipped, ...b.skipped],
       stats: {
         filesSeen: a.stats.filesSeen + b.stats.filesSeen,

@@ -5,7 +5,8 @@ import type { RuleMeta } from '../model/rule';
 import { checkDocument, type CheckOptions } from '../openapi/check';
 import { ApiDocument } from '../openapi/document/model';
 import { compareScores } from '../openapi/score/compare';
-import { scoreOf, type DocumentScore } from '../openapi/score/score';
+import type { DocumentScore } from '../model/documentScore';
+import { scoreOf } from '../openapi/score/score';
 import { lineStartsOf, positionAt } from '../model/location';
 import { looksLikeOpenApi, parseOpenApi, type OpenApiText } from '../parse/openapi';
 import {

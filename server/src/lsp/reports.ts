@@ -85,6 +85,7 @@ function limitedTo(file: string, result: AnalysisResult): AnalysisResult {
     },
     findings: result.findings.filter((f) => f.location.file === file),
     suppressed: result.suppressed.filter((s) => s.finding.location.file === file),
+    documents: result.documents.filter((document) => document.file === file),
     skipped: result.skipped.filter((s) => s.file === file),
   };
 }

@@ -19,6 +19,20 @@ export interface AnalysisStats {
   readonly timings: Readonly<Record<string, number>>;
 }
 
+/** An OpenAPI document of the workspace, with all that its score goes by. */
+export interface DocumentView extends DocumentOutline {
+  /** What settings and comments leave of its findings, those that a baseline knows included. */
+  readonly findings: readonly Finding[];
+}
+
+export interface DocumentOutline {
+  readonly file: string;
+  /** `3.1`. */
+  readonly version: string;
+  /** What it describes, callbacks and webhooks included. */
+  readonly operations: readonly { readonly method: string; readonly path: string }[];
+}
+
 export interface AnalysisResult {
   /** Absolute folder that paths in reports are relative to. */
   readonly root: string;
@@ -27,6 +41,7 @@ export interface AnalysisResult {
   readonly suppressed: readonly { readonly finding: Finding; readonly reason?: string }[];
   /** Absent when no baseline is in force. */
   readonly baseline?: BaselineResult;
+  readonly documents: readonly DocumentView[];
   readonly skipped: readonly SkippedFile[];
   readonly stats: AnalysisStats;
   /** Line starts of every file that a finding or an endpoint lies in, to print positions. */

@@ -1,5 +1,6 @@
 /** Checks one OpenAPI document. Pure: files that it refers to come through a loader, and nothing is fetched. */
 import { OPENAPI_RULE_SET } from '../../../rulesets/openapi/index';
+import type { DocumentOutline } from '../model/analysis';
 import type { Finding } from '../model/finding';
 import type { RuleMeta } from '../model/rule';
 import { parseOpenApi, type OpenApiText } from '../parse/openapi';
@@ -8,6 +9,7 @@ import type { LoadText } from './document/references';
 import { findingsOf, type Kept } from './findings';
 import type { OpenApiRule } from './ruleApi';
 import { remember } from './recent';
+import { outlineOf } from './score/outline';
 import { sketchOf, type DocumentSketch } from './sketch/sketch';
 import { remarksOf, traverse, type RuleFailure, type Traversal } from './traverse';
 
@@ -34,6 +36,8 @@ export interface DocumentResult {
   readonly failures: readonly RuleFailure[];
   /** Other files that it refers to, whether they could be read or not. */
   readonly files: readonly string[];
+  /** What reports say of it; absent: it is no document. */
+  readonly outline?: DocumentOutline;
   /** What it describes, where there is code to compare it with. */
   readonly sketch?: DocumentSketch;
 }
@@ -72,6 +76,7 @@ export function resultOf(
     problems: parsed.problems,
     failures: traversal.failures,
     files: [...document.references.files.keys()].filter((other) => other !== document.file),
+    outline: outlineOf(document),
     ...(isCompared && { sketch: sketchOf(document) }),
   };
 }

@@ -5,6 +5,7 @@ import { keySpanOf, pathOf, spanOf, type DocNode } from '../parse/openapiTree';
 import type { ApiDocument } from './document/model';
 import type { Operation } from './document/operations';
 import { MAX_OPERATIONS } from './document/owners';
+import { stablePath } from './score/placeKey';
 import type { Part } from './document/parts';
 import type { OpenApiRule } from './ruleApi';
 import type { Remark } from './traverse';
@@ -14,6 +15,8 @@ export interface OpenApiFindingData {
   readonly openapi: 1;
   /** Keys and indexes from the root of the file to the node. */
   readonly path: readonly (string | number)[];
+  /** The path in words that stay the same when lists are reordered; absent: `path` has no place in a list. */
+  readonly place?: string;
   /** The OpenAPI document, where the finding lies in another file that it refers to. */
   readonly document?: string;
 }
@@ -79,9 +82,11 @@ export function findingsOf(
     if (before && isAlike(before.entry, entry)) return moved(before.finding, spanAt(node, options.atKey));
     const { endpoint, others } = endpointsOf(entry.operations);
     const location = place(node, options.atKey);
+    const stable = stablePath(node);
     const data: OpenApiFindingData = {
       openapi: 1,
       path: pathOf(node),
+      ...(stable !== undefined && { place: stable }),
       ...(location.file === file ? {} : { document: file }),
     };
     const finding: Finding = {

@@ -4,6 +4,7 @@ import type { Severity } from '../model/finding';
 import { forEachControl } from './controls';
 import type { ParameterPlace } from '../check/parameters';
 import type {
+  ReportDocument,
   ReportEndpoint,
   ReportEvidence,
   ReportFinding,
@@ -66,6 +67,32 @@ export interface AuditFinding {
   readonly fingerprint: string;
   readonly related: readonly (ReportPlace & { readonly message: string })[];
   readonly fixes: readonly string[];
+  /** Of an OpenAPI document: what it takes from the score, and rule and place in words that outlive edits elsewhere. */
+  readonly points?: number;
+  readonly key?: string;
+}
+
+export interface AuditCost {
+  readonly key: string;
+  readonly ruleId: string;
+  readonly points: number;
+}
+
+/** An OpenAPI document with its score, from 0 to 100. */
+export interface AuditDocument {
+  readonly file: string;
+  readonly version: string;
+  /** The same findings are scored alike by the same formula. */
+  readonly formula: number;
+  readonly score: number;
+  readonly losses: { readonly document: number; readonly operations: number };
+  readonly operations: readonly {
+    readonly method: string;
+    readonly path: string;
+    readonly score: number;
+    readonly findings: readonly AuditCost[];
+  }[];
+  readonly rules: readonly { readonly ruleId: string; readonly count: number; readonly points: number }[];
 }
 
 export interface AuditStats {
@@ -92,6 +119,7 @@ export interface Audit {
   /** Findings that the baseline knows, if they were asked for. */
   readonly baselined?: readonly AuditFinding[];
   readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+  readonly documents: readonly AuditDocument[];
   readonly stats: AuditStats;
 }
 
@@ -140,6 +168,7 @@ function sectionsOf(model: ReportModel, { showBaselined = false }: JsonOptions):
     findings: () => mapped(findings, auditFinding),
     ...(showBaselined && baseline && { baselined: () => mapped(baseline.known, auditFinding) }),
     skipped: () => model.skipped,
+    documents: () => mapped(model.documents, auditDocument),
     stats: statsOf(model),
   };
 }
@@ -205,4 +234,13 @@ const auditFinding = (f: ReportFinding): AuditFinding => ({
   fingerprint: f.fingerprint,
   related: f.related.map((r) => ({ message: r.message, ...r.place })),
   fixes: f.fixes.map((x) => x.title),
+  ...(f.cost && { points: f.cost.points, key: f.cost.key }),
+});
+
+const auditDocument = ({ operations, ...score }: ReportDocument): AuditDocument => ({
+  ...score,
+  operations: operations.map(({ findings, ...operation }) => ({
+    ...operation,
+    findings: findings.map(({ key, ruleId, points }) => ({ key, ruleId, points })),
+  })),
 });

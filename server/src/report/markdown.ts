@@ -3,7 +3,8 @@ import { SEVERITIES, type Severity } from '../model/finding';
 import { STATE_LABELS, STATE_MARKS } from './controls';
 import { escapeMarkdown, markdownCode } from './escape';
 import { plural } from './layout';
-import type { ReportFinding, ReportModel, ReportPlace } from './view';
+import { DOCUMENT_SCORE_EXPLANATION } from './documentScores';
+import type { ReportDocument, ReportFinding, ReportModel, ReportPlace } from './view';
 import { ruleUrl } from './ruleUrl';
 import { severityRank } from './totals';
 
@@ -17,7 +18,7 @@ export function renderMarkdown(model: ReportModel): string {
   const byRule = new Map(model.rules.map((r) => [r.meta.id, r.meta]));
   const rows = findings.map((f) => findingRow(f, byRule));
   const head = [`## ${escapeMarkdown(model.tool.name)}: ${verdict(model)}`, '', ...facts(model), ''];
-  const tables = [owaspTable(model), endpointTable(model), notExamined(model)];
+  const tables = [documentTables(model), owaspTable(model), endpointTable(model), notExamined(model)];
   const size = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + line.length + 1, 0);
   let room = LIMIT - size(head) - 400;
   const kept: string[] = [];
@@ -116,6 +117,55 @@ function endpointTable(model: ReportModel): string[] {
       .join(' · '),
   ]);
 }
+
+const SHOWN_RULES = 8;
+const SHOWN_OPERATIONS = 15;
+
+/** What each OpenAPI document scores, which rules cost it, and its worst operations. */
+function documentTables({ documents }: ReportModel): string[] {
+  if (documents.length === 0) return [];
+  return details(`Scores of OpenAPI documents (${String(documents.length)})`, [
+    '| Document | Score of 100 | Lost by itself | Lost by its operations | Operations |',
+    '|---|--:|--:|--:|--:|',
+    ...documents.map(
+      ({ file, score, losses, operations }) =>
+        `| ${markdownCode(file)} | **${points(score)}** | ${points(losses.document)} | ${points(losses.operations)} | ${String(operations.length)} |`,
+    ),
+    '',
+    ...documents.flatMap(costTables),
+    ...DOCUMENT_SCORE_EXPLANATION,
+  ]);
+}
+
+function costTables({ file, rules, operations }: ReportDocument): string[] {
+  const dear = rules.filter((rule) => rule.points > 0).slice(0, SHOWN_RULES);
+  const low = operations.filter(({ score }) => score < 100).sort((a, b) => a.score - b.score);
+  if (dear.length === 0) return [];
+  return [
+    `What ${markdownCode(file)} loses:`,
+    '',
+    '| Rule | Findings | Points |',
+    '|---|--:|--:|',
+    ...dear.map((one) => `| ${escapeMarkdown(one.ruleId)} | ${String(one.count)} | ${cost(one.points)} |`),
+    '',
+    ...(low.length > 0 ? ['| Operation | Score | What it loses |', '|---|--:|---|'] : []),
+    ...low.slice(0, SHOWN_OPERATIONS).map(operationRow),
+    ...(low.length > SHOWN_OPERATIONS
+      ? ['', `… and ${plural(low.length - SHOWN_OPERATIONS, 'operation')} more.`]
+      : []),
+    '',
+  ];
+}
+
+function operationRow({ method, path, score, findings }: ReportDocument['operations'][number]): string {
+  const byRule = new Map<string, number>();
+  for (const one of findings) byRule.set(one.ruleId, (byRule.get(one.ruleId) ?? 0) + one.points);
+  const causes = [...byRule].map(([rule, lost]) => `${escapeMarkdown(rule)} ${cost(lost)}`).join(', ');
+  return `| ${markdownCode(`${method} ${path}`)} | ${points(score)} | ${causes} |`;
+}
+
+const points = (value: number): string => value.toFixed(1);
+const cost = (value: number): string => `−${value.toFixed(2).replace(/\.?0+$/, '')}`;
 
 function notExamined(model: ReportModel): string[] {
   const lines = [

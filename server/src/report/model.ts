@@ -7,6 +7,7 @@ import type { Evidence } from '../model/endpoint';
 import type { Finding, Fix } from '../model/finding';
 import { positionAt, type Location } from '../model/location';
 import { CONTROLS, forEachControl, isAssessed } from './controls';
+import { documentScores, type Scores } from './documentScores';
 import { byEndpoint, byFinding, compareText } from './order';
 import { parametersOf } from '../check/parameters';
 import { relativePath } from './paths';
@@ -29,8 +30,22 @@ export type { ReportInput, ReportModel, RuleInfo, ToolInfo } from './view';
 export function reportModel(input: ReportInput): ReportModel {
   const { result } = input;
   const places = placer(result);
-  const around: Around = { places, namesOf: sharedNames(), fixesOf: input.fixesOf ?? (() => []) };
-  const finding = (f: Finding): ReportFinding => new FindingView(f, around);
+  const scores = once(() => {
+    const at = new Map(findings.map((view, index) => [view.finding, index]));
+    const documents = [...result.documents].sort((a, b) => compareText(a.file, b.file));
+    return documentScores(
+      documents,
+      (f) => at.get(f),
+      (file) => relativePath(result.root, file),
+    );
+  });
+  const around: Around = {
+    places,
+    namesOf: sharedNames(),
+    fixesOf: input.fixesOf ?? (() => []),
+    costOf: (f) => scores().costOf(f),
+  };
+  const finding = (f: Finding): FindingView => new FindingView(f, around);
   const findings = result.findings.map(finding).sort(byFinding);
   const concerned = findingsByEndpoint(findings, result.service.endpoints);
   const endpoints = result.service.endpoints
@@ -103,7 +118,15 @@ export function reportModel(input: ReportInput): ReportModel {
     totals: totalsOf(endpoints, findings),
     score: scoreOf(endpoints, findings),
     stats: result.stats,
+    get documents() {
+      return scores().documents;
+    },
   };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 export const endpointKey = (e: ReportEndpointName): string => `${e.method} ${e.path}`;
@@ -155,6 +178,7 @@ interface Around {
   readonly places: Places;
   readonly namesOf: ReturnType<typeof sharedNames>;
   readonly fixesOf: (finding: Finding) => readonly Fix[];
+  readonly costOf: Scores['costOf'];
 }
 
 /** Made of the finding when it is asked: a large document has fifty thousand of them, and their fixes are all of it. */
@@ -162,7 +186,7 @@ class FindingView implements ReportFinding {
   readonly place: ReportPlace;
 
   constructor(
-    private readonly finding: Finding,
+    readonly finding: Finding,
     private readonly around: Around,
   ) {
     this.place = around.places(finding.location);
@@ -215,6 +239,10 @@ class FindingView implements ReportFinding {
 
   get isFlow(): boolean {
     return this.finding.isFlow === true;
+  }
+
+  get cost(): ReportFinding['cost'] {
+    return this.around.costOf(this.finding);
   }
 
   get fixes(): readonly ReportFix[] {

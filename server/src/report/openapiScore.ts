@@ -1,8 +1,9 @@
 /** Scores of OpenAPI documents as text and JSON. */
 import type { Comparison } from '../openapi/score/compare';
-import { COSTS, COUNTED, type DocumentScore, type ScoredFinding } from '../openapi/score/score';
+import type { DocumentScore, ScoredFinding } from '../model/documentScore';
 import { paint, type Paint } from './ansi';
-import { padEnd, plural, shorten } from './layout';
+import { DOCUMENT_SCORE_EXPLANATION } from './documentScores';
+import { padEnd, plural, shorten, wrap } from './layout';
 
 export interface ScoreStyle {
   readonly colour: boolean;
@@ -26,7 +27,7 @@ export function renderScore(file: string, score: DocumentScore, { colour, width 
   lines.push(...more(rules.length, 'rule'));
   if (worst.length > 0) lines.push('', 'Operations, the lowest first');
   for (const { method, path, score: own, findings } of worst.slice(0, SHOWN)) {
-    const causes = [...new Set(findings.map(({ ruleId }) => ruleId.replace(/^openapi-/, '')))];
+    const causes = [...new Set(findings.map(({ finding }) => finding.ruleId.replace(/^openapi-/, '')))];
     const head = `  ${own.toFixed(1).padStart(5)}  ${padEnd(method, 6)} ${shorten(path, 40)}  `;
     lines.push(`${head}${p.dim(shorten(causes.join(', '), Math.max(20, width - head.length)))}`);
   }
@@ -35,9 +36,7 @@ export function renderScore(file: string, score: DocumentScore, { colour, width 
 }
 
 /** How the points come about, once below all scores. */
-export const SCORE_KEY = `A finding costs the operations that it is about ${String(COSTS.error)} points as an error, ${String(COSTS.warning)} as a warning, ${String(COSTS.info)} as info; half
-with medium confidence, a quarter with low. Of one rule ${String(COUNTED)} findings count. The document loses what its operations
-lose on average, and what belongs to no single operation in full.\n`;
+export const SCORE_KEY = `${DOCUMENT_SCORE_EXPLANATION.flatMap((line) => wrap(line, 100)).join('\n')}\n`;
 
 export function renderComparison(comparison: Comparison, { colour }: ScoreStyle): string {
   const p = paint(colour);
@@ -82,6 +81,14 @@ const jsonOfFinding = ({ key, points: cost, finding }: ScoredFinding): object =>
 export const jsonOfScore = (file: string, score: DocumentScore): object => ({
   ...score,
   file,
+  operations: score.operations.map(({ findings, ...operation }) => ({
+    ...operation,
+    findings: findings.map(({ key, finding, points: cost }) => ({
+      key,
+      ruleId: finding.ruleId,
+      points: cost,
+    })),
+  })),
   findings: score.findings.map(jsonOfFinding),
 });
 

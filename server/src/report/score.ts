@@ -42,9 +42,11 @@ export function scoreOf(endpoints: readonly ReportEndpoint[], findings: readonly
   );
   if (weights === 0) return { rating: 'none', deducted, capped };
   const value = Math.max(0, Math.round((100 * sum) / weights) - deducted);
-  const rating = value >= 90 ? 'strong' : value >= 70 ? 'fair' : value >= 40 ? 'weak' : 'poor';
-  return { value, rating, deducted, capped };
+  return { value, rating: ratingOf(value), deducted, capped };
 }
+
+export const ratingOf = (value: number): Exclude<Score['rating'], 'none'> =>
+  value >= 90 ? 'strong' : value >= 70 ? 'fair' : value >= 40 ? 'weak' : 'poor';
 
 /** 0–100 for some controls over all endpoints, without caps and deductions; undefined if nothing was examined. */
 export function coverageOf(

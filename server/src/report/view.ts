@@ -5,6 +5,7 @@ import type { Finding, Fix, Severity } from '../model/finding';
 import type { Span } from '../model/location';
 import type { RuleMeta } from '../model/rule';
 import type { ControlInfo } from './controls';
+import type { DocumentScore, OperationScore } from '../model/documentScore';
 import type { OwaspCategory } from './owasp';
 import type { ParameterPlace } from '../check/parameters';
 
@@ -110,6 +111,27 @@ export interface ReportFix extends Pick<Fix, 'title' | 'safe' | 'followUp'> {
   readonly edits: readonly ReportEdit[];
 }
 
+/** What a finding takes from a score. */
+export interface ReportCost {
+  /** Rule and place; the same in another version of the document. */
+  readonly key: string;
+  readonly ruleId: string;
+  readonly points: number;
+  /** Index into `ReportModel.findings`; absent if a baseline knows it. */
+  readonly finding?: number;
+}
+
+export interface ReportOperation extends Omit<OperationScore, 'findings'> {
+  /** The dearest first; the points are those that the operation loses. */
+  readonly findings: readonly ReportCost[];
+}
+
+/** The score of an OpenAPI document. */
+export interface ReportDocument extends Omit<DocumentScore, 'findings' | 'operations'> {
+  /** By path and method. */
+  readonly operations: readonly ReportOperation[];
+}
+
 export interface ReportFinding {
   readonly ruleId: string;
   readonly severity: Severity;
@@ -125,6 +147,8 @@ export interface ReportFinding {
   readonly related: readonly { readonly message: string; readonly place: ReportPlace }[];
   /** `related` is the way of the data to `place`. */
   readonly isFlow: boolean;
+  /** What it takes from the score of its OpenAPI document; made when asked for. */
+  readonly cost?: { readonly points: number; readonly key: string } | undefined;
   /** Made when asked for. */
   readonly fixes: readonly ReportFix[];
 }
@@ -164,6 +188,8 @@ export interface ReportModel {
   readonly baseline?: ReportBaseline;
   readonly unknowns: readonly ReportEvidence[];
   readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+  /** By file; made when asked for. */
+  readonly documents: readonly ReportDocument[];
   /** Rules that have a finding first come from `rules`; all of them, sorted by id. */
   readonly rules: readonly RuleInfo[];
   /** Controls that somebody looked at, the main ones always. */

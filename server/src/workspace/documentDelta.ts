@@ -93,6 +93,7 @@ function isSameData(a: unknown, b: unknown): boolean {
   if (!isOfDocument(a) || !isOfDocument(b)) return JSON.stringify(a) === JSON.stringify(b);
   return (
     a.document === b.document &&
+    a.place === b.place &&
     a.path.length === b.path.length &&
     a.path.every((key, i) => key === b.path[i])
   );

@@ -2,6 +2,7 @@
 import { commentFacts } from '../extract/comments';
 import type { Suppressible } from '../check/suppress';
 import type { DocumentFindings } from '../engine';
+import type { DocumentOutline } from '../model/analysis';
 import { lineStartsOf } from '../model/location';
 import type { ScopedSettings } from '../model/settings';
 import { mayBeOn } from '../check/severity';
@@ -101,13 +102,19 @@ export class Documents {
     if (!read) return;
     const result = await this.resultOf(file, read.text);
     if (!result) return;
-    const { isOpenApi, files, findings, failures, sketch } = result;
+    const { isOpenApi, files, findings, failures, outline, sketch } = result;
     const key = this.keyOf(file, read.hash, files);
     if (!isOpenApi) {
       this.checked.set(file, { key, files });
       return;
     }
-    const found = { ...suppressibleOf(file, read.text), findings, failures, ...(sketch && { sketch }) };
+    const found = {
+      ...suppressibleOf(file, read.text),
+      findings,
+      failures,
+      ...(outline && { outline }),
+      ...(sketch && { sketch }),
+    };
     this.checked.set(file, { key, files, found });
   }
 
@@ -164,6 +171,10 @@ export class Documents {
   knows(file: string): boolean {
     if (this.checked.get(file)?.found) return true;
     return [...this.checked.values()].some(({ found, files }) => found !== undefined && files.includes(file));
+  }
+
+  outlines(): DocumentOutline[] {
+    return this.found().flatMap(({ outline }) => outline ?? []);
   }
 
   /** How many files are OpenAPI documents. */

@@ -1,8 +1,15 @@
 /** What the engine said, as of the texts that are open now. */
 import type { EngineOutput } from '../engine';
-import type { AnalysisResult, AnalysisStats, SkippedFile } from '../model/analysis';
+import type {
+  AnalysisResult,
+  AnalysisStats,
+  DocumentOutline,
+  DocumentView,
+  SkippedFile,
+} from '../model/analysis';
 import type { Endpoint } from '../model/endpoint';
 import type { Finding } from '../model/finding';
+import { documentOf } from '../openapi/score/scored';
 import { isInside } from './paths';
 import { moved, movedAll, type TextEdit } from '../model/remap';
 
@@ -11,6 +18,7 @@ export interface ResultInput {
   readonly output: EngineOutput;
   /** Edits since the state that was analysed, of files with syntax errors. */
   readonly edits: ReadonlyMap<string, TextEdit>;
+  readonly documents: readonly DocumentOutline[];
   readonly skipped: readonly SkippedFile[];
   readonly lineStarts: (file: string) => readonly number[] | undefined;
   readonly stats: AnalysisStats;
@@ -34,10 +42,22 @@ export function resultOf(input: ResultInput): AnalysisResult {
     service,
     findings,
     suppressed,
+    documents: viewsOf(input.documents, findings),
     skipped: input.skipped,
     stats: input.stats,
     lineStarts,
   };
+}
+
+/** Findings by the document that they were made of, wherever they lie. */
+function viewsOf(documents: readonly DocumentOutline[], findings: readonly Finding[]): DocumentView[] {
+  if (documents.length === 0) return [];
+  const byFile = new Map(documents.map(({ file }): [string, Finding[]] => [file, []]));
+  for (const finding of findings) {
+    const document = documentOf(finding);
+    if (document !== undefined) byFile.get(document)?.push(finding);
+  }
+  return documents.map((one) => ({ ...one, findings: byFile.get(one.file) ?? [] }));
 }
 
 /** The finding where it lies now; undefined if its code is being rewritten. */
@@ -82,6 +102,7 @@ export function limitedTo(result: AnalysisResult, paths: readonly string[]): Ana
     },
     findings: result.findings.filter((finding) => isWanted(finding.location.file)),
     suppressed: result.suppressed.filter(({ finding }) => isWanted(finding.location.file)),
+    documents: result.documents.filter(({ file }) => isWanted(file)),
     skipped: result.skipped.filter(({ file }) => isWanted(file)),
     ...(result.baseline && {
       baseline: {

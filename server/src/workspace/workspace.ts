@@ -193,6 +193,7 @@ export class Workspace {
       root: this.root,
       output: this.output,
       edits: this.parts.sources.brokenEdits(),
+      documents: this.parts.documents.outlines(),
       skipped: skippedFiles(this.parts, discovered, this.output.failures),
       lineStarts: (file) => this.lineStarts(file),
       stats: {

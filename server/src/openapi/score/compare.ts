@@ -1,5 +1,6 @@
 /** What got better and what got worse between two versions of a document. */
-import { rounded, type DocumentScore, type OperationScore, type ScoredFinding } from './score';
+import type { DocumentScore, OperationScore, ScoredFinding } from '../../model/documentScore';
+import { rounded } from './score';
 
 export interface OperationChange {
   readonly method: string;

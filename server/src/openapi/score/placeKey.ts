@@ -1,21 +1,25 @@
 /** Where a finding lies, in words that stay the same when lists are reordered. */
 import type { Finding } from '../../model/finding';
 import { follow, type DocNode } from '../../parse/openapiTree';
-import type { ApiDocument } from '../document/model';
 import type { OpenApiFindingData } from '../findings';
 
+/** The same in another version of the document, if rule and place are the same. */
+export function placeKey({ data }: Finding): string {
+  const { path, place, document: inOther } = data as OpenApiFindingData;
+  const within = place ?? path.join('/');
+  return inOther === undefined ? within : `(another file)/${within}`;
+}
+
 /** Keys from the root; an item of a list goes by its `in` and `name`, its scalar or its reference. */
-export function placeKey(document: ApiDocument, { data }: Finding): string {
-  const { path, document: inOther } = data as OpenApiFindingData;
-  const words: string[] = inOther === undefined ? [] : ['(another file)'];
-  let node: DocNode | undefined = inOther === undefined ? document.root : undefined;
-  for (const segment of path) {
-    const inside: DocNode | undefined = node && follow(node);
-    node = inside?.kind === 'map' ? inside.member(String(segment)) : inside?.children[Number(segment)];
-    const isItem = inside?.kind === 'seq' && node !== undefined;
-    words.push((isItem ? nameOf(follow(node as DocNode)) : undefined) ?? String(segment));
+export function stablePath(node: DocNode): string | undefined {
+  const words: string[] = [];
+  let isInList = false;
+  for (let at: DocNode | undefined = node; at?.parent; at = at.parent) {
+    const isItem = at.parent.kind === 'seq';
+    words.push((isItem ? nameOf(follow(at)) : undefined) ?? String(at.key));
+    isInList ||= isItem;
   }
-  return words.join('/');
+  return isInList ? words.reverse().join('/') : undefined;
 }
 
 function nameOf(item: DocNode): string | undefined {

@@ -6,9 +6,10 @@
  */
 import type { Confidence } from '../../model/endpoint';
 import type { Finding, Severity } from '../../model/finding';
-import type { OpenApiVersion } from '../../parse/openapi';
-import type { ApiDocument } from '../document/model';
+import type { DocumentOutline } from '../../model/analysis';
 import { MAX_OPERATIONS } from '../document/owners';
+import type { DocumentScore, OperationScore, ScoredFinding } from '../../model/documentScore';
+import { endpointOf } from './outline';
 import { placeKey } from './placeKey';
 
 export const FORMULA = 1;
@@ -18,42 +19,13 @@ export const SHARES: Readonly<Record<Confidence, number>> = { high: 1, medium: 0
 /** So many findings of one rule count for an operation, the dearest first, so that one kind of fault is not all. */
 export const COUNTED = 3;
 
-export interface ScoredFinding {
-  /** The same in another version of the document, if rule and place are the same. */
-  readonly key: string;
-  readonly finding: Finding;
-  /** What it takes from the score of the document. */
-  readonly points: number;
-}
-
-export interface OperationScore {
-  readonly method: string;
-  readonly path: string;
-  readonly score: number;
-  readonly findings: readonly { readonly key: string; readonly ruleId: string; readonly points: number }[];
-}
-
-export interface DocumentScore {
-  readonly file: string;
-  readonly version: OpenApiVersion;
-  readonly formula: number;
-  readonly score: number;
-  /** What the document loses by itself, and what its operations lose on average. */
-  readonly losses: { readonly document: number; readonly operations: number };
-  /** By path and method. */
-  readonly operations: readonly OperationScore[];
-  /** The dearest first. */
-  readonly findings: readonly ScoredFinding[];
-  readonly rules: readonly { readonly ruleId: string; readonly count: number; readonly points: number }[];
-}
-
 interface Entry {
   readonly key: string;
   readonly finding: Finding;
   readonly cost: number;
 }
 
-export function scoreOf(document: ApiDocument, findings: readonly Finding[]): DocumentScore {
+export function scoreOf(document: DocumentOutline, findings: readonly Finding[]): DocumentScore {
   const names = [
     ...new Set(document.operations.map((one) => nameOf(endpointOf(one.method, one.path)))),
   ].sort();
@@ -61,7 +33,7 @@ export function scoreOf(document: ApiDocument, findings: readonly Finding[]): Do
   const ofDocument: Entry[] = [];
   const ofOperation = new Map<string, Entry[]>(names.map((name) => [name, []]));
   const all = findings.map((finding): Entry => ({
-    key: `${finding.ruleId} ${placeKey(document, finding)}`,
+    key: `${finding.ruleId} ${placeKey(finding)}`,
     finding,
     cost: COSTS[finding.severity] * SHARES[finding.confidence],
   }));
@@ -82,7 +54,7 @@ export function scoreOf(document: ApiDocument, findings: readonly Finding[]): Do
     const counting = charge(ofOperation.get(name) ?? [], 1 / names.length);
     const [method = '', ...path] = name.split(' ');
     const loss = lossOf(counting);
-    const list = counting.map(({ key, finding: { ruleId }, cost }) => ({ key, ruleId, points: cost }));
+    const list = counting.map(({ key, finding, cost }) => ({ key, finding, points: cost }));
     return { method, path: path.join(' '), score: rounded(100 - loss), findings: list, loss };
   });
   const average = names.length === 0 ? 0 : operations.reduce((sum, { loss }) => sum + loss, 0) / names.length;
@@ -134,11 +106,6 @@ function byRule(findings: readonly ScoredFinding[]): DocumentScore['rules'] {
 function operationsOf({ endpoint, alsoEndpoints = [] }: Finding): string[] {
   return endpoint ? [endpoint, ...alsoEndpoints].map(nameOf) : [];
 }
-
-const endpointOf = (method: string, path: string): { method: string; path: string } => ({
-  method: method.toUpperCase(),
-  path: path.replace(/\{([^{}/]+)\}/g, ':$1'),
-});
 
 const nameOf = ({ method, path }: { readonly method: string; readonly path: string }): string =>
   `${method} ${path}`;

@@ -3,6 +3,7 @@ import { STATE_LABELS } from '../controls';
 import { escapeHtml } from '../escape';
 import { plural } from '../layout';
 import type { ReportModel } from '../view';
+import { documentCards } from './documents';
 import { ICON_SYMBOLS, icon, PORTCULLIS } from './icons';
 import { summary } from './summary';
 
@@ -52,6 +53,7 @@ function lists(model: ReportModel): string {
     '<div class="tabs" id="tabs" role="tablist" aria-label="Parts of the report">',
     tab('endpoints', 'Endpoints', model.endpoints.length),
     tab('findings', 'Findings', model.findings.length),
+    ...(model.documents.length > 0 ? [tab('documents', 'OpenAPI scores', model.documents.length)] : []),
     tab('suppressed', 'Suppressed', model.suppressed.length),
     tab('notes', 'Not examined', notExamined),
     '</div>',
@@ -59,6 +61,7 @@ function lists(model: ReportModel): string {
     '</div>',
     panel('endpoints', table(model)),
     panel('findings', '<ul class="list" id="findings"></ul><div class="more" id="findings-more"></div>'),
+    ...(model.documents.length > 0 ? [panel('documents', documentCards(model))] : []),
     panel(
       'suppressed',
       `<div class="notes"><p class="muted">${model.suppressed.length === 0 ? 'No finding is suppressed.' : 'Findings that a comment in the code turns off, with the reason that it gives.'}</p><ul class="list" id="suppressed"></ul></div>`,

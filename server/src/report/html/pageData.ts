@@ -59,6 +59,17 @@ export interface PageFinding {
   readonly suppressed?: string;
 }
 
+/** A finding by its index, or its rule alone if the list has no such finding, and what it costs. */
+export type PageCost = readonly [finding: number | string, points: number];
+
+/** The lowest first. */
+export type PageOperation = readonly [
+  method: string,
+  path: string,
+  score: number,
+  costs: readonly PageCost[],
+];
+
 export interface PageData {
   readonly host: 'file' | 'webview';
   /** Absolute folder, for the editor only: a file that is passed on does not tell where it was made. */
@@ -68,6 +79,8 @@ export interface PageData {
   readonly endpoints: readonly PageEndpoint[];
   readonly findings: readonly PageFinding[];
   readonly suppressed: readonly PageFinding[];
+  /** Operations of each OpenAPI document. */
+  readonly documents: readonly (readonly PageOperation[])[];
   readonly skipped: readonly (readonly [file: string, reason: string])[];
   readonly unknowns: readonly PageEvidence[];
 }
@@ -106,6 +119,16 @@ export function pageData(model: ReportModel, host: 'file' | 'webview'): PageData
     })),
     findings: model.findings.map((f, index) => pageFinding(f, on.get(index) ?? [])),
     suppressed: model.suppressed.map((s) => ({ ...pageFinding(s.finding, []), suppressed: s.reason ?? '' })),
+    documents: model.documents.map(({ operations }) =>
+      operations
+        .map(({ method, path, score, findings }): PageOperation => [
+          method,
+          path,
+          score,
+          findings.map(({ finding, ruleId, points }) => [finding ?? ruleId, points] as const),
+        ])
+        .sort((a, b) => a[2] - b[2]),
+    ),
     skipped: model.skipped.map((s) => [s.file, s.reason] as const),
     unknowns: model.unknowns.map(evidence),
   };

@@ -43,7 +43,7 @@ function applied(model: ReportModel): string[] {
       ];
 }
 
-function ring(value: number | undefined, rating: string): string {
+export function ring(value: number | undefined, rating: string): string {
   const length = 2 * Math.PI * 45;
   const arc = ((value ?? 0) / 100) * length;
   const label = value === undefined ? 'No score' : `Score ${value} of 100`;
@@ -104,4 +104,4 @@ function owaspCard(model: ReportModel): string {
 
 const worstOf = (counts: SeverityCounts): string => SEVERITIES.find((s) => counts[s] > 0) ?? 'hint';
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

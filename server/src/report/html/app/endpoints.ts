@@ -195,6 +195,6 @@ function pathParts(path: string): (Node | string)[] {
   });
 }
 
-const methodClass = (method: string): string =>
+export const methodClass = (method: string): string =>
   ({ GET: 'get', HEAD: 'get', OPTIONS: 'get', DELETE: 'delete' })[method] ??
   (method === '*' ? 'any' : 'write');

@@ -2,6 +2,7 @@
 import { SEVERITIES } from '../../../model/finding';
 import type { PageData, PageEndpoint } from '../pageData';
 import { byId, h, visible } from './dom';
+import { documentsView } from './documents';
 import { endpointsView, evidence, sorted } from './endpoints';
 import { matchers, toolbar, type FilterName, type Filters } from './filters';
 import { findingCard } from './findings';
@@ -121,7 +122,9 @@ new ResizeObserver(([entry]) => {
 }).observe(byId('bar'));
 
 tooltip(data, byId('endpoint-table'), (row) => rowOf.get(row));
+const documents = documentsView(data, showFinding);
 addEventListener('beforeprint', () => {
+  for (const list of documents) list.showAll();
   endpoints.showAll();
   findings.showAll();
 });

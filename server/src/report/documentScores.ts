@@ -1,0 +1,41 @@
+/** Scores of the OpenAPI documents, beside the findings that cost them points. */
+import type { DocumentView } from '../model/analysis';
+import type { Finding } from '../model/finding';
+import type { ScoredFinding } from '../model/documentScore';
+import { COSTS, COUNTED, scoreOf } from '../openapi/score/score';
+import type { ReportCost, ReportDocument } from './view';
+
+/** How the points come about, once below all scores. */
+export const DOCUMENT_SCORE_EXPLANATION: readonly string[] = [
+  `A finding costs the operations that it is about ${String(COSTS.error)} points as an error, ${String(COSTS.warning)} as a warning, ${String(COSTS.info)} as info; half with medium confidence, a quarter with low. Of one rule ${String(COUNTED)} findings count.`,
+  'The document loses what its operations lose on average, and what belongs to no single operation in full.',
+];
+
+export interface Scores {
+  readonly documents: readonly ReportDocument[];
+  /** What a finding of a document takes from its score, and its place in words. */
+  readonly costOf: (finding: Finding) => { readonly points: number; readonly key: string } | undefined;
+}
+
+/** @param indexOf where a finding stands among those of the report */
+export function documentScores(
+  views: readonly DocumentView[],
+  indexOf: (finding: Finding) => number | undefined,
+  shown: (file: string) => string,
+): Scores {
+  const costs = new Map<Finding, ScoredFinding>();
+  const costOf = ({ key, finding, points }: ScoredFinding): ReportCost => {
+    const index = indexOf(finding);
+    return { key, ruleId: finding.ruleId, points, ...(index !== undefined && { finding: index }) };
+  };
+  const documents = views.map((view): ReportDocument => {
+    const { findings, operations, ...score } = scoreOf(view, view.findings);
+    for (const one of findings) costs.set(one.finding, one);
+    return {
+      ...score,
+      file: shown(view.file),
+      operations: operations.map((one) => ({ ...one, findings: one.findings.map(costOf) })),
+    };
+  });
+  return { documents, costOf: (finding) => costs.get(finding) };
+}
