@@ -80,6 +80,7 @@ import { rule as openapiUndefinedSecurityScheme } from './openapi-undefined-secu
 import { rule as openapiUnknownHttpScheme } from './openapi-unknown-http-scheme/rule';
 import { rule as openapiUnknownPathParameter } from './openapi-unknown-path-parameter/rule';
 import { rule as openapiUnlimitedUpload } from './openapi-unlimited-upload/rule';
+import { rule as openapiUnreadReference } from './openapi-unread-reference/rule';
 import { rule as openapiUnsecuredWebhook } from './openapi-unsecured-webhook/rule';
 import { rule as openapiUntypedSchema } from './openapi-untyped-schema/rule';
 import { rule as openapiUnusedComponent } from './openapi-unused-component/rule';
@@ -170,6 +171,7 @@ export const OPENAPI_RULE_SET: readonly OpenApiRule[] = [
   openapiUnknownHttpScheme,
   openapiUnknownPathParameter,
   openapiUnlimitedUpload,
+  openapiUnreadReference,
   openapiUnsecuredWebhook,
   openapiUntypedSchema,
   openapiUnusedComponent,

@@ -45,6 +45,9 @@ describe('configuration file', () => {
     assert.deepEqual(problems('publicEndpoints:\n  - endpoint: health\n    reason: probe\n'), [
       'error [health] `publicEndpoints.0.endpoint` must be an endpoint such as `GET /health` or `/public/**`.',
     ]);
+    assert.deepEqual(problems('openapiRemoteRefs: { ../schemas: copies }'), [
+      'error [{ ../schemas: copies }] `openapiRemoteRefs` is about addresses such as `https://example.com/schemas/`, not `../schemas`.',
+    ]);
     assert.match(problems('assume:\n  - control: rateLimit\n')[0] ?? '', /`assume\.0` lacks `reason`\.$/);
     assert.deepEqual(problems('catalog:\n  - kind: stp\n    package: x\n    path: ""\n').length, 1);
   });

@@ -70,6 +70,56 @@ describe('documents of several files', () => {
   });
 });
 
+describe('references to other hosts', () => {
+  const CONFIG = JSON.stringify({ openapiRemoteRefs: { 'https://schemas.example.com/': 'vendor' } });
+  const REMOTE = MAIN.replace('parts/order.yaml', 'https://schemas.example.com/v1/order');
+  const open = (files: Readonly<Record<string, string>>): Workspace =>
+    Workspace.open({
+      root: '/w',
+      host: memoryHost({ '/w/api.yaml': REMOTE, '/outside.yaml': PART, ...files }),
+    });
+  const said = (workspace: Workspace): string[] =>
+    workspace
+      .analyse()
+      .findings.filter(({ ruleId }) => /unconstrained-string|unread-reference/.test(ruleId))
+      .map(({ ruleId, location }) => `${ruleId} ${location.file}`);
+  const UNREAD = 'openapi-unread-reference /w/api.yaml';
+  const STRING = 'openapi-unconstrained-string /w/vendor/v1/order.yaml';
+
+  it('are followed into the copy that the configuration names, which is checked anew when it changes', async () => {
+    const workspace = open({ '/w/portcullis.config.json': CONFIG, '/w/vendor/v1/order.yaml': PART });
+    await workspace.audit();
+    assert.deepEqual(said(workspace), [STRING]);
+    workspace.setOverlay('/w/vendor/v1/order.yaml', `${PART}    maxLength: 5\n`);
+    await workspace.refresh();
+    assert.deepEqual(said(workspace), []);
+  });
+
+  it('are reported until the configuration names a copy, and one that is there', async () => {
+    const workspace = open({});
+    await workspace.audit();
+    assert.deepEqual(said(workspace), [UNREAD]);
+    workspace.setOverlay('/w/portcullis.config.json', CONFIG);
+    await workspace.refresh();
+    assert.deepEqual(said(workspace), [UNREAD]);
+    workspace.setOverlay('/w/vendor/v1/order.yaml', PART);
+    await workspace.refresh();
+    assert.deepEqual(said(workspace), [STRING]);
+  });
+
+  it('are not followed out of the workspace', async () => {
+    for (const path of ['..', '../outside.yaml', 'vendor']) {
+      const config = JSON.stringify({ openapiRemoteRefs: { 'https://schemas.example.com/': path } });
+      const workspace = open({
+        '/w/portcullis.config.json': config,
+        '/w/api.yaml': REMOTE.replace('v1/order', 'v1/%2e%2e/%2e%2e%2f%2e%2e%2foutside.yaml'),
+      });
+      await workspace.audit();
+      assert.deepEqual(said(workspace), [UNREAD], path);
+    }
+  });
+});
+
 describe('the thread for large documents', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'portcullis-thread-'));
   const script = path.join(folder, 'thread.js');
@@ -118,6 +168,15 @@ describe('the thread for large documents', () => {
     const result = await worker.check({ ...request, text: MAIN }, load);
     assert.deepEqual(result, checkDocument('/w/api.yaml', MAIN, { load }));
     assert.ok(result.findings.some(({ location }) => location.file === '/w/parts/order.yaml'));
+  });
+
+  it('knows the copies of what lies on other hosts', async () => {
+    const text = MAIN.replace('parts/order.yaml', 'https://schemas.example.com/order.yaml');
+    const remotes = [{ prefix: 'https://schemas.example.com/', path: '/w/copies', shown: 'copies' }];
+    const load = (file: string): string | undefined => (file === '/w/copies/order.yaml' ? PART : undefined);
+    const result = await worker.check({ ...request, text, remotes }, load);
+    assert.deepEqual(result, checkDocument('/w/api.yaml', text, { load, remotes }));
+    assert.ok(result.findings.some(({ location }) => location.file === '/w/copies/order.yaml'));
   });
 
   it('runs the rulesets of users', async () => {

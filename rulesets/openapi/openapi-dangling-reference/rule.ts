@@ -1,4 +1,5 @@
-import { type DocNode, type OpenApiRule } from '../../../server/src/openapi/ruleApi';
+import { type OpenApiRule } from '../../../server/src/openapi/ruleApi';
+import { referencesIn } from '../../../server/src/openapi/rules/references';
 
 export const rule: OpenApiRule = {
   meta: {
@@ -15,42 +16,11 @@ export const rule: OpenApiRule = {
   },
   isStructural: true,
   visit: {
-    document: (document, { report }) => {
-      const queue: DocNode[] = [document.root];
-      for (let next = queue.pop(); next; next = queue.pop()) {
-        for (const child of next.children) {
-          if (child.kind === 'scalar') {
-            if (child.key !== '$ref' || typeof child.value !== 'string' || isData(next)) continue;
-            if (document.references.resolve(next).state !== 'dangling') continue;
-            report(
-              child,
-              `\`${child.value}\` points at nothing: what should be described here is not limited at all.`,
-            );
-          } else if (child.kind !== 'alias') queue.push(child);
-        }
+    document: ({ root, references }, { report }) => {
+      for (const { holder, node, value } of referencesIn(root)) {
+        if (references.resolve(holder).state !== 'dangling') continue;
+        report(node, `\`${value}\` points at nothing: what should be described here is not limited at all.`);
       }
     },
   },
 };
-
-const DATA = new Set<string | number>(['example', 'examples', 'default', 'enum', 'const', 'value']);
-/** Mappings whose keys are names that authors choose. */
-const NAMES = new Set<string | number>([
-  'properties',
-  'patternProperties',
-  'responses',
-  'schemas',
-  'definitions',
-  '$defs',
-]);
-
-/** Whether a node stands in an example or the like, where `$ref` is text. */
-function isData(node: DocNode): boolean {
-  for (let at: DocNode = node; at.parent; at = at.parent) {
-    if (String(at.key).startsWith('x-')) return true;
-    if (NAMES.has(at.parent.key) || !DATA.has(at.key)) continue;
-    // Each of `examples` may be a reference by itself.
-    if (at.key !== 'examples' || at !== node.parent) return true;
-  }
-  return false;
-}

@@ -53,6 +53,8 @@ export interface Settings {
   readonly maxFileSize: number;
   /** Spectral rulesets for OpenAPI documents, relative to the configuration file. */
   readonly openapiRulesets: readonly string[];
+  /** Beginnings of addresses that `$ref`s name → folder or file with a copy, relative to the configuration file. */
+  readonly openapiRemoteRefs: Readonly<Record<string, string>>;
 }
 
 /** Settings, and the absolute folder that their globs are relative to. */
@@ -76,6 +78,7 @@ export const DEFAULT_SETTINGS: Settings = {
   showBaselined: false,
   maxFileSize: 1_000_000,
   openapiRulesets: [],
+  openapiRemoteRefs: {},
 };
 
 interface SettingDoc {
@@ -129,6 +132,11 @@ export const SETTING_DOCS: Readonly<Record<keyof Settings, SettingDoc>> = {
   openapiRulesets: {
     description:
       'Your own Spectral rulesets for OpenAPI documents, relative to the configuration file; without any, the nearest `.spectral.yaml` is used. Rulesets are data: custom functions and rulesets in JavaScript are refused.',
+    where: 'file',
+  },
+  openapiRemoteRefs: {
+    description:
+      'Copies of what `$ref`s to other hosts name, because nothing is fetched: the beginning of the address (`https://example.com/schemas/`) with a folder or file of the workspace, relative to the configuration file.',
     where: 'file',
   },
 };

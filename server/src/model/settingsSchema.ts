@@ -206,6 +206,11 @@ export const settingSchemas = (ruleIds: readonly string[]): Readonly<Record<keyo
   showBaselined: { type: 'boolean' },
   maxFileSize: { type: 'integer', minimum: 1000, maximum: 100_000_000 },
   openapiRulesets: texts,
+  openapiRemoteRefs: {
+    type: 'object',
+    propertyNames: { pattern: '^[A-Za-z][A-Za-z0-9+.-]+:' },
+    additionalProperties: text,
+  },
 });
 
 /** Keys of `Settings` that may stand in the given place. */

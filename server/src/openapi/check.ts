@@ -6,6 +6,7 @@ import type { RuleMeta } from '../model/rule';
 import { parseOpenApi, type OpenApiText } from '../parse/openapi';
 import { ApiDocument } from './document/model';
 import type { LoadText } from './document/references';
+import type { RemoteCopy } from './document/remote';
 import { findingsOf, type Kept } from './findings';
 import type { OpenApiRule } from './ruleApi';
 import { remember } from './recent';
@@ -15,6 +16,8 @@ import { remarksOf, traverse, type RuleFailure, type Traversal } from './travers
 
 export interface CheckOptions {
   readonly load?: LoadText;
+  /** Where copies of what addresses name lie. */
+  readonly remotes?: readonly RemoteCopy[] | undefined;
   /** Absent: every rule is on. */
   readonly isOn?: (meta: RuleMeta) => boolean;
   readonly rules?: readonly OpenApiRule[];
@@ -59,7 +62,7 @@ export function checkDocument(file: string, text: string, options: CheckOptions 
   const parsed = parseOpenApi(text);
   if (!parsed) return NOTHING;
   remember({ file, text, format: parsed.format, root: parsed.root });
-  const document = new ApiDocument(file, parsed, options.load);
+  const document = new ApiDocument(file, parsed, options.load, options.remotes);
   return resultOf(document, parsed, traverse(document, rulesOf(options), options), options);
 }
 

@@ -1,5 +1,6 @@
 /** Checks documents one after another, and remembers those that are being edited. */
 import type { LoadText } from './document/references';
+import type { RemoteCopy } from './document/remote';
 import { checkDocument, type DocumentResult } from './check';
 import { LiveDocument } from './live';
 
@@ -13,12 +14,15 @@ export interface CheckRequest {
   readonly isOpen: boolean;
   /** The user's own Spectral rulesets. */
   readonly rulesets: readonly string[];
+  /** Copies of what `$ref`s to addresses name. */
+  readonly remotes?: readonly RemoteCopy[];
   /** Whether there is code to hold the document against. */
   readonly isCompared?: boolean;
 }
 
 interface Open {
-  readonly off: string;
+  /** What is the same for every text of it. */
+  readonly key: string;
   readonly live: LiveDocument;
 }
 
@@ -45,22 +49,23 @@ export class DocumentChecker {
   }
 
   private own(request: CheckRequest, load: LoadText, isCancelled?: () => boolean): DocumentResult {
-    const { file, text, isOpen, isCompared = false } = request;
+    const { file, text, isOpen, isCompared = false, remotes } = request;
     const off = new Set(request.off);
     const options = {
       load,
       isOn: ({ id }: { readonly id: string }) => !off.has(id),
       isCancelled,
       isCompared,
+      remotes,
     };
     if (!isOpen) {
       this.open.delete(file);
       return checkDocument(file, text, options);
     }
-    const key = request.off.join(' ');
+    const key = JSON.stringify([request.off, remotes]);
     let known = this.open.get(file);
-    if (known?.off !== key) {
-      known = { off: key, live: new LiveDocument(file) };
+    if (known?.key !== key) {
+      known = { key, live: new LiveDocument(file) };
       this.open.set(file, known);
     }
     return known.live.check(text, options);

@@ -14,6 +14,7 @@ import { traverse, type Traversal } from './traverse';
 /** What the model reads of single values; another value of these is another model. */
 const OF_THE_MODEL = new Set<string | number>([
   '$ref',
+  '$id',
   'name',
   'in',
   'required',
@@ -67,7 +68,7 @@ export class LiveDocument {
   }
 
   private model(text: string, parsed: OpenApiText, options: CheckOptions): State {
-    const document = new ApiDocument(this.file, parsed, options.load);
+    const document = new ApiDocument(this.file, parsed, options.load, options.remotes);
     return {
       text,
       parsed,

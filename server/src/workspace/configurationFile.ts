@@ -123,6 +123,8 @@ function explain(error: ErrorObject): string {
       return `${subject} must be one of ${allowed.map((v) => `\`${v}\``).join(', ')}.${hint}`;
     }
     case 'pattern':
+      if (error.propertyName !== undefined)
+        return `${subject} is about addresses such as \`https://example.com/schemas/\`, not \`${error.propertyName}\`.`;
       return `${subject} must be an endpoint such as \`GET /health\` or \`/public/**\`.`;
     case 'discriminator':
       return `${subject} must have a \`kind\`: \`step\`, \`call\`, \`sink\` or \`sanitizer\`.`;

@@ -8,6 +8,7 @@ import type { ScopedSettings } from '../model/settings';
 import { mayBeOn } from '../check/severity';
 import { DocumentChecker } from '../openapi/checker';
 import type { DocumentResult } from '../openapi/check';
+import type { RemoteCopy } from '../openapi/document/remote';
 import { OPENAPI_RULE_SET } from '../../../rulesets/openapi/index';
 import { contentHash } from './cache';
 import { isBinary, sizeLimit } from './discovery';
@@ -129,6 +130,7 @@ export class Documents {
       off,
       isOpen: this.overlays.has(file),
       rulesets,
+      remotes: this.remotesFor(file),
       isCompared: this.isCompared,
     };
     const load = (other: string): string | undefined => this.part(other)?.text;
@@ -155,6 +157,15 @@ export class Documents {
       if (found !== undefined) return [found];
       if (folder === dirOf(folder)) return [];
     }
+  }
+
+  private remotesFor(file: string): RemoteCopy[] {
+    const { settings, base } = this.scopeFor(file);
+    return Object.entries(settings.openapiRemoteRefs).map(([prefix, path]) => ({
+      prefix,
+      path: join(base, path),
+      shown: path,
+    }));
   }
 
   /** Ends what runs beside. */
@@ -236,7 +247,8 @@ export class Documents {
       overrides,
     ]);
     const others = parts.map((part) => this.part(part)?.hash);
-    return `${hash} ${others.join(' ')} ${JSON.stringify(levels)} ${rulesets.join(' ')} ${String(this.isCompared)}`;
+    const options = JSON.stringify([levels, this.remotesFor(file)]);
+    return `${hash} ${others.join(' ')} ${options} ${rulesets.join(' ')} ${String(this.isCompared)}`;
   }
 
   /** The text of a file that may be a document; undefined if its bytes say that it is none. */

@@ -77,11 +77,11 @@ export class Folders {
   addUnsaved(file: string): void {
     if (!isInside(this.root, file)) return;
     this.unsaved.add(file);
-    this.forget(dirOf(file));
+    this.forgetAround(file);
   }
 
   removeUnsaved(file: string): void {
-    if (this.unsaved.delete(file)) this.forget(dirOf(file));
+    if (this.unsaved.delete(file)) this.forgetAround(file);
   }
 
   /** After a change at `path`: its own listing, those below, and its folder's are read again. */
@@ -95,6 +95,11 @@ export class Folders {
     this.faults.clear();
     this.links.clear();
     this.realRoot = undefined;
+  }
+
+  /** Folders on the way may be as new as the file. */
+  private forgetAround(file: string): void {
+    for (const folder of upwards(dirOf(file), this.root)) this.forget(folder);
   }
 
   private forget(folder: string): void {

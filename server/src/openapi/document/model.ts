@@ -6,6 +6,7 @@ import { Constraints } from './constraints';
 import { examplesOf, type Example } from './examples';
 import { operationsOf, type Operation } from './operations';
 import { References, type LoadText } from './references';
+import type { RemoteCopy } from './remote';
 import { SchemaWalk, type SchemaSite } from './schemas';
 import { schemesNode, schemesOf, serversOf, type SecurityScheme, type Server } from './security';
 import { PartWalk, type BodySite, type HeaderSite, type MediaTypeSite } from './parts';
@@ -36,13 +37,14 @@ export class ApiDocument {
     readonly file: string,
     parsed: OpenApiText,
     load: LoadText = () => undefined,
+    remotes: readonly RemoteCopy[] = [],
   ) {
     const { root, version } = parsed;
     this.root = root;
     this.version = version;
     this.isKnownVersion = parsed.isKnownVersion;
     this.format = parsed.format;
-    this.references = new References(root, file, load);
+    this.references = new References(root, file, load, remotes);
     this.constraints = new Constraints(this.references);
     this.operations = operationsOf(root, version, this.references);
     const definitions = schemesNode(root, version);

@@ -1,9 +1,12 @@
 /**
- * `$ref`s, followed only when something asks. Those into other files of the workspace go through a loader; what lies
- * in the network or cannot be read is unknown, never absent.
+ * `$ref`s, followed only when something asks. Those into other files of the workspace go through a loader, and those to
+ * addresses to the copies that the user keeps of them; what lies in the network or cannot be read is unknown, never
+ * absent.
  */
 import { parseTree } from '../../parse/openapi';
 import { follow, type DocNode } from '../../parse/openapiTree';
+import { addressOf, copiesOf, isAddress, type RemoteCopy } from './remote';
+import { resourcesOf } from './resources';
 
 /** Text of another file of the workspace, by its absolute path; undefined if there is none that may be read. */
 export type LoadText = (file: string) => string | undefined;
@@ -17,6 +20,13 @@ export interface Resolved {
   readonly state: 'here' | 'local' | 'external' | 'dangling';
 }
 
+/** An address from which nothing was read. */
+export interface Unread {
+  readonly address: string;
+  /** Where the user said that a copy lies. */
+  readonly copy?: string;
+}
+
 const MAX_HOPS = 50;
 
 export class References {
@@ -24,14 +34,19 @@ export class References {
   readonly files = new Map<string, DocNode | undefined>();
   private readonly targets = new Map<DocNode, Map<string, DocNode | undefined>>();
   private readonly fileOfRoot = new Map<DocNode, string>();
+  /** What `$self` says that a file is called, or by which address it was reached. */
+  private readonly addressOfRoot = new Map<DocNode, string>();
+  private readonly byAddress = new Map<string, DocNode>();
+  /** Schemas with an `$id`; looked for when a reference to an address is met, which few documents have. */
+  private readonly resources = new Map<DocNode, ReadonlyMap<string, DocNode>>();
 
   constructor(
     readonly root: DocNode,
     readonly file: string,
     private readonly load: LoadText,
+    private readonly remotes: readonly RemoteCopy[] = [],
   ) {
-    this.files.set(file, root);
-    this.fileOfRoot.set(root, file);
+    this.add(file, root);
   }
 
   resolve(start: DocNode): Resolved {
@@ -66,6 +81,16 @@ export class References {
     return at;
   }
 
+  /** The address that a reference names, if nothing was read from there. */
+  unread(from: DocNode): Unread | undefined {
+    const reference = from.text('$ref');
+    if (reference === undefined || !isAddress(reference)) return undefined;
+    const address = addressOf(reference);
+    if (address === undefined || this.named(address, from)) return undefined;
+    const copy = copiesOf(address, this.remotes)[0]?.shown;
+    return { address, ...(copy !== undefined && { copy }) };
+  }
+
   private target(reference: string, from: DocNode): Pick<Resolved, 'node' | 'state'> {
     const hash = reference.indexOf('#');
     const where = hash < 0 ? reference : reference.slice(0, hash);
@@ -74,20 +99,65 @@ export class References {
     if (pointer !== '' && !pointer.startsWith('/')) return { node: undefined, state: 'external' };
     const root = where === '' ? this.rootOf(from) : this.other(where, from);
     if (!root) return { node: undefined, state: 'external' };
-    const node = this.at(root, pointer);
+    const node = this.at(root, pointer) ?? (where === '' ? this.inResource(from, pointer) : undefined);
     return { node, state: node ? 'local' : 'dangling' };
   }
 
+  /** A schema with an `$id` is a document of its own to what stands in it. */
+  private inResource(from: DocNode, pointer: string): DocNode | undefined {
+    for (let at: DocNode | undefined = from; at?.parent; at = at.parent)
+      if (at.text('$id') !== undefined) return this.at(at, pointer);
+    return undefined;
+  }
+
   private other(where: string, from: DocNode): DocNode | undefined {
-    // An address with a scheme, or one of another host.
-    if (/^(?:[a-z][a-z\d+.-]*:|\/\/)/i.test(where)) return undefined;
-    const file = joined(this.fileOf(from), where);
+    const address = addressOf(where, this.addressOfRoot.get(this.rootOf(from)));
+    const named = address === undefined ? undefined : this.named(address, from);
+    // Beside a copy lie the others that it names by their place, whatever it says that it is called.
+    return named ?? (isAddress(where) ? undefined : this.read(joined(this.fileOf(from), where)));
+  }
+
+  /** What an address means: a document or schema that says it is called so, or the copy that the user has of it. */
+  private named(address: string, from: DocNode): DocNode | undefined {
+    const known =
+      this.byAddress.get(address) ??
+      this.resourcesIn(this.root).get(address) ??
+      this.resourcesIn(this.rootOf(from)).get(address);
+    if (known) return known;
+    for (const { file } of copiesOf(address, this.remotes)) {
+      const root = this.read(file);
+      if (!root) continue;
+      if (!this.addressOfRoot.has(root)) this.addressOfRoot.set(root, address);
+      this.byAddress.set(address, root);
+      return root;
+    }
+    return undefined;
+  }
+
+  private resourcesIn(root: DocNode): ReadonlyMap<string, DocNode> {
+    let resources = this.resources.get(root);
+    if (!resources) this.resources.set(root, (resources = resourcesOf(root)));
+    return resources;
+  }
+
+  private read(file: string): DocNode | undefined {
     if (this.files.has(file)) return this.files.get(file);
     const text = this.load(file);
     const root = text === undefined ? undefined : parseTree(text).root;
-    this.files.set(file, root && follow(root));
-    if (root) this.fileOfRoot.set(follow(root), file);
-    return this.files.get(file);
+    return this.add(file, root && follow(root));
+  }
+
+  private add(file: string, root: DocNode | undefined): DocNode | undefined {
+    this.files.set(file, root);
+    if (!root) return undefined;
+    this.fileOfRoot.set(root, file);
+    const self = root.text('$self');
+    const address = self === undefined ? undefined : addressOf(self);
+    if (address !== undefined) {
+      this.addressOfRoot.set(root, address);
+      this.byAddress.set(address, root);
+    }
+    return root;
   }
 
   private at(root: DocNode, pointer: string): DocNode | undefined {
