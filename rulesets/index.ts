@@ -10,6 +10,7 @@ import { rule as hardCodedSecret } from './authentication/hard-coded-secret/rule
 import { rule as insecureCookie } from './authentication/insecure-cookie/rule';
 import { rule as jwtAlgorithmNone } from './authentication/jwt-algorithm-none/rule';
 import { rule as jwtAlgorithmsUnpinned } from './authentication/jwt-algorithms-unpinned/rule';
+import { rule as jwtExpiryIgnored } from './authentication/jwt-expiry-ignored/rule';
 import { rule as jwtNoExpiry } from './authentication/jwt-no-expiry/rule';
 import { rule as jwtNotVerified } from './authentication/jwt-not-verified/rule';
 import { rule as jwtWithoutRevocation } from './authentication/jwt-without-revocation/rule';
@@ -120,6 +121,7 @@ export const RULES: readonly Rule[] = [
   insecureCookie,
   jwtAlgorithmNone,
   jwtAlgorithmsUnpinned,
+  jwtExpiryIgnored,
   jwtNoExpiry,
   jwtNotVerified,
   jwtWithoutRevocation,

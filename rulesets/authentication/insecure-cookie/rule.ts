@@ -130,7 +130,7 @@ const confidenceOf = (options: ValueView | undefined, open: readonly Attribute[]
   options && open.some((name) => stateOf(options, name).is === 'constant') ? 'high' : 'medium';
 
 const AUTHENTICATES =
-  /token|jwt|sess|(^|[_.-])sid$|auth|login|remember|credential|identity|^user(_?id)?$|refresh|access|bearer|password|api_?key|secret/i;
+  /token|jwt|sess|(^|[_.-])sid$|auth|login|remember|credential|identity|^(?:user|account)(?:_?id)?$|^uid$|refresh|access|bearer|password|api_?key|secret/i;
 const READABLE_ON_PURPOSE =
   /xsrf|csrf|is[-_.]?(auth|logged|signed)|state|nonce|pkce|verifier|redirect|return|callback|locale|theme|lang|flash|consent/i;
 

@@ -10,7 +10,7 @@ import {
 } from '../../../server/src/check/databaseViews';
 import { ownedModels } from '../../../server/src/check/ownedModels';
 import { endpointName, joinByLocation, stepsBeforeHandler } from '../../../server/src/check/ruleApi';
-import type { Confidence, Endpoint } from '../../../server/src/model/endpoint';
+import type { Confidence, ControlStateName, Endpoint } from '../../../server/src/model/endpoint';
 import { sameLocation } from '../../../server/src/model/location';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
 import type { Usage, ValueView } from '../../../server/src/model/usage';
@@ -54,14 +54,21 @@ const isCandidate = (endpoint: Endpoint): boolean => {
   const { posture, traits, protocol } = endpoint;
   return (
     (protocol === 'http' || protocol === 'graphql' || protocol === 'rpc' || protocol === 'trpc') &&
-    posture.authentication.state === 'present' &&
-    posture.authorization.state === 'absent' &&
+    isPossible(posture.authentication.state, 'present') &&
+    isPossible(posture.authorization.state, 'absent') &&
     traits.publicBecause === undefined &&
     !isForServices(endpoint) &&
     !/(^|\/)(admin|internal)(\/|$)/i.test(endpoint.path) &&
     !stepsBeforeHandler(endpoint).some(({ label }) => TENANT.test(label))
   );
 };
+
+const isPossible = (state: ControlStateName, wanted: ControlStateName): boolean =>
+  state === wanted || state === 'unknown';
+
+/** Is it known who calls, and that nothing asked for more than that? */
+const isKnown = ({ posture }: Endpoint): boolean =>
+  posture.authentication.state === 'present' && posture.authorization.state === 'absent';
 
 /** A step that is named after what it belongs to may see to it. */
 const TENANT =
@@ -85,6 +92,8 @@ function judge(endpoint: Endpoint, usage: Usage, owned: ReadonlyMap<string, Owne
   if (!ownership && (SHARED.test(model) || !isSelf) && !call.writes) return undefined;
   const sibling =
     ownership?.endpoint && ownership.file === endpoint.location.file ? ownership.endpoint : undefined;
+  // Where nothing tells who calls, an endpoint beside it that asks for the owner does.
+  if (!isKnown(endpoint) && !sibling) return undefined;
   const does = call.writes ? 'changes' : 'reads';
   const known = sibling
     ? ` ${endpointName(sibling)} asks for \`${ownership?.field ?? ''}\` as well.`
@@ -107,11 +116,15 @@ function judge(endpoint: Endpoint, usage: Usage, owned: ReadonlyMap<string, Owne
  * Where nothing says that the records have owners, they may be everybody's who is logged in. Procedures get the caller's
  * tenant from what wraps them, and compare it in ways that are not followed.
  */
-const confidenceOf = (
+function confidenceOf(
   sibling: Endpoint | undefined,
   ownership: Ownership | undefined,
-  { protocol }: Endpoint,
-): Confidence => (sibling ? 'high' : ownership && protocol === 'http' ? 'medium' : 'low');
+  endpoint: Endpoint,
+): Confidence {
+  if (!isKnown(endpoint)) return 'medium';
+  if (sibling) return 'high';
+  return ownership && endpoint.protocol === 'http' ? 'medium' : 'low';
+}
 
 /** Whose account is changed is told by a field of the body: nobody who is meant to change their own needs one. */
 const isAccount = (model: string, key: string, { usages, posture }: Endpoint): boolean =>

@@ -46,7 +46,7 @@ function optionsOf(
     const holder = usage.args.find((arg) => arg.k === 'object' && 'cors' in arg.props);
     return holder?.k === 'object' ? { view: holder.props['cors'], open: false } : undefined;
   }
-  if (usage.topic === 'graphql-server') {
+  if (usage.topic === 'graphql-server' || usage.symbol.endsWith('.applyMiddleware()')) {
     const given = option(usage.args[0], 'cors');
     return given.is === 'set' ? { view: given.view, open: false } : undefined;
   }

@@ -1,5 +1,6 @@
 /** What database calls are asked for and given, whatever the package: their conditions and the values they write. */
 import type { Origin, Usage, ValueView } from '../model/usage';
+import { sqlStatement, type SqlStatement } from './sqlStatement';
 import { alternativesOf, originsIn } from './usageViews';
 
 /** `findById(id)`: the first argument is the key itself. */
@@ -19,12 +20,16 @@ export interface DatabaseCall {
   /** What the records have to meet, by field; `''` is the key. Undefined if it is not known to the end. */
   readonly condition?: ReadonlyMap<string, ValueView>;
   readonly writes: boolean;
+  /** The statement, where it is written as SQL. */
+  readonly statement?: SqlStatement;
 }
 
 export function databaseCall(usage: Usage): DatabaseCall | undefined {
   if (usage.topic !== 'database-read' && usage.topic !== 'database-write') return undefined;
   const parts = /^(.*?)\??\.(\w+)$/.exec(usage.label);
   const method = parts?.[2] ?? /\.(\w+)\(\)$/.exec(usage.symbol)?.[1] ?? '';
+  const statement = sqlStatement(usage.args[0], usage.args[1]);
+  if (statement) return ofStatement(usage, method, statement);
   const condition =
     CONDITIONAL.test(method) || usage.symbol.endsWith('.query()') ? conditionOf(usage, method) : undefined;
   return {
@@ -35,6 +40,15 @@ export function databaseCall(usage: Usage): DatabaseCall | undefined {
     writes: usage.topic === 'database-write' || /And(Update|Delete|Remove|Replace)$/.test(method),
   };
 }
+
+const ofStatement = (usage: Usage, method: string, statement: SqlStatement): DatabaseCall => ({
+  usage,
+  method,
+  model: statement.table,
+  ...(statement.condition ? { condition: statement.condition } : {}),
+  writes: statement.writes,
+  statement,
+});
 
 function conditionOf({ symbol, args }: Usage, method: string): ReadonlyMap<string, ValueView> | undefined {
   const [first, second] = args;
@@ -114,7 +128,12 @@ export function requestPart(view: ValueView): RequestOrigin | undefined {
 export const partName = ({ source, name }: RequestOrigin): string => `${source}.${name}`;
 
 /** The fields that a call writes, with their values. */
-export function writtenFields({ usage, method }: DatabaseCall): readonly (readonly [string, ValueView])[] {
+export function writtenFields({
+  usage,
+  method,
+  statement,
+}: DatabaseCall): readonly (readonly [string, ValueView])[] {
+  if (statement) return statement.written;
   const { symbol, args } = usage;
   const [first, second] = args;
   const table = (view: ValueView | undefined): readonly (readonly [string, ValueView])[] =>

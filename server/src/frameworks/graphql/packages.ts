@@ -240,8 +240,11 @@ function transportOfServer(server: Server): ObjectValue {
   return value;
 }
 
-function applyMiddleware({ interpreter, args, at }: CallContext, transport: ObjectValue): Value {
+function applyMiddleware(context: CallContext, transport: ObjectValue): Value {
+  const { interpreter, args, at } = context;
   const [options] = args;
+  // All of Apollo's integrations alike.
+  recordUsages(interpreter, 'apollo-server-express', '.ApolloServer().applyMiddleware()', context);
   if (!options) return UNKNOWN;
   const path = stringOf(memberOf(interpreter, options, 'path', at)) ?? '/graphql';
   mountOn(interpreter, memberOf(interpreter, options, 'app', at), transport, at, path, 'use');

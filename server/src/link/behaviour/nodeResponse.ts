@@ -1,6 +1,7 @@
 /** The response object of Node-style frameworks (Express, connect, restify, Next pages): `res.status(n).json(x)`. */
 import type { UsageTopic } from '../../model/usage';
-import type { CallContext } from '../interpret/interpreter';
+import { runCallbacks } from '../interpret/calls';
+import type { CallContext, Interpreter } from '../interpret/interpreter';
 import { asStatus } from '../interpret/throwing';
 import {
   entryOf,
@@ -45,10 +46,23 @@ const setStatus: Method = ({ interpreter, args }, self) => {
 /** `res.sendFile(path, { root })` refuses what leads out of the root; without one, the path is taken as it is. */
 const sendFile: Method = ({ interpreter, args, at, label }, self) => {
   const options = args[1]?.t === 'fn' ? undefined : args[1];
+  whenDone(interpreter, args, at);
   const hasRoot = options?.t === 'obj' ? options.open || options.props.has('root') : options !== undefined;
   answer(interpreter, { how: 'respond', at, label, filePath: hasRoot ? undefined : args[0] });
   return self;
 };
+
+/** What is called once the file is sent, or cannot be: it gets the error. */
+function whenDone(interpreter: Interpreter, args: readonly Value[], at: CallContext['at']): void {
+  const before = interpreter.path;
+  runCallbacks(
+    interpreter,
+    args.filter(({ t }) => t === 'fn'),
+    [],
+    at,
+  );
+  interpreter.path = before;
+}
 
 const METHODS: Readonly<Record<string, Method>> = {
   status: setStatus,

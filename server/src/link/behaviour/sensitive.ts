@@ -14,7 +14,10 @@ const SENSITIVE: readonly (readonly [Kind, RegExp])[] = [
   ],
   // The word alone, where it ends the path or where the mailed code follows.
   ['password-reset', /(^|[-_/])(forgot|reset|recover|lost)[-_]?(pw|pass)([-_/]|$)/i],
-  ['password-reset', /(^|\/)forgot$|(^|\/)reset\/:\w*(token|code|key|hash|uuid)\w*$/i],
+  [
+    'password-reset',
+    /(^|\/)forgot$|(^|\/)reset\/:\w*(token|code|key|hash|uuid)\w*$|(^|[-_/])(reset|recovery)[-_]?(token|code|link|mail|email)([-_/]|$)/i,
+  ],
   [
     'otp',
     /(^|[-_/])(otp|2fa|mfa|totp|two-?factor|verification[-_]?code|verify[-_/]?(code|otp|phone|sms|token|email)|(email|account)[-_/](confirm|verify|activate)|(confirm|activate)[-_/]?(email|account|registration)|send[-_]?(code|otp)|magic[-_]?link|passcode)([-_/]|$)/i,

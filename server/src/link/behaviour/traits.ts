@@ -38,7 +38,9 @@ export function traitsOf(
       : raw.protocol === 'rpc' && READING.test(raw.path);
   const changing = !SAFE.has(raw.method) && raw.method !== '*' && !isRead;
   const sensitive =
-    sensitivity(raw, handlerName) ?? (!hasSignUp && signsUp(raw, own, catalog) ? 'sign-up' : undefined);
+    sensitivity(raw, handlerName) ??
+    (!hasSignUp && signsUp(raw, own, catalog) ? 'sign-up' : undefined) ??
+    (logsIn(raw, own, catalog) ? 'login' : undefined);
   return {
     changesState: changing || catalog.some(writes),
     work,
@@ -83,10 +85,29 @@ const signsUp = (raw: RawEndpoint, own: readonly Trace[], catalog: readonly Cata
   raw.method === 'POST' &&
   !/[:*{][^/]*$/.test(raw.path) &&
   own.some((trace) => sent(trace).some((key) => /^body\b.*\.(password|passwd|passphrase)$/i.test(key))) &&
-  (makesGenerically(raw) ||
-    catalog.some(
-      (event) => writes(event) && /\.(create|insert|save|add|register)\w*\(\)$/i.test(event.symbol),
-    ));
+  (makesGenerically(raw) || catalog.some(makesRecord));
+
+/** Takes a password that it compares, or gives out a token for and keeps nothing: a login under another name. */
+const logsIn = (raw: RawEndpoint, own: readonly Trace[], catalog: readonly CatalogEvent[]): boolean =>
+  raw.method === 'POST' &&
+  !/[:*{][^/]*$/.test(raw.path) &&
+  own.some(
+    (trace) =>
+      sent(trace).some((key) => PASSWORD.test(key)) &&
+      !sent(trace).some((key) => OTHER_PASSWORD.test(key)) &&
+      (uses(trace, 'password-compare')
+        ? !catalog.some(makesRecord)
+        : uses(trace, 'jwt-sign') && !catalog.some(writes)),
+  );
+
+const uses = ({ usages }: Trace, topic: UsageTopic): boolean => usages.some((one) => one.topic === topic);
+
+const PASSWORD = /^body\b.*\.(password|passwd|passphrase|pass|pwd)$/i;
+/** Who changes a password is logged in already. */
+const OTHER_PASSWORD = /^body\b.*\.(new|old|current|confirm)_?passw/i;
+
+const makesRecord = (event: CatalogEvent): boolean =>
+  writes(event) && /\.(create|insert|save|add|register)\w*\(\)$/i.test(event.symbol);
 
 /** A library that makes routes from models makes a record here. */
 const makesGenerically = ({ handler, steps }: RawEndpoint): boolean => {

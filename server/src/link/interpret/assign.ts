@@ -3,7 +3,8 @@ import type { Expr, Pattern } from '../../model/ir';
 import type { Interpreter } from './interpreter';
 import { elementOf, memberOf } from './members';
 import { OUTSIDE, type Mutable } from './mutable';
-import { addFlow, recordMarkup } from './sinks';
+import { addFlow } from './sinks';
+import { recordMarkup } from './unknownSinks';
 import { recordUsage, recordUsages } from './usages';
 import { written } from './written';
 import {

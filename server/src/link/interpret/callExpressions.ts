@@ -51,7 +51,8 @@ export function callExpression(interpreter: Interpreter, expr: Extract<Expr, { k
     expr.callee.k === 'mem' &&
     typeof expr.callee.prop === 'string' &&
     VALUE_METHODS.has(expr.callee.prop) &&
-    !['then', 'catch', 'finally'].includes(expr.callee.prop)
+    !['then', 'catch', 'finally'].includes(expr.callee.prop) &&
+    !isOfRecords(expr.callee.prop, args)
   ) {
     return unknownMethod(interpreter, self, expr.callee.prop, args, interpreter.at(expr.at));
   }
@@ -64,6 +65,13 @@ export function callExpression(interpreter: Interpreter, expr: Extract<Expr, { k
     isNew: expr.isNew ?? false,
     typeArgs: expr.typeArgs,
   });
+}
+
+/** Is it a method of something that keeps records? Lists are searched with functions, and list their values for nothing. */
+function isOfRecords(method: string, [first]: readonly Value[]): boolean {
+  if (first === undefined) return false;
+  if (method === 'find') return first.t === 'obj' || (first.t === 'unk' && first.labels.length > 0);
+  return method === 'values';
 }
 
 export function superMember(

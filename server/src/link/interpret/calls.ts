@@ -22,7 +22,8 @@ import { remembered } from './memo';
 import { OUTSIDE } from './mutable';
 import { asPredicate, notePredicate, PREDICATE, predicateImplications } from './tests';
 import { Scope } from './scope';
-import { recordFilter, recordHtmlText, recordMarkup, recordSqlText, recordUse } from './sinks';
+import { recordUse } from './sinks';
+import { recordUnknownSinks } from './unknownSinks';
 import { recordUsages } from './usages';
 import {
   array,
@@ -275,10 +276,7 @@ export function unknownCall(interpreter: Interpreter, callee: Value, context: Ca
   );
   recordUse(interpreter, context, undefined);
   noteHandOver(interpreter, context, name);
-  recordSqlText(interpreter, context);
-  recordHtmlText(interpreter, context);
-  recordMarkup(interpreter, context.label, context.args.at(-1), context);
-  recordFilter(interpreter, context);
+  recordUnknownSinks(interpreter, context);
   const callbackLabels = runCallbacks(interpreter, context.args, throughUnknown(receiver, name), context.at);
   const all = joinLabels(labels, callbackLabels);
   notePredicate(interpreter, name, context, context.self);

@@ -24,7 +24,8 @@ import { OUTSIDE } from './mutable';
 import { addFacts } from './path';
 import { renderedText } from './templates';
 import { notePredicate, PREDICATE, predicateImplications } from './tests';
-import { recordSandbox, recordSink, recordSqlText, recordUse } from './sinks';
+import { recordSandbox, recordSink, recordUse } from './sinks';
+import { recordSqlText } from './unknownSinks';
 import { SANITIZER_NAME } from './sanitizers';
 import { recordUsage } from './usages';
 import {

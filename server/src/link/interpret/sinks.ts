@@ -7,11 +7,11 @@ import { requestKey, type Label, type RequestLabel } from './labels';
 import { memberValue } from './memberValue';
 import type { Mutable } from './mutable';
 import { isChecked, isExact } from './path';
-import { isSqlText, looksLikeQuery } from './sqlText';
+import { isSqlText } from './sqlText';
 import { noteFlow } from './trace';
 import { alternatives, deepLabels, labelsOf, type ExternalValue, type Value } from './values';
 
-const isRequest = (label: { l: string }): label is RequestLabel => label.l === 'req';
+export const isRequest = (label: { l: string }): label is RequestLabel => label.l === 'req';
 
 /** Places at which anything but a constant is worth a look, wherever it comes from. */
 const OPEN: ReadonlySet<SinkCategory> = new Set(['sql', 'command', 'eval', 'template']);
@@ -41,7 +41,7 @@ export function recordSink(
 }
 
 /** A filter without what stands under `$eq`, `$gt` and their like: that is compared with, and no operator. */
-function withoutExact(filter: Value, depth = 3): Value {
+export function withoutExact(filter: Value, depth = 3): Value {
   if (filter.t !== 'obj' || filter.model || depth === 0) return filter;
   const props = [...filter.props].flatMap(([name, value]): [string, Value][] =>
     COMPARES.test(name) ? [] : [[name, withoutExact(value, depth - 1)]],
@@ -51,7 +51,7 @@ function withoutExact(filter: Value, depth = 3): Value {
 const COMPARES = /^\$(?:eq|ne|gte?|lte?)$/;
 
 /** Path parameters and headers are strings, whatever the client sends, and so is what was made into one. */
-const isText = (label: RequestLabel): boolean =>
+export const isText = (label: RequestLabel): boolean =>
   comesAsText(label) || label.clean?.includes('nosql') === true;
 
 const comesAsText = ({ text, kind }: RequestLabel): boolean =>
@@ -129,7 +129,7 @@ export function recordLoad(
 }
 
 /** Notes that something which is not known, but not constant, is used where only constants are safe. */
-function noteOpen(
+export function noteOpen(
   interpreter: Interpreter,
   row: Pick<SinkRow, 'sink' | 'cwe' | 'open'>,
   value: Value,
@@ -168,22 +168,6 @@ function noteEntry(
   });
 }
 
-/** Methods that only document databases have, and one of their operators. */
-const DOCUMENT_METHOD =
-  /(?:^|\.)(?:findOne|findOneAndUpdate|findOneAndDelete|findOneAndRemove|findOneAndReplace|updateOne|updateMany|deleteOne|deleteMany|replaceOne|countDocuments)$/;
-
-/** A filter with request data in it, given to what is named as only drivers of document databases name it. */
-export function recordFilter(interpreter: Interpreter, context: CallContext): void {
-  const [filter] = context.args;
-  if (!filter) return;
-  const script = memberValue(filter, '$where');
-  if (script) recordValue(interpreter, script, { sink: 'eval', cwe: 943 }, context);
-  // Mappers for SQL take their conditions under a name of their own.
-  if (!DOCUMENT_METHOD.test(context.label) || memberValue(filter, 'where')) return;
-  for (const label of deepLabels(withoutExact(filter), 3).filter(isRequest))
-    if (!isText(label)) addFlow(interpreter, label, 'nosql', 943, context, 'medium');
-}
-
 /** Notes request data that is handed to something outside of the workspace's own code. */
 export function recordUse(
   interpreter: Interpreter,
@@ -198,46 +182,6 @@ export function recordUse(
     for (const label of labels.filter(isRequest)) {
       addFlow(interpreter, label, 'use', 20, context, callee ? 'high' : 'medium');
     }
-  }
-}
-
-/** A text that begins as an SQL statement and has parts of the request in it, given to a driver that is not known. */
-export function recordSqlText(interpreter: Interpreter, context: CallContext): void {
-  if (!looksLikeQuery(context.label)) return;
-  const text =
-    context.args[0] && (memberValue(context.args[0], 'sql') ?? memberValue(context.args[0], 'text'));
-  for (const value of alternatives(text ?? context.args[0] ?? { t: 'lit', v: undefined })) {
-    if (value.t !== 'str' || !isSqlText(value.parts)) continue;
-    const labels = value.labels.filter(isRequest);
-    for (const label of labels) addFlow(interpreter, label, 'sql', 89, context, 'high');
-    if (labels.length === 0) noteOpen(interpreter, { sink: 'sql', cwe: 89 }, value, context);
-  }
-}
-
-/** Assignments and calls that make elements of a text. */
-const MARKUP_MEMBER = /(?:^|\.)(?:innerHTML|outerHTML|srcdoc)$/;
-const MARKUP_CALL =
-  /(?:^|\.)(?:document\.writeln?|insertAdjacentHTML|createContextualFragment|dangerouslySetInnerHTML)$/;
-
-/** `element.innerHTML = text`, `document.write(text)`: on a server, of jsdom and its like. */
-export function recordMarkup(
-  interpreter: Interpreter,
-  name: string,
-  value: Value | undefined,
-  context: Pick<CallContext, 'label' | 'at'>,
-): void {
-  if (!value || !(MARKUP_MEMBER.test(name) || MARKUP_CALL.test(name))) return;
-  for (const label of deepLabels(value, 1).filter(isRequest))
-    addFlow(interpreter, label, 'html', 79, context, 'medium');
-}
-
-/** Text with tags and parts of the request in it, given to something that is not known: it is sent or shown somewhere. */
-export function recordHtmlText(interpreter: Interpreter, context: CallContext): void {
-  if (/(?:^|\.)(?:log|info|warn|error|debug|trace|push|test|match)$/.test(context.label)) return;
-  for (const arg of context.args) {
-    if (arg.t !== 'str' || !arg.parts.some((part) => /<[a-z][\w-]*[\s/>]|<\/[a-z]/i.test(part ?? '')))
-      continue;
-    for (const label of arg.labels.filter(isRequest)) addFlow(interpreter, label, 'html', 79, context, 'low');
   }
 }
 
