@@ -13,6 +13,7 @@ import { rule as openapiContradictoryLimits } from './openapi-contradictory-limi
 import { rule as openapiCredentialInUrl } from './openapi-credential-in-url/rule';
 import { rule as openapiCredentialsOverPlainHttp } from './openapi-credentials-over-plain-http/rule';
 import { rule as openapiDanglingReference } from './openapi-dangling-reference/rule';
+import { rule as openapiDeprecatedSecurityScheme } from './openapi-deprecated-security-scheme/rule';
 import { rule as openapiDeprecatedWithoutSunset } from './openapi-deprecated-without-sunset/rule';
 import { rule as openapiDuplicateEnumValue } from './openapi-duplicate-enum-value/rule';
 import { rule as openapiDuplicateOperationId } from './openapi-duplicate-operation-id/rule';
@@ -104,6 +105,7 @@ export const OPENAPI_RULE_SET: readonly OpenApiRule[] = [
   openapiCredentialInUrl,
   openapiCredentialsOverPlainHttp,
   openapiDanglingReference,
+  openapiDeprecatedSecurityScheme,
   openapiDeprecatedWithoutSunset,
   openapiDuplicateEnumValue,
   openapiDuplicateOperationId,

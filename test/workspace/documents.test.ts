@@ -62,6 +62,25 @@ describe('documents of several files', () => {
     );
   });
 
+  it('use the components of the document that they name', async () => {
+    const workspace = open();
+    workspace.setOverlay(
+      '/w/api.yaml',
+      `${MAIN}  schemas:\n    Note: { type: string, maxLength: 5 }\n    None: {}\n`,
+    );
+    workspace.setOverlay('/w/portcullis.config.json', '{ "preset": "strict" }');
+    workspace.setOverlay(
+      '/w/parts/order.yaml',
+      `properties:\n  note: { $ref: '../api.yaml#/components/schemas/Note' }\n`,
+    );
+    const { findings } = await workspace.audit();
+    const unused = findings.filter(({ ruleId }) => ruleId === 'openapi-unused-component');
+    assert.deepEqual(
+      unused.map(({ message }) => /`(\w+)`/.exec(message)?.[1]),
+      ['None'],
+    );
+  });
+
   it('are not followed out of the workspace', async () => {
     const workspace = open();
     workspace.setOverlay('/w/api.yaml', MAIN.replace('parts/order.yaml', '../outside.yaml'));

@@ -1,11 +1,12 @@
 import { remove } from '../../../server/src/openapi/fixes/place';
-import { subjectOf, type OpenApiRule } from '../../../server/src/openapi/ruleApi';
+import { nameOf, subjectOf, type OpenApiRule } from '../../../server/src/openapi/ruleApi';
 
 export const rule: OpenApiRule = {
   meta: {
     id: 'openapi-ambiguous-parameter',
     title: 'Parameter with schema and content',
-    description: 'A parameter or header has both `schema` and `content`, of which only one may hold.',
+    description:
+      'A parameter or header has both `schema` and `content`, of which only one may hold, or a query is described twice.',
     area: 'openapi',
     severity: 'warning',
     owasp: ['API8:2023'],
@@ -27,6 +28,19 @@ export const rule: OpenApiRule = {
       if (content && header.node.has('schema'))
         report(content, `${subjectOf(header)} has both \`schema\` and \`content\`: keep one.`);
     },
+    // One parameter for the query as a whole (3.2) leaves none for others to describe.
+    operation: (operation, { report }) => {
+      const [whole, ...more] = operation.parameters.filter(({ in: place }) => place === 'querystring');
+      const other = more[0] ?? operation.parameters.find(({ in: place }) => place === 'query');
+      if (!whole || !other) return;
+      report(
+        whole.node,
+        `\`${whole.name}\` is the whole query string of ${nameOf(operation)}, and \`${other.name}\` describes the query too: which one limits it is up to the tool. Keep one way.`,
+      );
+    },
   },
-  fixes: (place) => [{ title: 'Remove `content`', changes: [remove(place, place.member)] }],
+  fixes: (place) =>
+    place.path.at(-1) === 'content'
+      ? [{ title: 'Remove `content`', changes: [remove(place, place.member)] }]
+      : [],
 };

@@ -20,6 +20,8 @@ export const rule: OpenApiRule = {
       const { node } = site;
       if (!typesOf(node).has('array') || node.has('items') || node.has('prefixItems') || isComposed(node))
         return;
+      // Beside it stands what each item of the stream is (3.2).
+      if (node.key === 'schema' && node.parent?.has('itemSchema')) return;
       report(node, `${subjectOf(site)} is an array of anything: say in \`items\` what it holds.`);
     },
   },

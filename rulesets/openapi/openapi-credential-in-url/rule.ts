@@ -1,5 +1,11 @@
 import { replace } from '../../../server/src/openapi/fixes/place';
-import { openByNature, subjectOf, type OpenApiRule } from '../../../server/src/openapi/ruleApi';
+import {
+  openByNature,
+  subjectOf,
+  type OpenApiRule,
+  type Operation,
+} from '../../../server/src/openapi/ruleApi';
+import { lowered } from '../../../server/src/openapi/rules/names';
 import { wordsOf } from '../../../server/src/check/words';
 
 const CREDENTIAL =
@@ -14,6 +20,16 @@ const ONCE =
 
 /** Not of a template, `https://{user}:{password}@host`, which names no secret. */
 const WITH_PASSWORD = /^[a-z][a-z\d+.-]*:\/\/[^/@:{}\s]*:[^/@{}\s]+@/i;
+
+const ADVICE =
+  'is a credential in the URL, where logs, histories and referrers keep it. Use a header or the body.';
+
+function isCredential(name: string, first: Operation | undefined): boolean {
+  const words = wordsOf(name).join(' ');
+  if (!CREDENTIAL.test(words) || ABOUT_IT.test(words) || NO_CREDENTIAL.test(words)) return false;
+  const worksOnce = first && (ONCE.test(first.path) || openByNature(first) !== undefined);
+  return words !== 'token' || !worksOnce;
+}
 
 export const rule: OpenApiRule = {
   meta: {
@@ -39,15 +55,15 @@ export const rule: OpenApiRule = {
     parameter: (parameter, { report }) => {
       const { role, in: place, name, node, owner } = parameter;
       if (role !== 'input' || (place !== 'query' && place !== 'path')) return;
-      const words = wordsOf(name).join(' ');
-      if (!CREDENTIAL.test(words) || ABOUT_IT.test(words) || NO_CREDENTIAL.test(words)) return;
-      const { first } = owner;
-      const worksOnce = first && (ONCE.test(first.path) || openByNature(first) !== undefined);
-      if (words === 'token' && worksOnce) return;
-      report(
-        node.get('name') ?? node,
-        `${subjectOf(parameter)} is a credential in the URL, where logs, histories and referrers keep it. Use a header or the body.`,
-      );
+      if (isCredential(name, owner.first))
+        report(node.get('name') ?? node, `${subjectOf(parameter)} ${ADVICE}`);
+    },
+    // The query as a whole is described as an object (3.2).
+    schema: (site, { report }) => {
+      const { role, place, name, node, owner } = site;
+      if (role !== 'input' || place !== 'querystring' || node.parent?.key !== 'properties') return;
+      if (isCredential(name, owner.first))
+        report(node, `\`${name}\` in ${lowered(subjectOf(site))} ${ADVICE}`, { atKey: true });
     },
   },
   fixes: (place) => {

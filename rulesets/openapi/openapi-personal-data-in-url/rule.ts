@@ -1,5 +1,8 @@
 import { subjectOf, type OpenApiRule } from '../../../server/src/openapi/ruleApi';
-import { personal } from '../../../server/src/openapi/rules/names';
+import { lowered, personal } from '../../../server/src/openapi/rules/names';
+
+const ADVICE =
+  'logs, histories and referrers keep addresses. Send it in the body, or use an id that says nothing.';
 
 export const rule: OpenApiRule = {
   meta: {
@@ -18,11 +21,14 @@ export const rule: OpenApiRule = {
       const { in: place, name, node } = parameter;
       if (place !== 'path' && place !== 'query') return;
       const what = personal(name);
+      if (what !== undefined) report(node, `${subjectOf(parameter)} is ${what}: ${ADVICE}`);
+    },
+    // The query as a whole is described as an object (3.2).
+    schema: (site, { report }) => {
+      if (site.place !== 'querystring' || site.node.parent?.key !== 'properties') return;
+      const what = personal(site.name);
       if (what !== undefined)
-        report(
-          node,
-          `${subjectOf(parameter)} is ${what}: logs, histories and referrers keep addresses. Send it in the body, or use an id that says nothing.`,
-        );
+        report(site.node, `\`${site.name}\` in ${lowered(subjectOf(site))} is ${what}: ${ADVICE}`);
     },
   },
 };

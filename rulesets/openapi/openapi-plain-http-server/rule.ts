@@ -6,7 +6,7 @@ export const rule: OpenApiRule = {
   meta: {
     id: 'openapi-plain-http-server',
     title: 'Server without TLS',
-    description: 'A server or OAuth address is reached without TLS.',
+    description: 'A server, OAuth or OpenID Connect address is reached without TLS.',
     area: 'openapi',
     severity: 'warning',
     owasp: ['API8:2023'],
@@ -25,8 +25,8 @@ export const rule: OpenApiRule = {
         report(urlNode, `The server ${url} is reached without TLS. Use https or wss.`);
       }
     },
-    scheme: ({ name, flows }, { report }) => {
-      for (const url of flows.flatMap(({ urls }) => urls)) {
+    scheme: ({ name, urls: own, flows }, { report }) => {
+      for (const url of [...own, ...flows.flatMap(({ urls }) => urls)]) {
         if (!isPlainHttp(url.value)) continue;
         report(url, `The address ${url.value} of the scheme \`${name}\` is reached without TLS. Use https.`);
       }

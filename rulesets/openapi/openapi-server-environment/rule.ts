@@ -33,7 +33,8 @@ export const rule: OpenApiRule = {
     server: ({ node, url, level }, { document, report }) => {
       if (document.version === '2.0' || level !== 'document' || IS_LOCAL.test(url)) return;
       const description = node.get('description');
-      if (ENVIRONMENT.test(String(description?.value ?? ''))) return;
+      // The name of a server is new in 3.2.
+      if (ENVIRONMENT.test(`${node.text('description') ?? ''} ${node.text('name') ?? ''}`)) return;
       report(
         description ?? node,
         `The description of the server ${url} does not name its environment: production, staging, test …`,

@@ -1,11 +1,17 @@
 import {
   nameOf,
   type Alternative,
+  type ApiDocument,
   type Operation,
   type OpenApiRule,
 } from '../../../server/src/openapi/ruleApi';
 
 const ADMIN = /\/admin/i;
+const ADMIN_TAG = /^admin(?:s|istrat\w*)?$/i;
+
+/** By its path, or by a tag of it or one above that (3.2). */
+const isForAdmins = (document: ApiDocument, operation: Operation): boolean =>
+  ADMIN.test(operation.path) || document.tagsOf(operation).some((tag) => ADMIN_TAG.test(tag));
 
 /** Schemes with their scopes, in whatever order they are written. */
 const neededBy = ({ requirements }: Alternative): string =>
@@ -36,13 +42,13 @@ export const rule: OpenApiRule = {
     document: (document, { report }) => {
       const served = document.operations.filter(({ kind }) => kind === 'operation');
       const ofUsers = new Map<string, Operation>();
-      for (const operation of served.filter(({ path }) => !ADMIN.test(path))) {
+      for (const operation of served.filter((one) => !isForAdmins(document, one))) {
         for (const alternative of operation.security) {
           const needed = neededBy(alternative);
           if (!ofUsers.has(needed)) ofUsers.set(needed, operation);
         }
       }
-      for (const operation of served.filter(({ path }) => ADMIN.test(path))) {
+      for (const operation of served.filter((one) => isForAdmins(document, one))) {
         for (const alternative of operation.security) {
           const other = ofUsers.get(neededBy(alternative));
           if (!other || alternative.requirements.length === 0) continue;

@@ -7,7 +7,7 @@ export const rule: OpenApiRule = {
   meta: {
     id: 'openapi-unconstrained-array',
     title: 'Unconstrained array input',
-    description: 'An array in a request has no maxItems.',
+    description: 'An array or stream in a request has no maxItems.',
     area: 'openapi',
     severity: 'info',
     owasp: ['API4:2023'],
@@ -21,6 +21,25 @@ export const rule: OpenApiRule = {
       if (isSubset(document, site)) return;
       report(site.node, `${subjectOf(site)} takes an array of any size: give it \`maxItems\`.`);
     },
+    mediaType: (media, { report }) => {
+      const stream = media.node.member('itemSchema');
+      // What describes the whole of it is looked at as any other schema.
+      if (!stream || media.role !== 'input' || media.of !== 'body' || media.node.has('schema')) return;
+      report(
+        stream,
+        `${subjectOf(media)} is a stream of any number of items: bound it by \`schema: { type: array, maxItems: … }\` beside \`itemSchema\`.`,
+        { atKey: true },
+      );
+    },
   },
-  fixes: (place) => [{ title: 'Add `maxItems: 100`', changes: [add(place, place.node, 'maxItems', 100)] }],
+  fixes: (place) => {
+    const media = place.path.at(-1) === 'itemSchema' ? place.member.parent : undefined;
+    if (!media) return [{ title: 'Add `maxItems: 100`', changes: [add(place, place.node, 'maxItems', 100)] }];
+    return [
+      {
+        title: 'Bound the stream by `maxItems: 100`',
+        changes: [add(place, media, 'schema', { type: 'array', maxItems: 100 })],
+      },
+    ];
+  },
 };

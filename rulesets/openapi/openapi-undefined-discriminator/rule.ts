@@ -22,7 +22,8 @@ export const rule: OpenApiRule = {
         return;
       const isDescribed = node.get('properties')?.has(name.value) === true;
       const isRequired = membersOf(node.get('required')).some((one) => follow(one).value === name.value);
-      if (isDescribed && isRequired) return;
+      // Without the property the default holds (3.2).
+      if (isDescribed && (isRequired || discriminator?.has('defaultMapping'))) return;
       report(
         name,
         `${subjectOf(site)} is told apart by \`${name.value}\`, which it does not ${isDescribed ? 'require' : 'describe'}: without it nobody knows which schema holds, and validators check none.`,

@@ -1,4 +1,5 @@
 import { BIT, subjectOf, type OpenApiRule } from '../../../server/src/openapi/ruleApi';
+import { lowered } from '../../../server/src/openapi/rules/names';
 import { isBound, typesOf } from '../../../server/src/openapi/views';
 import { wordsOf } from '../../../server/src/check/words';
 
@@ -14,8 +15,6 @@ function isAddress(name: string, format: string | undefined): boolean {
     WHOLE.test(words.join(' '))
   );
 }
-
-const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 export const rule: OpenApiRule = {
   meta: {
@@ -38,7 +37,8 @@ export const rule: OpenApiRule = {
     },
     schema: (site, { document, report }) => {
       const { node, role, place, name } = site;
-      if (role !== 'input' || place !== 'body' || !typesOf(node).has('string')) return;
+      if (role !== 'input' || (place !== 'body' && place !== 'querystring') || !typesOf(node).has('string'))
+        return;
       if (!isAddress(name, node.text('format')) || isBound(document, site, 'fixed', 'pattern')) return;
       const of = lowered(subjectOf(site));
       report(node, `${name === place ? 'The text' : `The property \`${name}\``} of ${of} ${ADVICE}`);

@@ -3,14 +3,17 @@ import type { Endpoint } from '../model/endpoint';
 import { endpointSegments, isWhole } from './paths';
 
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', '*']);
+/** Browsers, proxies and frameworks see to these. */
+const OF_HTTP = new Set(['HEAD', 'OPTIONS', 'TRACE', 'CONNECT']);
 
 /** Health checks, metrics, the documentation itself, and files that browsers and crawlers ask for. */
 const AROUND_THE_API =
   /(^|\/)(health(z|check|-check)?|ready(z)?|readiness|live(z|ness)?|ping|heartbeat|metrics|version|status|docs?|api-?docs?|swagger[\w.-]*|openapi[\w.-]*|redoc|graphiql|graphql|playground|favicon\.ico|robots\.txt|sitemap[\w.-]*|manifest[\w.-]*|\.well-known)(\/|$)/i;
 
-export const isDescribable = (endpoint: Endpoint): boolean =>
+/** @param namesAnyMethod whether the document can name others than the usual methods */
+export const isDescribable = (endpoint: Endpoint, namesAnyMethod = false): boolean =>
   endpoint.protocol === 'http' &&
-  METHODS.has(endpoint.method) &&
+  (METHODS.has(endpoint.method) || (namesAnyMethod && !OF_HTTP.has(endpoint.method))) &&
   endpoint.path !== '/' &&
   !endpoint.traits.isStatic &&
   !endpoint.traits.isErrorOrFallback &&

@@ -150,7 +150,11 @@ function completed(
   const scope = commonPrefix(document.operations.map((operation) => alignedPath(operation, alignment)));
   const reach = chosen
     .flatMap(({ routes }) => routes.map(({ endpoint }) => endpoint))
-    .filter((endpoint) => isDescribable(endpoint) && startsWith(endpointSegments(endpoint.path), scope));
+    .filter(
+      (endpoint) =>
+        isDescribable(endpoint, document.namesAnyMethod) &&
+        startsWith(endpointSegments(endpoint.path), scope),
+    );
   const undescribed = reach.filter((endpoint) => !described.has(endpoint));
   return {
     document,

@@ -14,6 +14,7 @@ const OF_COMPONENTS = new Set([
   'headers',
   'examples',
   'links',
+  'mediaTypes',
 ]);
 const OF_ROOT = new Set(['paths', 'webhooks', 'definitions', 'parameters', 'responses']);
 

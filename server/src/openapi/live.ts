@@ -15,6 +15,7 @@ import { traverse, type Traversal } from './traverse';
 const OF_THE_MODEL = new Set<string | number>([
   '$ref',
   '$id',
+  'defaultMapping',
   'name',
   'in',
   'required',

@@ -1,6 +1,7 @@
 /** Adds endpoints of the code to a document as operations. */
 import type { Endpoint } from '../../model/endpoint';
-import { add, type FixChange, type FixDraft, type Json } from '../../openapi/fixes/place';
+import { add, addBelow, type FixChange, type FixDraft, type Json } from '../../openapi/fixes/place';
+import { METHODS } from '../../openapi/document/operations';
 import { membersOf, type DocNode } from '../../parse/openapiTree';
 import { pathInDocument } from '../align';
 import { keyOf, operationSegments } from '../paths';
@@ -34,23 +35,34 @@ function changesFor(place: DriftPlace, paths: DocNode): (FixChange | undefined)[
     const method = methodOf(endpoint);
     const item = known && place.document.references.node(known);
     if (known && item) {
-      if (!item.has(method) && place.document.references.fileOf(item) === place.file)
-        changes.push(add(place, item, method, described(endpoint, String(known.key), place, item)));
+      if (place.document.references.fileOf(item) !== place.file) continue;
+      const operation = described(endpoint, String(known.key), place, item);
+      if (!isFixed(method)) changes.push(addBelow(place, item, [ADDITIONAL, method], operation));
+      else if (!item.has(method)) changes.push(add(place, item, method, operation));
       continue;
     }
     const name = names.get(key) ?? path;
     names.set(key, name);
     const methods = made.get(name) ?? {};
-    methods[method] ??= described(endpoint, name, place);
+    const operation = described(endpoint, name, place);
+    if (isFixed(method)) methods[method] ??= operation;
+    else methods[ADDITIONAL] = { [method]: operation, ...(methods[ADDITIONAL] as Record<string, Json>) };
     made.set(name, methods);
   }
   for (const [name, methods] of made) changes.push(add(place, paths, name, methods));
   return changes;
 }
 
-/** Any method is described by the one that fits what is read. */
-const methodOf = ({ method, reads }: Endpoint): string =>
-  method === '*' ? (reads.some(({ kind }) => kind === 'body') ? 'post' : 'get') : method.toLowerCase();
+/** Any method is described by the one that fits what is read; those without a key of their own as they are sent. */
+function methodOf({ method, reads }: Endpoint): string {
+  if (method === '*') return reads.some(({ kind }) => kind === 'body') ? 'post' : 'get';
+  const key = method.toLowerCase();
+  return isFixed(key) ? key : method;
+}
+
+/** Where a path item has the methods that have no key of their own (3.2). */
+const ADDITIONAL = 'additionalOperations';
+const isFixed = (key: string): boolean => (METHODS as readonly string[]).includes(key);
 
 function documentPath({ path }: Endpoint, { data }: DriftPlace): string | undefined {
   const segments = path.split('/').filter((segment) => segment !== '');

@@ -17,7 +17,7 @@ export type GeneratedDocument = JsonObject & { readonly paths: Record<string, Js
 
 /** OpenAPI 3.1 of the endpoints that a description names; those that are no part of the API are left out. */
 export function documentOf(endpoints: readonly Endpoint[], { title, version }: Naming): GeneratedDocument {
-  const described = endpoints.filter(isDescribable).sort(byPath);
+  const described = endpoints.filter((endpoint) => isDescribable(endpoint)).sort(byPath);
   const schemes = new Map<string, Scheme>();
   const ids = new Set<string>();
   const paths: Record<string, JsonObject> = {};

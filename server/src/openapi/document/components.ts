@@ -2,6 +2,7 @@
 import type { OpenApiVersion } from '../../parse/openapi';
 import { membersOf, type DocNode } from '../../parse/openapiTree';
 import type { Operation } from './operations';
+import type { References } from './references';
 
 export interface Component {
   /** `schemas`, `parameters`, `responses`, `requestBodies`, `headers`, `examples`, `securitySchemes`, … */
@@ -37,8 +38,9 @@ export function componentsOf(
   root: DocNode,
   version: OpenApiVersion,
   operations: readonly Operation[],
+  references: References,
 ): Component[] {
-  const used = usedPointers(root);
+  const used = usedPointers(references);
   const schemes = new Set(
     [
       ...membersOf(root.get('security')),
@@ -58,20 +60,23 @@ export function componentsOf(
   );
 }
 
-/** Local pointers of all references, and what discriminators map to. */
-function usedPointers(root: DocNode): Set<string> {
+/** Pointers of all references into the document, from its parts in other files too, and what discriminators map to. */
+function usedPointers(references: References): Set<string> {
   const found = new Set<string>();
   const visit = (node: DocNode, depth: number): void => {
     if (depth > 400) return;
     for (const child of node.children) {
       if (child.kind === 'scalar') {
         if (typeof child.value !== 'string') continue;
-        if (child.key === '$ref' && child.value.startsWith('#')) found.add(plain(child.value));
-        else if (node.key === 'mapping') found.add(plain(child.value));
+        if (child.key === '$ref') {
+          const pointer = references.ownPointer(node);
+          if (pointer !== undefined) found.add(plain(pointer));
+        } else if (node.key === 'mapping' || isDefaultMapping(node, child)) found.add(plain(child.value));
       } else if (child.kind !== 'alias') visit(child, depth + 1);
     }
   };
-  visit(root, 0);
+  // Looking at one may be the first to ask for another, which then stands behind it.
+  for (const root of references.files.values()) if (root) visit(root, 0);
   // `#/components/schemas/A/properties/b` uses `A`.
   for (const pointer of [...found]) {
     const segments = pointer.split('/');
@@ -79,6 +84,10 @@ function usedPointers(root: DocNode): Set<string> {
   }
   return found;
 }
+
+/** The schema that holds where the property of a discriminator is missing or has another value (3.2). */
+const isDefaultMapping = (node: DocNode, child: DocNode): boolean =>
+  child.key === 'defaultMapping' && node.key === 'discriminator';
 
 function plain(pointer: string): string {
   const text = pointer.replaceAll('~1', '/').replaceAll('~0', '~');

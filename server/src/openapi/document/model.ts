@@ -31,7 +31,12 @@ export class ApiDocument {
   readonly mediaTypes: readonly MediaTypeSite[];
   readonly schemas: readonly SchemaSite[];
   private readonly walk: SchemaWalk;
-  private readonly lazy: { servers?: Server[]; components?: Component[]; examples?: Example[] } = {};
+  private readonly lazy: {
+    servers?: Server[];
+    components?: Component[];
+    examples?: Example[];
+    tags?: Map<string, DocNode>;
+  } = {};
 
   constructor(
     readonly file: string,
@@ -73,7 +78,7 @@ export class ApiDocument {
   }
 
   get components(): readonly Component[] {
-    return (this.lazy.components ??= componentsOf(this.root, this.version, this.operations));
+    return (this.lazy.components ??= componentsOf(this.root, this.version, this.operations, this.references));
   }
 
   get examples(): readonly Example[] {
@@ -82,10 +87,21 @@ export class ApiDocument {
     return (this.lazy.examples ??= examplesOf(described, schemas, this.references));
   }
 
+  /** Names of an operation's tags and of those above them (3.2). */
+  tagsOf({ node }: Pick<Operation, 'node'>): string[] {
+    const { tags } = this;
+    const names = new Set(membersOf(node.get('tags')).map((tag) => String(follow(tag).value)));
+    for (const name of names) {
+      const parent = tags.get(name)?.text('parent');
+      if (parent !== undefined) names.add(parent);
+    }
+    return [...names];
+  }
+
   /** Members of the document's own `tags`, by name. */
   get tags(): ReadonlyMap<string, DocNode> {
-    return new Map(
+    return (this.lazy.tags ??= new Map(
       membersOf(this.root.get('tags')).map((tag) => [follow(tag).text('name') ?? '', follow(tag)]),
-    );
+    ));
   }
 }

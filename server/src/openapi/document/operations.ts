@@ -8,7 +8,14 @@ export type OperationKind = 'operation' | 'callback' | 'webhook';
 export interface MediaType {
   readonly name: string;
   readonly node: DocNode;
+  /** Of the whole, else of each item of a stream. */
   readonly schema: DocNode | undefined;
+  /** Of each item of a stream (3.2). */
+  readonly itemSchema?: DocNode | undefined;
+  /** Whether a `$ref` leads to it. */
+  readonly isShared: boolean;
+  /** Headers of the parts of a multipart message. */
+  readonly headers: readonly Header[];
 }
 
 export interface Parameter {
@@ -104,6 +111,9 @@ export const METHODS = [
 ] as const;
 
 const MAX_CALLBACK_DEPTH = 3;
+const MAX_ENCODING_DEPTH = 3;
+/** What stands for the media type in 2.0. */
+const BARE = { name: '', isShared: false, headers: [] } as const;
 
 /** `GET /users/{id}`. */
 export const nameOf = (operation: Operation): string => `${operation.method.toUpperCase()} ${operation.path}`;
@@ -136,8 +146,11 @@ export class OperationReader {
       for (const child of item.children) {
         const key = String(child.key);
         if (key === 'additionalOperations') {
-          for (const extra of membersOf(follow(child)))
-            this.operation(kind, String(extra.key).toLowerCase(), path, item, extra, depth);
+          for (const extra of membersOf(follow(child))) {
+            const method = String(extra.key);
+            if (!method.startsWith('x-'))
+              this.operation(kind, method.toLowerCase(), path, item, extra, depth);
+          }
         } else if ((METHODS as readonly string[]).includes(key)) {
           this.operation(kind, key, path, item, child, depth);
         }
@@ -228,11 +241,36 @@ export class OperationReader {
   }
 
   private media(content: DocNode | undefined): MediaType[] {
-    return membersOf(content).map((media) => {
-      const node = this.references.node(media) ?? follow(media);
-      // `itemSchema` describes the parts of a stream (3.2).
-      return { name: String(media.key), node, schema: node.get('schema') ?? node.get('itemSchema') };
-    });
+    return membersOf(content).map((media) => this.mediaType(media));
+  }
+
+  mediaType(member: DocNode): MediaType {
+    const { node = follow(member), state } = this.references.resolve(member);
+    const itemSchema = node.get('itemSchema');
+    return {
+      name: String(member.key),
+      node,
+      schema: node.get('schema') ?? itemSchema,
+      ...(itemSchema && { itemSchema }),
+      isShared: state === 'local',
+      headers: this.encodings(node).flatMap((encoding) => this.headers(encoding)),
+    };
+  }
+
+  /** Encodings of the parts of a media type, and of the parts of these (3.2). */
+  private encodings(holder: DocNode, depth = 0): DocNode[] {
+    const item = holder.get('itemEncoding');
+    const own = [
+      ...membersOf(holder.get('encoding')),
+      ...membersOf(holder.get('prefixEncoding')),
+      ...(item ? [item] : []),
+    ].map(follow);
+    if (depth > MAX_ENCODING_DEPTH) return own;
+    return own.flatMap((encoding) => [encoding, ...this.encodings(encoding, depth + 1)]);
+  }
+
+  private headers(holder: DocNode | undefined): Header[] {
+    return membersOf(holder?.get('headers')).map((header) => this.header(header));
   }
 
   responses(responsesNode: DocNode | undefined): Response[] {
@@ -249,8 +287,8 @@ export class OperationReader {
       member,
       node,
       isShared: state === 'local',
-      content: node && schema ? [{ name: '', node, schema }] : this.media(node?.get('content')),
-      headers: membersOf(node?.get('headers')).map((header) => this.header(header)),
+      content: node && schema ? [{ ...BARE, node, schema }] : this.media(node?.get('content')),
+      headers: this.headers(node),
     };
   }
 
@@ -280,5 +318,5 @@ function bodyOf2(parameters: readonly Parameter[]): Body | undefined {
   const body = parameters.find((parameter) => parameter.in === 'body');
   if (!body) return undefined;
   const { node, required, isShared, schema } = body;
-  return { node, required, isShared, content: [{ name: '', node, schema }] };
+  return { node, required, isShared, content: [{ ...BARE, node, schema }] };
 }

@@ -23,7 +23,7 @@ export interface HeaderSite extends Part, Header {
   readonly node: DocNode;
 }
 export interface MediaTypeSite extends Part, MediaType {
-  readonly of: 'parameter' | 'body' | 'response';
+  readonly of: 'parameter' | 'body' | 'response' | 'component';
 }
 
 /** "The query parameter `q` of GET /users"; of a part that nothing uses, its name alone. */
@@ -100,6 +100,8 @@ export class PartWalk {
     } else if (kind === 'responses') {
       this.response({ ...reader.response(member), node }, use);
     } else if (kind === 'headers') this.header({ ...reader.header(member), node }, use);
+    else if (kind === 'mediaTypes')
+      this.media(reader.mediaType(member), 'component', 'component', `The media type \`${name}\``, use);
   }
 
   private readonly rootOf = (sections: readonly (readonly [string, DocNode])[]): DocNode => {
@@ -148,20 +150,29 @@ export class PartWalk {
     for (const media of response.content) this.media(media, 'response', 'response', what, use);
   }
 
-  private header(header: Header & { readonly node: DocNode }, use: Use): void {
+  private header(header: Header & { readonly node: DocNode }, use: Use, isOfPart = false): void {
     const key = this.keyOf(header.node, use.role);
     if (this.headers.has(key)) return;
-    const what = `The response header \`${header.name}\``;
+    const what = `The ${isOfPart ? 'part' : 'response'} header \`${header.name}\``;
     this.headers.set(key, { ...header, role: use.role, owner: use.owner, what });
     const { schema, name } = header;
-    if (schema) this.schemas.enter(schema, { ...use, place: 'responseHeader', what, name });
+    if (schema)
+      this.schemas.enter(schema, { ...use, place: isOfPart ? 'partHeader' : 'responseHeader', what, name });
   }
 
-  private media(media: MediaType, of: MediaTypeSite['of'], place: string, what: string, use: Use): void {
-    const key = this.keyOf(media.node, use.role);
+  private media(media: MediaType, of: MediaTypeSite['of'], place: string, what: string, user: Use): void {
+    const key = this.keyOf(media.node, user.role);
+    const use = this.shared(media, user);
     if (this.mediaTypes.has(key)) return;
     this.mediaTypes.set(key, { ...media, role: use.role, owner: use.owner, what, of });
-    if (media.schema) this.schemas.enter(media.schema, { ...use, place, what, name: place });
+    const { schema, itemSchema } = media;
+    if (schema && schema !== itemSchema) this.schemas.enter(schema, { ...use, place, what, name: place });
+    if (itemSchema) {
+      const item = `Each item of ${what.charAt(0).toLowerCase()}${what.slice(1)}`;
+      this.schemas.enter(itemSchema, { ...use, place, what: item, name: place });
+    }
+    for (const header of media.headers)
+      if (header.node) this.header({ ...header, node: header.node }, use, true);
   }
 
   private keyOf(node: DocNode, role: Role): string {

@@ -91,6 +91,15 @@ export class References {
     return { address, ...(copy !== undefined && { copy }) };
   }
 
+  /** Where in the document itself a reference leads, by which of its names ever it says so: `#/components/…`. */
+  ownPointer(from: DocNode): string | undefined {
+    const reference = from.text('$ref') ?? '';
+    const hash = reference.indexOf('#');
+    if (hash < 0) return undefined;
+    const root = hash === 0 ? this.rootOf(from) : this.other(reference.slice(0, hash), from);
+    return root === this.root ? reference.slice(hash) : undefined;
+  }
+
   private target(reference: string, from: DocNode): Pick<Resolved, 'node' | 'state'> {
     const hash = reference.indexOf('#');
     const where = hash < 0 ? reference : reference.slice(0, hash);

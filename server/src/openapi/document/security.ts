@@ -27,6 +27,10 @@ export interface SecurityScheme {
   /** Of keys: `header`, `query`, `cookie`. */
   readonly in: string | undefined;
   readonly flows: readonly OAuthFlow[];
+  /** `openIdConnectUrl`, `oauth2MetadataUrl` (3.2). */
+  readonly urls: readonly DocNode[];
+  /** The document advises against it (3.2). */
+  readonly isDeprecated: boolean;
 }
 
 const FLOWS_OF_2: Readonly<Record<string, string>> = {
@@ -55,6 +59,8 @@ export function schemesOf(
       scheme: type === 'basic' ? 'basic' : (node.text('scheme') ?? '').toLowerCase(),
       in: node.text('in'),
       flows: type === 'oauth2' ? flowsOf(node) : [],
+      urls: ['openIdConnectUrl', 'oauth2MetadataUrl'].flatMap((key) => node.get(key) ?? []),
+      isDeprecated: node.get('deprecated')?.value === true,
     });
   }
   return schemes;

@@ -80,4 +80,7 @@ const PERSONAL: Kinds = [
 ];
 
 /** What a parameter tells about a person. */
+/** A subject in the middle of a sentence. */
+export const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
 export const personal = (name: string): string | undefined => kindOf(PERSONAL, name);

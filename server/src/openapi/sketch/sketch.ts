@@ -4,7 +4,7 @@
  */
 import type { Location } from '../../model/location';
 import type { ApiDocument } from '../document/model';
-import { alternativesOf, type Operation, type Parameter } from '../document/operations';
+import { alternativesOf, type Body, type Operation, type Parameter } from '../document/operations';
 import { keySpanOf, membersOf, pathOf, type DocNode } from '../../parse/openapiTree';
 import { basesOf } from './bases';
 import { boundFields, fieldsOf } from './fields';
@@ -57,6 +57,8 @@ export interface DocumentSketch {
   /** Operations that the API serves; none of callbacks and webhooks. */
   readonly operations: readonly OperationSketch[];
   readonly describesParameters: boolean;
+  /** Since 3.2 there is a place for every method. */
+  readonly namesAnyMethod: boolean;
 }
 
 export function sketchOf(document: ApiDocument): DocumentSketch {
@@ -73,6 +75,7 @@ export function sketchOf(document: ApiDocument): DocumentSketch {
     describesParameters: operations.some(
       ({ parameters, body }) => parameters.length > 0 || body !== undefined,
     ),
+    namesAnyMethod: version === '3.2',
   };
 }
 
@@ -80,6 +83,10 @@ const placeOf = ({ references }: ApiDocument, node: DocNode): Location => ({
   file: references.fileOf(node),
   span: keySpanOf(node),
 });
+
+/** Schemas of the whole body; the fields of an item of a stream are none of it. */
+const schemasOf = ({ content }: Body): (DocNode | undefined)[] =>
+  content.map(({ schema, itemSchema }) => (schema === itemSchema ? undefined : schema));
 
 function operationSketch(document: ApiDocument, operation: Operation): OperationSketch {
   const { node, pathItem, body, responses, securityNode, parameters } = operation;
@@ -97,14 +104,8 @@ function operationSketch(document: ApiDocument, operation: Operation): Operation
     body: body && {
       required: body.required,
       at: placeOf(document, body.node),
-      fields: fieldsOf(
-        document,
-        body.content.map(({ schema }) => schema),
-      ),
-      bound: boundFields(
-        document,
-        body.content.map(({ schema }) => schema),
-      ),
+      fields: fieldsOf(document, schemasOf(body)),
+      bound: boundFields(document, schemasOf(body)),
     },
     statuses: responses.map(({ status }) => status),
     security: securityOf(operation),
