@@ -18,6 +18,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { slimConverter } from './slimConverter.mjs';
 import { noticesOf } from './notices.mjs';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -85,7 +86,7 @@ const optionsOf = ({ name, entry, external = [], banner }) => ({
   entryPoints: { [name]: entry },
   external,
   ...(banner && { banner }),
-  plugins: name === 'typescript' ? [] : [separateBundles],
+  plugins: name === 'typescript' ? [] : [separateBundles, slimConverter],
 });
 
 const started = performance.now();
