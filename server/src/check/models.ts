@@ -79,12 +79,15 @@ const isHiding = (arg: Expr): boolean =>
 
 function ofCalls(facts: ModuleFacts): SecretModel[] {
   const models: SecretModel[] = [];
-  let anonymous: readonly string[] | undefined;
   const calls = expressionsOf(facts, 'call');
-  for (const call of calls) {
-    const [shape] = calleeName(call) === 'Schema' ? call.args : [];
-    if (shape?.k === 'obj') anonymous = secretsOf(shape);
-  }
+  const schemas = calls.filter((call) => secretsOfSchema(call) !== undefined);
+  const [only] = schemas.length === 1 ? schemas : [];
+  /** Of `new Schema(…)` on the spot, of the variable that holds one, or of the only one in the module. */
+  const secretsGiven = (schema: Expr): readonly string[] =>
+    secretsOfSchema(schema) ??
+    secretsOfSchema(schema.k === 'id' ? initialsOf(facts).get(schema.name) : undefined) ??
+    secretsOfSchema(only) ??
+    [];
   const named = (name: string | undefined, fields: readonly string[], at: Expr['at']): void => {
     if (name !== undefined)
       models.push({ name: modelName(name), fields, location: { file: facts.file, span: at } });
@@ -95,7 +98,7 @@ function ofCalls(facts: ModuleFacts): SecretModel[] {
     const name = first?.k === 'lit' && typeof first.v === 'string' ? first.v : undefined;
     if (callee === 'model' && name !== undefined) {
       const inline = second?.k === 'obj' ? secretsOf(second) : undefined;
-      named(name, inline ?? (second ? (anonymous ?? []) : []), expr.at);
+      named(name, inline ?? (second ? secretsGiven(second) : []), expr.at);
     } else if (callee === 'define' && name !== undefined && second?.k === 'obj') {
       named(name, secretsOf(second), expr.at);
     } else if (
@@ -112,6 +115,21 @@ function ofCalls(facts: ModuleFacts): SecretModel[] {
   }
   return models;
 }
+
+/** `new Schema({ … })`; nothing of other expressions. */
+function secretsOfSchema(expr: Expr | undefined): readonly string[] | undefined {
+  const [shape] = expr?.k === 'call' && calleeName(expr) === 'Schema' ? expr.args : [];
+  return shape?.k === 'obj' ? secretsOf(shape) : undefined;
+}
+
+/** What the variables of a module begin with. */
+const initialsOf = perModule((facts): ReadonlyMap<string, Expr> => {
+  const found = new Map<string, Expr>();
+  for (const statement of facts.ir.body)
+    if (statement.k === 'var')
+      for (const { pat, init } of statement.decls) if (pat.k === 'id' && init) found.set(pat.name, init);
+  return found;
+});
 
 /** Fields of a definition that are secret and not left out by `select: false` or the like. */
 const secretsOf = (shape: ObjectExpr): readonly string[] =>

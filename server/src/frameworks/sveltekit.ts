@@ -10,7 +10,7 @@ import { webContext } from '../link/behaviour/webContext';
 import { redirecting, responding, respondingWith, throwing } from '../link/behaviour/webHelpers';
 import type { Interpreter } from '../link/interpret/interpreter';
 import type { ModuleInstance } from '../link/interpret/scope';
-import { array, external, modelled, native, object, UNKNOWN, type Value } from '../link/interpret/values';
+import { array, entryOf, external, modelled, native, object, UNKNOWN, type Value } from '../link/interpret/values';
 import type { FrameworkDefinition } from '../link/routing/definition';
 import {
   exportedEndpoint,
@@ -66,8 +66,10 @@ const remote = (kind: string): Value =>
   });
 /** SvelteKit's cookies are protected unless they are told not to be. */
 const COOKIES = cookieJarOf('event.cookies.set()');
+/** What an event has beside the request; its `fetch` connects as the global one does. */
+const MEMBERS: Readonly<Record<string, Value>> = { cookies: COOKIES, fetch: external('global:', '.fetch') };
 const kitEvent = (assigned: ReadonlyMap<string, Value>, method: string): Value =>
-  webContext(assigned, method, (name) => (name === 'cookies' ? COOKIES : undefined));
+  webContext(assigned, method, (name) => entryOf(MEMBERS, name));
 
 const SERVER = helpers('$app/server', {
   query: remote('query'),

@@ -5,9 +5,11 @@ import { noteHeaders } from '../../link/behaviour/headers';
 import { dataObject, namedValue, uploadedFile } from '../../link/behaviour/request';
 import type { CallContext } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
+import { SHOWN } from '../../link/interpret/shownErrors';
 import { raise } from '../../link/interpret/throwing';
 import { recordUsage } from '../../link/interpret/usages';
 import {
+  array,
   external,
   literal,
   native,
@@ -81,13 +83,15 @@ const createError = native('createError', ({ interpreter, args, at }) => {
       [
         ['status', literal(500)],
         ['message', input ?? UNKNOWN],
+        [SHOWN, input ?? UNKNOWN],
       ],
       at,
     );
   const status = ['statusCode', 'status']
     .map((key) => memberOf(interpreter, input, key, at))
     .find((value) => value.t !== 'lit' || value.v !== undefined);
-  return object([...input.props, ['status', status ?? literal(500)]], at);
+  const sent = ['message', 'statusMessage', 'data'].flatMap((key) => input.props.get(key) ?? []);
+  return object([...input.props, ['status', status ?? literal(500)], [SHOWN, array(sent)]], at);
 });
 
 function assertMethod({ interpreter, args }: CallContext): Value {

@@ -1,5 +1,6 @@
 /** Helpers of frameworks on web-standard responses: `json(data, { status })`, `redirect(url)`, `error(401)`. */
 import { memberOf } from '../interpret/members';
+import { SHOWN } from '../interpret/shownErrors';
 import { asStatus, raise } from '../interpret/throwing';
 import { literal, modelled, native, object, UNDEFINED, UNKNOWN, type Value } from '../interpret/values';
 import { answer } from './answers';
@@ -43,6 +44,7 @@ export const throwing = (name: string): Value =>
       object([
         ['status', args[0] ?? literal(500)],
         ['message', args[1] ?? UNKNOWN],
+        [SHOWN, args[1] ?? UNKNOWN],
       ]),
       at,
     );

@@ -60,12 +60,18 @@ export function callExpression(interpreter: Interpreter, expr: Extract<Expr, { k
     args,
     argsAt,
     at: interpreter.at(expr.at),
+    nameFrom: nameFrom(expr.callee),
     label: written(expr.callee),
     self,
     isNew: expr.isNew ?? false,
     typeArgs: expr.typeArgs,
   });
 }
+
+const nameFrom = (callee: Expr): number | undefined =>
+  callee.k === 'mem' && callee.obj.k === 'call' && typeof callee.prop === 'string'
+    ? callee.at[1] - callee.prop.length
+    : undefined;
 
 /** Is it a method of something that keeps records? Lists are searched with functions, and list their values for nothing. */
 function isOfRecords(method: string, [first]: readonly Value[]): boolean {

@@ -41,6 +41,8 @@ export function globalValue(_interpreter: Interpreter, name: string): Value | un
   if (known) return known;
   if (WHOLE.has(name)) return external('global:', '');
   if (NAMES.has(name)) return external('global:', `.${name}`);
+  // Nuxt and Nitro have it without an import.
+  if (name === '$fetch') return external('ofetch', '.$fetch');
   const pkg = entryOf(CONVENTIONAL, name);
   return pkg === undefined ? undefined : external(pkg, '');
 }

@@ -31,6 +31,8 @@ export interface CallContext {
   /** The call expression, and where its arguments are. */
   readonly at: Location;
   readonly argsAt: readonly Location[];
+  /** In a chain of calls: where the name of this one begins, as the expression begins with the first of them. */
+  readonly nameFrom?: number;
   /** The callee as written, shortened. */
   readonly label: string;
   readonly self: Value | undefined;
@@ -178,8 +180,9 @@ export class Interpreter {
 
   call(callee: Value, context: Omit<CallContext, 'interpreter'>): Value {
     // Written out, because this is done for every call and a spread of some fields is slow.
-    const { args, at, argsAt, label, self, isNew, typeArgs } = context;
-    return callValue(this, callee, { interpreter: this, args, at, argsAt, label, self, isNew, typeArgs });
+    const { args, at, argsAt, nameFrom, label, self, isNew, typeArgs } = context;
+    const own = { interpreter: this, args, at, argsAt, nameFrom, label, self, isNew, typeArgs };
+    return callValue(this, callee, own);
   }
 
   /** Calls a value with arguments that come from no call expression (hooks, callbacks). */

@@ -24,6 +24,7 @@ export function recordSink(
   callee: ExternalValue,
 ): void {
   const context = { ...call, symbol: callee.pkg + callee.path };
+  if (row.sink === 'sql' && PREPARED.test(context.symbol)) return;
   // A text alone is no format of anything.
   if (row.sink === 'format' && call.args.length < 2) return;
   const positions = row.args.includes(-1) ? context.args.map((_, index) => index) : row.args;
@@ -39,6 +40,9 @@ export function recordSink(
     }
   }
 }
+
+/** A statement that was prepared takes values for its parameters; Bun's `query` prepares one as well. */
+const PREPARED = /\.prepare(?:Async|Sync)?\(\)\.|^bun:sqlite.*\.query\(\)\./;
 
 /** A filter without what stands under `$eq`, `$gt` and their like: that is compared with, and no operator. */
 export function withoutExact(filter: Value, depth = 3): Value {

@@ -1,8 +1,9 @@
 /** Thrown errors: to the nearest `catch`, or out of the function that is being observed. */
 import type { Location } from '../../model/location';
 import type { Interpreter } from './interpreter';
-import { sameExposure, type AnswerEvent } from './trace';
-import { alternatives, deepLabels, entryOf, stringOf, type ObjectValue, type Value } from './values';
+import { noteShown } from './shownErrors';
+import type { AnswerEvent } from './trace';
+import { alternatives, entryOf, stringOf, type ObjectValue, type Value } from './values';
 
 /** Ends the path with a thrown value. */
 export function raise(interpreter: Interpreter, value: Value, at: Location): void {
@@ -19,34 +20,12 @@ export function raise(interpreter: Interpreter, value: Value, at: Location): voi
   const catcher = interpreter.catchers.at(-1);
   if (!catcher) {
     interpreter.trace?.answers.push(event);
-    noteShown(interpreter, value, at);
+    noteShown(interpreter, value, status, at);
   } else {
     catcher.thrown.push(value);
     if (event.status !== undefined && event.status < 500) catcher.refusals.push(event);
   }
   interpreter.path = { ...interpreter.path, dead: true };
-}
-
-/** Nest answers with the message of its own exceptions, whatever the status; a client's error mostly means it. */
-function noteShown({ trace, path }: Interpreter, value: Value, at: Location): void {
-  if (!trace || value.t !== 'ext' || value.pkg !== '@nestjs/common') return;
-  const { status } = errorStatus(value);
-  if (path.facts.some((fact) => fact.on === 'production' && !fact.holds)) return;
-  for (const label of value.args.flatMap((arg) => deepLabels(arg, 2))) {
-    if (label.l !== 'err' || label.own || label.what === 'status') continue;
-    if (status !== undefined && status < 500 && label.what !== 'stack') continue;
-    const shown = { what: label.what, sentAt: at };
-    if (trace.exposures.some((other) => sameExposure(other, shown))) continue;
-    trace.exposures.push({
-      ...shown,
-      location: at,
-      sentBy: 'throw',
-      caughtAt: label.at,
-      developmentOnly: false,
-      steps: label.steps,
-      confidence: status === undefined && label.what !== 'stack' ? 'medium' : 'high',
-    });
-  }
 }
 
 const BY_NAME: readonly (readonly [RegExp, number])[] = [

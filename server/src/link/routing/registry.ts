@@ -67,11 +67,13 @@ export const isConditional = (interpreter: Interpreter): boolean =>
   interpreter.path.facts.some((fact) => fact.on === 'other' || fact.on === 'production');
 
 /** From the start of a registration to the end of its path, which is the argument at `index`. */
-export function nameLocation({ at, argsAt }: Pick<CallContext, 'at' | 'argsAt'>, index = 0): Location {
+export function nameLocation(
+  { at, argsAt, nameFrom }: Pick<CallContext, 'at' | 'argsAt' | 'nameFrom'>,
+  index = 0,
+): Location {
   const path = argsAt[index];
-  return path?.file === at.file && path.span[1] > at.span[0]
-    ? { file: at.file, span: [at.span[0], path.span[1]] }
-    : at;
+  const from = nameFrom ?? at.span[0];
+  return path?.file === at.file && path.span[1] > from ? { file: at.file, span: [from, path.span[1]] } : at;
 }
 
 /** Where a function of the workspace is written; `at` for every other value. */
