@@ -10,7 +10,16 @@ import { webContext } from '../link/behaviour/webContext';
 import { redirecting, responding, respondingWith, throwing } from '../link/behaviour/webHelpers';
 import type { Interpreter } from '../link/interpret/interpreter';
 import type { ModuleInstance } from '../link/interpret/scope';
-import { array, entryOf, external, modelled, native, object, UNKNOWN, type Value } from '../link/interpret/values';
+import {
+  array,
+  entryOf,
+  external,
+  modelled,
+  native,
+  object,
+  UNKNOWN,
+  type Value,
+} from '../link/interpret/values';
 import type { FrameworkDefinition } from '../link/routing/definition';
 import {
   exportedEndpoint,
