@@ -79,6 +79,65 @@ app.listen(3000);
 `,
 };
 
+/** Routes that functions add. */
+const INSIDE: Readonly<Record<string, Files>> = {
+  express: {
+    'app.js': `const express = require('express');
+const rateLimit = require('express-rate-limit');
+const app = express();
+const limit = (max) => rateLimit({ max });
+(async () => {
+  app.get('/a', limit(1), (req, res) => { res.json(1); });
+  app.post('/b', (req, res) => { res.json(2); });
+  app.get('/c', limit(2), (req, res) => { res.json(3); });
+})();
+`,
+  },
+  fastify: {
+    'plugin.js': `async function routes(app) {
+  app.get('/a', { config: { public: true } }, async (request, reply) => reply.send(1));
+  app.post('/b', async (request, reply) => reply.send(2));
+  app.get('/c', async (request, reply) => reply.send(3));
+}
+const app = require('fastify')();
+app.register(routes, { prefix: '/v1' });
+`,
+  },
+  hono: {
+    'routes.js': `import { Hono } from 'hono';
+const add = (app) => {
+  app.get('/a', (c) => c.json(1));
+  app.post('/b', (c) => c.json(2));
+  app.get('/c', (c) => c.json(3));
+};
+const app = new Hono();
+add(app);
+export default app;
+`,
+  },
+  koa: {
+    'routes.js': `const Router = require('@koa/router');
+const Koa = require('koa');
+const router = new Router();
+router.get('/a', (ctx) => { ctx.body = 1; });
+router.post('/b', (ctx) => { ctx.body = 2; });
+router.get('/c', (ctx) => { ctx.body = 3; });
+new Koa().use(router.routes()).listen(3000);
+`,
+  },
+};
+
+/** A function that nothing calls, and that is more than is followed of it. */
+const ENDLESS: Files = {
+  ...FILES,
+  'endless.js': `const { Pool } = require('pg');
+const pool = new Pool();
+module.exports = function all(rows) {
+${Array.from({ length: 90 }, (_, i) => `  for (const row of rows) pool.query('select ' + row.a${String(i)} + [${Array.from({ length: 60 }, (__, j) => String(j)).join()}].map((x) => x + 1).join());`).join('\n')}
+};
+`,
+};
+
 describe('endpoints are taken over', () => {
   it('but for the one whose handler was edited, wherever it stands', () => {
     assert.deepEqual(keptAfter('routes.js', '{ c: 1 }', '{ c: req.query.c }'), [2, 3]);
@@ -94,8 +153,27 @@ describe('endpoints are taken over', () => {
     );
   });
 
+  for (const [name, files] of Object.entries(INSIDE))
+    it(`when a route is added or removed in a function that set-up calls (${name})`, () => {
+      const [file = ''] = Object.keys(files);
+      const added = /^.*'\/a'.*$/m.exec(files[file] ?? '')?.[0] ?? '';
+      assert.deepEqual(keptAfter(file, added, `${added}\n${added.replace("'/a'", "'/new'")}`, files), [3, 4]);
+      assert.deepEqual(keptAfter(file, added, '', files), [2, 2]);
+    });
+
+  it('but for those that a middleware is put before', () => {
+    const { 'app.js': text = '' } = INSIDE.express ?? {};
+    const app = { 'app.js': `${text}app.get('/d', (req, res) => { res.json(4); });\n` };
+    const used = "app.use('/a', rateLimit({ max: 5 }));\n  app.get('/a'";
+    assert.deepEqual(keptAfter('app.js', "app.get('/a'", used, app), [3, 4]);
+  });
+
   it('but for those that call a function of another module that was edited', () => {
     assert.deepEqual(keptAfter('store.js', "'select ' + key", "'select x' + key"), [2, 3]);
+  });
+
+  it('also where functions that nothing calls are not followed to their end', () => {
+    assert.deepEqual(keptAfter('routes.js', '{ c: 1 }', '{ c: req.query.c }', ENDLESS), [2, 3]);
   });
 
   it('not at all when set-up code was edited', () => {

@@ -7,6 +7,7 @@ import type { AnalysisResult } from '../../server/src/model/analysis';
 import { memoryHost } from '../../server/src/workspace/memoryHost';
 import { Workspace } from '../../server/src/workspace/workspace';
 import { packageJson, ROOT, syntaxErrors, type Files } from '../rules/audit';
+import { FUNCTIONS, SERVICE } from './services';
 
 /** A number that chooses: which file, which place, which change. */
 type Choice = readonly [file: number, kind: number, place: number, what: number];
@@ -35,6 +36,12 @@ const LINES = [
   '// portcullis-public -- on purpose',
   '// portcullis-disable-next-line',
   'this.value = req.body.value;',
+  "app.use('/limited', rateLimit({ max: 5 }));",
+  "api.get('/late', guard('late'), (request, reply) => reply.send(request.query.late));",
+  "routes.post('/late', async (c) => c.html((await c.req.json()).late));",
+  "app.addHook('preHandler', async (request, reply) => { if (!request.headers.key) return reply.code(401).send(); });",
+  "router.use(guard('other'));",
+  'names.push(make(3));',
 ];
 
 const WORDS: readonly (readonly [RegExp, string])[] = [
@@ -132,130 +139,6 @@ function filesIn(folder: string, prefix = ''): Record<string, string> {
   return files;
 }
 
-/** A service in which much depends on much: state, closures, factories, a class, modules that load late. */
-const SERVICE: Files = {
-  'app.js': `const express = require('express');
-const { router, helper } = require('./routes');
-const { guard, limit } = require('./guards');
-const app = express();
-app.use(express.json());
-app.use(limit);
-app.use('/api', guard, router);
-app.get('/health', (req, res) => res.json({ ok: true }));
-app.post('/echo', (req, res) => {
-  res.json({ echo: helper(req.body) });
-});
-app.listen(3000);
-`,
-  'routes.js': `const { Router } = require('express');
-const { Pool } = require('pg');
-const { requireAuth, requireRole } = require('./guards');
-const store = require('./store');
-const pool = new Pool();
-const router = Router();
-const list = [];
-const state = { count: 0, last: undefined };
-const notes = new Map();
-const make = (pick) => async (req, res) => {
-  const value = pick(req);
-  const rows = await pool.query('select ' + value);
-  res.json(rows);
-};
-function helper(value) {
-  const text = String(value.name).trim();
-  return store.shorten(text);
-}
-router.get('/a', make((req) => req.query.a));
-router.get('/b', requireAuth, make((req) => req.params.b));
-router.post('/items', requireAuth, async (req, res) => {
-  try {
-    list.push(req.body.item);
-    res.json({ list });
-  } catch (error) {
-    res.status(500).json({ stack: error.stack });
-  }
-});
-router.get('/items', (req, res) => {
-  pool.query('select ' + list[0]);
-  res.json({ list, count: state.count });
-});
-router.put('/state', requireRole('admin'), (req, res) => {
-  state.last = req.body.last;
-  res.json(state);
-});
-router.get('/state', (req, res) => {
-  pool.query('select ' + state.last);
-  res.json(state);
-});
-router.post('/notes', requireAuth, (req, res) => {
-  notes.set(req.params.id, req.body);
-  res.json(notes.get('a'));
-});
-router.put('/notes/:id', requireAuth, (req, res) => {
-  const before = notes.get(req.params.id);
-  notes.set(req.params.id, { ...before, text: req.body.text });
-  pool.query('update ' + before.text);
-  res.json(notes.size);
-});
-router.get('/notes/:id', (req, res) => {
-  const note = notes.get(req.params.id);
-  pool.query('select ' + note.text);
-  res.send(note.html);
-});
-for (const name of ['x', 'y']) router.get('/t/' + name, (req, res) => res.json(store.find(name, req.query.q)));
-module.exports = { router, helper };
-`,
-  'guards.js': `const jwt = require('jsonwebtoken');
-const rateLimit = require('express-rate-limit');
-class Session {
-  constructor() { this.user = null; }
-  start(token) { this.user = jwt.verify(token, process.env.KEY); return this.user; }
-  check(req) {
-    const token = req.headers.authorization;
-    if (!token) throw new Error('no');
-    return this.start(token);
-  }
-}
-const session = new Session();
-function requireAuth(req, res, next) {
-  try {
-    req.user = session.check(req);
-    next();
-  } catch (error) {
-    res.status(401).json({ error: 'unauthorized' });
-  }
-}
-const requireRole = (role) => (req, res, next) => {
-  const user = jwt.verify(req.headers.authorization, process.env.KEY);
-  if (user.role !== role) return res.status(403).end();
-  next();
-};
-const guard = (req, res, next) => {
-  req.tenant = req.headers.tenant;
-  if (req.path === '/api/a') return next();
-  next();
-};
-const limit = rateLimit({ windowMs: 1000, max: 10 });
-module.exports = { requireAuth, requireRole, guard, limit };
-`,
-  'store.js': `const words = require('./words');
-let cache = {};
-const MAX = 20;
-function find(name, key) {
-  cache[name] = key;
-  return words.pick(cache, key);
-}
-const shorten = (text) => text.slice(0, MAX);
-module.exports = { find, shorten };
-`,
-  'words.js': `const known = new Map([['a', 1]]);
-exports.pick = (table, key) => {
-  const entry = table[key];
-  return entry || known.get(key);
-};
-`,
-};
-
 describe('after edits, the same is known as from scratch', () => {
   it('also after one that changed no code', () =>
     holds(filesIn(join('examples', 'next-blog')), [
@@ -265,6 +148,7 @@ describe('after edits, the same is known as from scratch', () => {
     ])).timeout(60_000);
 
   it('of a service with state', () => property(SERVICE)).timeout(600_000);
+  it('of services whose routes are added by functions', () => property(FUNCTIONS)).timeout(600_000);
   for (const name of readdirSync('examples'))
     it(`of examples/${name}`, () => property(filesIn(join('examples', name)))).timeout(600_000);
 });

@@ -96,6 +96,7 @@ export function buildService(
     controls.push(...knownControls(interpreter, raw, endpoint));
     if (!applications.has(raw.app.key)) applications.set(raw.app.key, applicationOf(interpreter, raw));
   }
+  const state = reuse.finish();
   interpreter.log = new RunLog();
   const strays = runStrays(interpreter, EXPRESS_REQUEST);
   const service: Service = {
@@ -111,7 +112,7 @@ export function buildService(
     unproven: interpreter.unproven.all(),
     usages: interpreter.usages.all(),
   };
-  return { service, state: reuse.finish(), kept: reuse.kept };
+  return { service, state, kept: reuse.kept };
 }
 
 /** Was it called by another function, in whatever order the endpoints were looked at? */

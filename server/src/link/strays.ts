@@ -30,6 +30,8 @@ interface Candidate {
 
 /** @param fields of a request whose framework is not known */
 export function runStrays(interpreter: Interpreter, fields: RequestFields): Stray[] {
+  // How far the steps of one get must not hang on which endpoints were followed in this linking and which were kept.
+  interpreter.memory = interpreter.memory.empty();
   const strays: Stray[] = [];
   const budget = { left: TOTAL_FUEL };
   const visited = new Set<FunctionIr>();

@@ -26,7 +26,13 @@ import { collectRouters } from '../../link/routing/collectRouters';
 import type { FrameworkDefinition } from '../../link/routing/definition';
 import type { Framework, PathPattern, RawStep, Registration, RouterNode } from '../../link/routing/model';
 import { pathPatterns, unknownPattern } from '../../link/routing/paths';
-import { isConditional, stepsOf, type Registry, nameLocation } from '../../link/routing/registry';
+import {
+  isConditional,
+  stepsOf,
+  type Registry,
+  nameLocation,
+  registering,
+} from '../../link/routing/registry';
 import { resourcePackage } from './resourceRoutes';
 
 const VERBS = new Set([
@@ -137,20 +143,17 @@ function express(registry: Registry): Framework {
     const node = registry.of(self);
     if (!node) return undefined;
     if (name === 'get' && node.kind === 'app')
-      return {
-        ...native(name, (context) =>
-          context.args.length === 1 ? setting(context, node) : route(context, node, name),
-        ),
-        addsRoute: true,
-      };
-    if (VERBS.has(name)) return { ...native(name, (context) => route(context, node, name)), addsRoute: true };
+      return registering(name, (context) =>
+        context.args.length === 1 ? setting(context, node) : route(context, node, name),
+      );
+    if (VERBS.has(name)) return registering(name, (context) => route(context, node, name));
     switch (name) {
       case 'use':
-        return native(name, (context) => use(context, node));
+        return registering(name, (context) => use(context, node));
       case 'route':
-        return native(name, (context) => routeObject(context, node));
+        return registering(name, (context) => routeObject(context, node));
       case 'param':
-        return native(name, (context) => param(context, node));
+        return registering(name, (context) => param(context, node));
       case 'set':
       case 'enable':
       case 'disable':
@@ -301,7 +304,7 @@ function routeObject(context: CallContext, node: RouterNode): Value {
     kind: 'express.route',
     get: (_interpreter, self, name) => {
       if (!VERBS.has(name)) return undefined;
-      return native(name, (inner) => {
+      return registering(name, (inner) => {
         const steps = stepsOf(inner, 0, 'route');
         if (name === 'all') shared.push(...steps);
         const method = name === 'del' ? 'DELETE' : name.toUpperCase();

@@ -23,7 +23,7 @@ import {
 import type { FrameworkDefinition } from '../../link/routing/definition';
 import type { Framework, RawStep } from '../../link/routing/model';
 import { joinPath, pathPatterns, unknownPattern } from '../../link/routing/paths';
-import { isConditional, placeOf } from '../../link/routing/registry';
+import { isConditional, placeOf, registering } from '../../link/routing/registry';
 import { autoloaded } from './autoload';
 import { collectFastify } from './collect';
 import { isStage, STAGES, VERBS, type FastifyContext, type FastifyRoute } from './context';
@@ -90,14 +90,14 @@ function fastify(): Framework {
   const instanceMember = (context: FastifyContext | undefined, name: string): Value | undefined => {
     if (!context) return undefined;
     const { value: self } = context;
-    if (VERBS.has(name)) return native(name, (call) => (shorthand(call, context, name), self));
+    if (VERBS.has(name)) return registering(name, (call) => (shorthand(call, context, name), self));
     switch (name) {
       case 'route':
-        return native(name, (call) => (fullRoute(call, context), self));
+        return registering(name, (call) => (fullRoute(call, context), self));
       case 'register':
         return native(name, (call) => (register(call, context), self));
       case 'addHook':
-        return native(name, (call) => (addHook(call, context), self));
+        return registering(name, (call) => (addHook(call, context), self));
       case 'decorate':
         return native(name, ({ args }) => {
           const key = stringOf(args[0]);

@@ -22,7 +22,13 @@ import { collectRouters } from '../../link/routing/collectRouters';
 import type { FrameworkDefinition } from '../../link/routing/definition';
 import type { Framework, PathPattern, RawStep, RouterNode } from '../../link/routing/model';
 import { joinPath, pathPatterns, unknownPattern } from '../../link/routing/paths';
-import { isConditional, stepsOf, type Registry, nameLocation } from '../../link/routing/registry';
+import {
+  isConditional,
+  stepsOf,
+  type Registry,
+  nameLocation,
+  registering,
+} from '../../link/routing/registry';
 import { honoContext } from './context';
 import { openapiRoute } from './openapi';
 import { honoPackages } from './packages';
@@ -88,13 +94,13 @@ function hono(registry: Registry): Framework {
     const view = viewOf(self);
     if (!view) return undefined;
     if (VERBS.has(name))
-      return native(name, (context) => {
+      return registering(name, (context) => {
         route(context, view, [name === 'all' ? '*' : name.toUpperCase()], context.args[0], 1);
         return self;
       });
     switch (name) {
       case 'on':
-        return native(name, (context) => {
+        return registering(name, (context) => {
           const methods = (context.args[0]?.t === 'arr' ? context.args[0].items : [context.args[0]]).map(
             (one) => stringOf(one)?.toUpperCase() ?? '*',
           );
@@ -102,17 +108,17 @@ function hono(registry: Registry): Framework {
           return self;
         });
       case 'use':
-        return native(name, (context) => {
+        return registering(name, (context) => {
           use(context, view);
           return self;
         });
       case 'route':
-        return native(name, (context) => {
+        return registering(name, (context) => {
           mount(context, view);
           return self;
         });
       case 'mount':
-        return native(name, (context) => {
+        return registering(name, (context) => {
           const base = honoPaths(context.args[0])?.[0] ?? unknownPattern;
           addRoute(context, view, ['*'], [{ text: joinPath(base.text, '*'), wildcard: true }], 1);
           return self;
@@ -126,7 +132,7 @@ function hono(registry: Registry): Framework {
         });
       case 'doc':
       case 'doc31':
-        return native(name, (context) => {
+        return registering(name, (context) => {
           const paths = honoPaths(context.args[0]) ?? [unknownPattern];
           addRoute(context, view, ['GET'], paths, Infinity);
           return self;

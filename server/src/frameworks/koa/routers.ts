@@ -14,7 +14,13 @@ import {
 } from '../../link/interpret/values';
 import type { PathPattern, RawStep, RouterNode } from '../../link/routing/model';
 import { pathPatterns, unknownPattern } from '../../link/routing/paths';
-import { isConditional, stepsOf, type Registry, nameLocation } from '../../link/routing/registry';
+import {
+  isConditional,
+  stepsOf,
+  type Registry,
+  nameLocation,
+  registering,
+} from '../../link/routing/registry';
 
 const VERBS = new Set('get post put patch delete del head options all link unlink'.split(' '));
 const ROOT: PathPattern = { text: '/', wildcard: false };
@@ -46,13 +52,13 @@ export function makeRouter(registry: Registry, framework: string, context: CallC
 function member(registry: Registry, self: ObjectValue, name: string): Value | undefined {
   const node = registry.of(self);
   if (!node) return undefined;
-  if (name === 'use') return native(name, (context) => use(context, node));
+  if (name === 'use') return registering(name, (context) => use(context, node));
   if (node.kind === 'app') {
     if (name === 'listen' || name === 'callback' || name === 'on') return native(name, () => UNKNOWN);
     if (name === 'context' || name === 'state') return UNKNOWN;
   }
   // Koa's own application has no verbs and takes no paths; what adds them to it (koa-route-like extensions) means this.
-  if (VERBS.has(name)) return native(name, (context) => route(context, node, [methodOf(name)]));
+  if (VERBS.has(name)) return registering(name, (context) => route(context, node, [methodOf(name)]));
   switch (name) {
     // The middleware that they make stands for the router.
     case 'routes':
@@ -68,9 +74,9 @@ function member(registry: Registry, self: ObjectValue, name: string): Value | un
         return self;
       });
     case 'register':
-      return native(name, (context) => route(context, node, methodsOf(context.args[1]), 2));
+      return registering(name, (context) => route(context, node, methodsOf(context.args[1]), 2));
     case 'param':
-      return native(name, (context) => param(context, node));
+      return registering(name, (context) => param(context, node));
     case 'redirect':
       return native(name, () => self);
     default:

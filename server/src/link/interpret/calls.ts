@@ -57,8 +57,7 @@ export function callValue(interpreter: Interpreter, callee: Value, context: Call
       return instantiate(interpreter, callee, context);
     case 'nat':
       if (callee.symbol) recordUsages(interpreter, callee.symbol.pkg, `${callee.symbol.path}()`, context);
-      if (!interpreter.trace && !callee.harmless) interpreter.wrote(OUTSIDE);
-      if (callee.addsRoute) interpreter.journal.routes++;
+      if (!interpreter.trace) interpreter.told(callee);
       return callee.call(context);
     case 'obj':
       // At set-up, models of frameworks keep what they are told; handlers tell the trace alone.

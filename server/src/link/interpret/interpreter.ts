@@ -14,7 +14,7 @@ import { Listeners } from './listeners';
 import { Journal } from './journal';
 import { CallMemory } from './memo';
 import { Modules, type PackageModels } from './modules';
-import type { Mutable } from './mutable';
+import { OUTSIDE, type Mutable } from './mutable';
 import { joinPaths, START, type PathState } from './path';
 import type { RunLog, Watch } from './runLog';
 import type { ModuleInstance, Scope } from './scope';
@@ -22,7 +22,7 @@ import { runBlock } from './statements';
 import type { AnswerEvent, Trace } from './trace';
 import { Unproven } from './unproven';
 import { Usages } from './usages';
-import { stamp, union, UNDEFINED, UNKNOWN, type Value } from './values';
+import { union, UNDEFINED, UNKNOWN, type NativeValue, type Value } from './values';
 
 /** What a modelled function gets. */
 export interface CallContext {
@@ -82,6 +82,8 @@ export class Interpreter {
   /** Set while a function is run to see what it does. */
   trace: Trace | undefined;
   readonly callStack: FunctionIr[] = [];
+  /** How often something changed that was looked at before. */
+  changes = 0;
   /** When the oldest thing was made that was changed since somebody last looked. */
   oldestWrite = Infinity;
   /** When the innermost call began that is to be remembered: what it reads of older things may change later. */
@@ -126,7 +128,7 @@ export class Interpreter {
     readonly view: WorkspaceView,
     readonly catalog: Catalog,
     readonly packages: PackageModels,
-    readonly memory = new CallMemory(),
+    public memory = new CallMemory(),
   ) {
     this.modules = new Modules(this);
   }
@@ -211,10 +213,20 @@ export class Interpreter {
 
   /** Something is about to change. Calls that looked at it would go otherwise from now on. */
   wrote(thing: Mutable): void {
-    this.journal.writes++;
+    this.journal.wrote(thing.born);
+    this.change(thing);
+  }
+
+  /** Set-up code calls what we model, which may keep what it is told. */
+  told({ harmless, registers }: NativeValue): void {
+    if (registers) this.change(OUTSIDE);
+    else if (!harmless) this.wrote(OUTSIDE);
+  }
+
+  private change(thing: Mutable): void {
     if (this.watch && thing.born < this.watch.start) this.watch.wrote.add(thing);
     if (thing.born < this.oldestWrite) this.oldestWrite = thing.born;
-    if (thing.seen) thing.changed = stamp();
+    if (thing.seen) thing.changed = ++this.changes;
   }
 
   /** Something is looked at that may be changed one day. */
@@ -230,10 +242,12 @@ export class Interpreter {
     if (this.log) {
       this.log.entered.push(fn);
       this.log.modules.push(file);
-    } else {
-      this.journal.entries++;
-      this.journal.entered.add(fn);
-    }
+    } else this.enteredUnlogged(fn);
+  }
+
+  /** A function is run by code that makes a module or sets something up. */
+  enteredUnlogged(fn: FunctionIr): void {
+    (this.isSetUp ? this.journal.entered : this.journal.enteredLate).add(fn);
   }
 
   /** Runs a body in a new frame and returns the union of what it returns; the path continues after it. */

@@ -6,18 +6,21 @@
  */
 import type { FunctionIr } from '../../model/ir';
 import { callKey } from './callKey';
+import { upcoming } from './clock';
 import { MAX_DEPTH, type Interpreter } from './interpreter';
 import type { Mutable } from './mutable';
 import { addFacts, type Fact, type PathState } from './path';
 import { replica } from './replica';
 import { RunLog } from './runLog';
 import { mergeTraces, Trace, type AnswerEvent } from './trace';
-import { stamp, type FunctionValue, type Value } from './values';
+import type { FunctionValue, Value } from './values';
 
 interface Played {
   readonly value: Value;
   /** When the run began: what was made since is made anew for each playback. */
   readonly start: number;
+  /** Changes of state that were before it. */
+  readonly since: number;
   /** What was noted; paths hold the facts alone that the call itself added. */
   readonly trace: Trace | undefined;
   readonly thrown: readonly Value[];
@@ -48,6 +51,11 @@ export class CallMemory {
 
   /** @param isOn false: every call is run, which is what playing back is held against in tests */
   constructor(private readonly isOn = true) {}
+
+  /** One of the same kind in which nothing is remembered. */
+  empty(): CallMemory {
+    return new CallMemory(this.isOn);
+  }
 
   of(fn: FunctionIr): Calls | undefined {
     if (!this.isOn) return undefined;
@@ -86,7 +94,9 @@ export function remembered(
 
 function record(interpreter: Interpreter, known: Calls, key: string, work: () => Value): Value {
   const { trace, path: before, oldestWrite, lowestCaller, recordingSince, reads } = interpreter;
-  const start = stamp();
+  // No moment is taken for it: when things are made must not hang on what is remembered.
+  const start = upcoming();
+  const since = interpreter.changes;
   const { log: outer, fuel } = interpreter;
   const log = outer || trace ? new RunLog() : undefined;
   interpreter.log = log;
@@ -128,6 +138,7 @@ function record(interpreter: Interpreter, known: Calls, key: string, work: () =>
   known.set(key, {
     value: kept,
     start,
+    since,
     trace: noted,
     thrown: catcher?.thrown.slice(thrown) ?? [],
     refusals: (catcher?.refusals.slice(refusals) ?? []).map((event) => ({
@@ -145,8 +156,8 @@ function record(interpreter: Interpreter, known: Calls, key: string, work: () =>
 }
 
 /** Is everything that the call looked at as it was? */
-const isCurrent = ({ reads, start }: Played): boolean =>
-  reads.every(({ changed }) => changed === undefined || changed < start);
+const isCurrent = ({ reads, since }: Played): boolean =>
+  reads.every(({ changed }) => changed === undefined || changed <= since);
 
 /**
  * Would the call do here what it did then? Only a run that is logged has to be the same whatever ran before it; the
@@ -162,9 +173,9 @@ function fits({ log, callStack }: Interpreter, played: Played): boolean {
 }
 
 /** What was done in a call is done by those around it. */
-function noteLog({ log, journal }: Interpreter, done: RunLog): void {
-  if (log) log.add(done);
-  else for (const fn of done.noted().entered) journal.entered.add(fn);
+function noteLog(interpreter: Interpreter, done: RunLog): void {
+  if (interpreter.log) interpreter.log.add(done);
+  else for (const fn of done.noted().entered) interpreter.enteredUnlogged(fn);
 }
 
 function playBack(interpreter: Interpreter, played: Played): Value {

@@ -43,7 +43,7 @@ export class Modules {
   private run(instance: ModuleInstance, start: number): void {
     const { interpreter } = this;
     instance.state = 'running';
-    interpreter.journal.loads++;
+    interpreter.journal.loaded();
     const { trace, log, watch, lowestCaller } = interpreter;
     // What a module is does not depend on who needed it first.
     const stack = interpreter.callStack.splice(0);

@@ -6,7 +6,7 @@ export interface Mutable {
   readonly born: number;
   /** A call that is remembered has looked at it. */
   seen?: boolean;
-  /** When it changed last, if it was looked at before. */
+  /** After how many changes it changed last, if it was looked at before. */
   changed?: number;
 }
 

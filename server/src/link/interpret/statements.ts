@@ -28,7 +28,7 @@ export function runBlock(interpreter: Interpreter, body: readonly Stmt[]): void 
   for (const statement of body) {
     if (interpreter.path.dead || !interpreter.spend()) return;
     if (journal)
-      journal.run(statement, () => {
+      journal.run(interpreter, statement, () => {
         run(interpreter, statement);
       });
     else run(interpreter, statement);

@@ -86,6 +86,7 @@ export function recordUsage(
   };
   const kept = interpreter.usages.add(usage);
   interpreter.log?.uses(kept);
+  if (interpreter.isSetUp) interpreter.journal.uses(topic);
   const own = interpreter.trace?.usages;
   if (own && !own.includes(kept)) own.push(kept);
 }

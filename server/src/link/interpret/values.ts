@@ -2,6 +2,7 @@
 import type { ClassIr, FunctionIr } from '../../model/ir';
 import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from './interpreter';
+import { stamp } from './clock';
 import { hostLabels } from './hosts';
 import { cleanLabels, joinLabels, MAX_LABELS, NO_LABELS, type Label } from './labels';
 import type { Mutable } from './mutable';
@@ -91,8 +92,8 @@ export interface NativeValue {
   readonly symbol?: { readonly pkg: string; readonly path: string };
   /** Changes nothing but what it reports by `Interpreter.wrote`. */
   readonly harmless?: true;
-  /** Adds one route to what it is called on, and does nothing else. */
-  readonly addsRoute?: true;
+  /** Adds to what its framework collects routes from, and changes nothing else. */
+  readonly registers?: true;
 }
 /** Something that a package exports, or that follows from it by members and calls (see model/catalog.ts). */
 export interface ExternalValue {
@@ -160,9 +161,7 @@ export interface ObjectModel {
   readonly call?: (context: CallContext, self: ObjectValue) => Value;
 }
 
-let time = 0;
-/** The next moment of the interpreter's clock, which says what was there before what. */
-export const stamp = (): number => ++time;
+export { stamp };
 
 export const UNDEFINED: LiteralValue = { t: 'lit', v: undefined };
 export const NULL: LiteralValue = { t: 'lit', v: null };

@@ -1,16 +1,18 @@
 /**
- * What an edit changed in a module, if that is so little that its set-up code does the same again: bodies of functions,
- * and statements that add a route to a router.
+ * What an edit changed in a module, as far as its set-up code may do the same again: bodies of functions, and whole
+ * statements of them and of the top level, such as those that register routes.
  */
 import { originOf } from '../../extract/relocate';
 import type { ModuleFacts } from '../../model/facts';
-import type { Expr, FunctionIr, ModuleIr, Stmt } from '../../model/ir';
+import type { FunctionIr, ModuleIr, Stmt } from '../../model/ir';
 import type { Span } from '../../model/location';
 import { moved, type TextEdit } from '../../model/remap';
 
 export interface Side {
   /** Functions whose bodies differ, or that the other side does not have. */
   readonly functions: ReadonlySet<FunctionIr>;
+  /** Of these functions, those that differ in some statements alone, with the ones that the other side does not have. */
+  readonly bodies: ReadonlyMap<FunctionIr, readonly Stmt[]>;
   /** Statements of the top level that the other side does not have. */
   readonly statements: readonly Stmt[];
 }
@@ -23,7 +25,7 @@ export interface Difference {
   readonly now: ReadonlyMap<FunctionIr, FunctionIr>;
 }
 
-/** Undefined if the set-up code itself may differ. */
+/** Undefined if more than statements differs. */
 export function differenceOf(
   before: ModuleFacts,
   after: ModuleFacts,
@@ -38,6 +40,10 @@ const SPANS = new Set(['at', 'propAt', 'keyAt', 'nameAt', 'bodyAt', 'handlerAt']
 class Comparison {
   private readonly now = new Map<FunctionIr, FunctionIr>();
   private readonly changed = { before: new Set<FunctionIr>(), after: new Set<FunctionIr>() };
+  private readonly bodies = {
+    before: new Map<FunctionIr, readonly Stmt[]>(),
+    after: new Map<FunctionIr, readonly Stmt[]>(),
+  };
 
   constructor(
     private readonly before: ModuleIr,
@@ -46,21 +52,21 @@ class Comparison {
   ) {}
 
   run(): Difference | undefined {
-    const { before, after, edit, now, changed } = this;
+    const { before, after, edit, now, changed, bodies } = this;
     this.findMoved();
     const { body: _, functions: __, ...rest } = before;
     const { body: ___, functions: ____, ...others } = after;
     if (!this.isSame(rest, others)) return undefined;
     const [removed, added] = this.unmatched(before.body, after.body);
-    if (![...removed, ...added].every(isPlainRoute)) return undefined;
+    if (![...removed, ...added].every(standsAlone)) return undefined;
     const known = new Set(now.values());
     for (const fn of before.functions) if (!now.has(fn)) changed.before.add(fn);
     for (const fn of after.functions) if (!known.has(fn)) changed.after.add(fn);
     return {
       edit,
       now,
-      before: { functions: changed.before, statements: removed },
-      after: { functions: changed.after, statements: added },
+      before: { functions: changed.before, bodies: bodies.before, statements: removed },
+      after: { functions: changed.after, bodies: bodies.after, statements: added },
     };
   }
 
@@ -123,9 +129,13 @@ class Comparison {
     const { body: others, parent: __, ...otherShell } = after;
     if (!this.isSame(shell, otherShell)) return false;
     this.now.set(before, after);
-    if (!this.isSame(body, others)) {
-      this.changed.before.add(before);
-      this.changed.after.add(after);
+    const [removed, added] = this.unmatched(body, others);
+    if (removed.length + added.length === 0) return true;
+    this.changed.before.add(before);
+    this.changed.after.add(after);
+    if ([...removed, ...added].every(standsAlone)) {
+      this.bodies.before.set(before, removed);
+      this.bodies.after.set(after, added);
     }
     return true;
   }
@@ -134,32 +144,5 @@ class Comparison {
 const isSpan = (value: unknown): value is Span =>
   Array.isArray(value) && value.length === 2 && typeof value[0] === 'number' && typeof value[1] === 'number';
 
-/** `router.get('/x', guard, (req, res) => {…})`, in which nothing is called. */
-function isPlainRoute(statement: Stmt): boolean {
-  if (statement.k !== 'expr' || statement.e.k !== 'call') return false;
-  const { callee, args, isNew } = statement.e;
-  return (
-    isNew === undefined &&
-    callee.k === 'mem' &&
-    callee.obj.k === 'id' &&
-    typeof callee.prop === 'string' &&
-    args.every(isPlain)
-  );
-}
-
-function isPlain(expr: Expr | null): boolean {
-  switch (expr?.k) {
-    case 'lit':
-    case 'fn':
-    case 'id':
-      return true;
-    case 'tpl':
-      return expr.exprs.length === 0 && expr.tag === undefined;
-    case 'mem':
-      return typeof expr.prop === 'string' && isPlain(expr.obj);
-    case 'arr':
-      return expr.items.every(isPlain);
-    default:
-      return false;
-  }
-}
+/** What is left of it is told by how it went: it declares nothing, and does not end what it stands in. */
+const standsAlone = (statement: Stmt): boolean => statement.k === 'expr';

@@ -1,6 +1,6 @@
 /**
  * Keeps endpoints from one linking to the next. Set-up code is always run again. If it was the same but for bodies of
- * functions that it never entered and for routes whose registration calls nothing, then what the runs of an endpoint
+ * functions that it never entered and for statements that only registered something, then what the runs of an endpoint
  * are told of the workspace is the same too; and if they entered no function that changed, changed nothing themselves
  * and saw nothing that other runs change otherwise than before, they would tell the same again. Those that change
  * something are run again, for the sake of those that look at it.
@@ -162,6 +162,7 @@ export class Reuse {
   matchFor(raw: RawEndpoint): (Kept & { readonly endpoint: Endpoint }) | undefined {
     const match = this.active ? this.plans.get(raw)?.match : undefined;
     if (!match?.isFree || !match.endpoint || this.sawOther(match) || this.isStale(match)) return undefined;
+    if (match.saw.some((born) => Number.isNaN(this.before(born)))) return undefined;
     if (match.noted().some(leavesOver)) return undefined;
     return { ...match, endpoint: match.endpoint };
   }
@@ -223,7 +224,8 @@ export class Reuse {
         wrote.size === 0 && [...saw].every((thing) => this.isOfSetUp(thing) && !written.has(thing)),
     );
     const isKeepable = isTidy && !interpreter.exhausted;
-    const entered = this.differences.some(({ after }) => intersects(after.functions, setUp.journal.entered));
+    const { enteredLate } = setUp.journal;
+    const entered = this.differences.some(({ after }) => intersects(after.functions, enteredLate));
     if (this.active && done.some(({ kept }) => kept) && (!isKeepable || entered)) throw new NotTheSame();
     this.previous = undefined;
     this.plans.clear();

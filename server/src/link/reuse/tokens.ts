@@ -112,9 +112,14 @@ export class Clock {
     private readonly left: readonly { readonly start: number; readonly end: number }[],
   ) {}
 
+  /** `NaN`, which no other time is equal to, for what was left out. */
   at(moment: number): number {
     let result = moment - this.start;
-    for (const { start, end } of this.left) if (end <= moment) result -= end - start + 1;
+    for (const { start, end } of this.left) {
+      if (moment < start) break;
+      if (moment <= end) return Number.NaN;
+      result -= end - start + 1;
+    }
     return result;
   }
 

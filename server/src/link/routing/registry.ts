@@ -1,7 +1,7 @@
 /** Router objects of one linking, by value. */
 import type { Location } from '../../model/location';
 import type { StepScope } from '../../model/endpoint';
-import { alternatives, type ObjectValue, type Value } from '../interpret/values';
+import { alternatives, type NativeValue, type ObjectValue, type Value } from '../interpret/values';
 import type { CallContext, Interpreter } from '../interpret/interpreter';
 import type { RawStep, RouterNode } from './model';
 
@@ -60,6 +60,15 @@ export class Registry {
     return [...new Set(this.byValue.values())].filter((node) => node.framework === framework);
   }
 }
+
+/** A method of a framework that only tells it what to collect: it runs nothing, and requests do not meet what it keeps. */
+export const registering = (name: string, call: NativeValue['call']): NativeValue => ({
+  t: 'nat',
+  name,
+  call,
+  symbol: undefined,
+  registers: true,
+});
 
 /** Is the point of execution inside a branch that may not be taken at run time? */
 export const isConditional = (interpreter: Interpreter): boolean =>
