@@ -45,13 +45,33 @@ function check(context: RuleContext): Report[] {
       guarded,
       model,
       service: whole,
+      guardsMost: guardsMost(endpoints, open[0]?.app),
     };
-    if (place && open.length > 1) return [group(cause, place, { ...around, guarded: undefined })];
-    return open.map((endpoint) => ({
-      ...single(endpoint, around),
-      location: endpointPlace(endpoint, context.modules),
-    }));
+    const singles = (some: readonly Endpoint[]): Report[] =>
+      some.map((endpoint) => ({
+        ...single(endpoint, around),
+        location: endpointPlace(endpoint, context.modules),
+      }));
+    if (!place || open.length < 2) return singles(open);
+    const ofPlace = { ...around, guarded: undefined };
+    const sure = open.filter((endpoint) => verdictOn(endpoint, ofPlace).confidence === 'high');
+    // Where strangers may be meant for the most part, what they are surely not meant for is told apart.
+    if (!model || sure.length === 0 || sure.length * 2 > open.length) return [group(cause, place, ofPlace)];
+    const rest = open.filter((endpoint) => !sure.includes(endpoint));
+    return [
+      ...singles(sure),
+      ...(rest.length > 1 ? [group({ ...cause, open: rest }, place, ofPlace)] : singles(rest)),
+    ];
   });
+}
+
+/** From this many on, and if no more than one in ten is open, an application is taken to guard what it does. */
+const MANY = 8;
+
+function guardsMost(endpoints: readonly Endpoint[], app: string | undefined): boolean {
+  const changing = endpoints.filter((e) => e.app === app && e.traits.changesState);
+  const guarded = changing.filter(isGuarded).length;
+  return guarded >= MANY && changing.filter(isOpen).length * 9 <= guarded;
 }
 
 function single(endpoint: Endpoint, around: Surroundings): Report {

@@ -3,6 +3,7 @@
  * everybody are not.
  */
 import type { Endpoint } from '../../../server/src/model/endpoint';
+import type { Usage, ValueView } from '../../../server/src/model/usage';
 import { isGuarded } from './causes';
 
 /** Data of persons, of what they did and own, and of the service's inside, by the last words of a path. */
@@ -49,8 +50,8 @@ export function tellsOfPeople({ path }: Pick<Endpoint, 'path'>): boolean {
 }
 
 /** Does it read all that an application has of people, whoever asks? */
-export const listsPeople = ({ method, path }: Endpoint): boolean =>
-  method === 'GET' &&
+export const listsPeople = ({ method, path, usages }: Endpoint): boolean =>
+  (method === 'GET' || (method === 'POST' && readsAlone(usages))) &&
   !/[:*{]/.test(path) &&
   LISTS.test(
     path
@@ -58,6 +59,22 @@ export const listsPeople = ({ method, path }: Endpoint): boolean =>
       .split('/')
       .at(-1) ?? '',
   );
+
+const readsAlone = (usages: Endpoint['usages']): boolean =>
+  usages.some(({ topic }) => topic === 'database-read') && !usages.some(isWrite);
+
+/** Stores or removes, by the call or by the first word of its SQL. */
+export const isWrite = ({ topic, args }: Usage): boolean =>
+  topic === 'database-write' || (topic === 'database-read' && CHANGES.test(textIn(args[0])));
+
+const CHANGES = /^\s*(insert|update|delete|replace|merge|upsert|truncate|drop|alter|create)\s/i;
+
+function textIn(view: ValueView | undefined): string {
+  if (view?.k === 'literal') return typeof view.value === 'string' ? view.value : '';
+  if (view?.k === 'text') return view.parts[0] ?? '';
+  if (view?.k === 'object') return textIn(view.props['text'] ?? view.props['sql']);
+  return '';
+}
 
 const words = (segment: string): string[] => segment.replace(/([a-z0-9])([A-Z])/g, '$1-$2').split(/[-_.]/);
 

@@ -11,6 +11,7 @@ import { rateLimitFixes } from '../../../server/src/fix/rateLimit';
 import { byRegistrar } from '../../../server/src/fix/registrar';
 import type { Confidence, Endpoint } from '../../../server/src/model/endpoint';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
+import { given, provesByKey, takesGuess } from './guess';
 
 const meta: RuleMeta = {
   id: 'missing-rate-limit',
@@ -58,13 +59,14 @@ const isBounded = ({ path, posture }: Endpoint): boolean =>
 
 /** Who has logged in makes accounts and tokens under a name; guessing a code or a password again is what remains. */
 function isSensitive(endpoint: Endpoint): boolean {
-  const { traits, posture, reads, flows, unknowns } = endpoint;
+  const { traits, posture, unknowns } = endpoint;
   const isKnown = posture.authentication.state === 'present';
   if (traits.sensitive === 'sign-up' && makesAccount(endpoint)) return true;
   if (traits.sensitive === 'sign-up' || traits.sensitive === 'token') return !isKnown;
+  if (provesByKey(endpoint)) return false;
   // `POST /2fa/setup` gives out a secret: who sends nothing guesses nothing.
-  const isGiven = [...reads, ...flows.map(({ source }) => source)].some(({ kind }) => GIVEN.has(kind));
-  if (traits.sensitive === 'otp' && isKnown && !isGiven && unknowns.length === 0) return false;
+  if (traits.sensitive === 'otp' && isKnown && given(endpoint).length === 0 && unknowns.length === 0)
+    return false;
   return traits.sensitive !== undefined;
 }
 
@@ -81,8 +83,6 @@ const makesAccount = ({ chain }: Endpoint): boolean => {
     )
   );
 };
-
-const GIVEN = new Set(['path', 'query', 'body', 'message']);
 
 const RANK = ['login', 'otp', 'password-reset', 'token', 'sign-up'];
 
@@ -150,25 +150,6 @@ const confidenceOf = (endpoint: Endpoint): Confidence =>
       ? 'medium'
       : 'high',
   );
-
-const GUESS =
-  /^$|pass|pwd|pin$|otp|code|token|secret|e?mail|phone|mobile|user|login|name|identifier|account|credential|hash|guid|uuid|^input|^data|^dto/i;
-
-/** A password, a code or an address; a token is too long to be guessed. */
-const takesGuess = ({ reads, flows, traits }: Endpoint): boolean => {
-  const given = [...reads, ...flows.map(({ source }) => source)]
-    .filter(({ kind }) => GIVEN.has(kind))
-    .map(({ name }) => name.split('.').at(-1) ?? '');
-  const isProof = traits.sensitive === 'otp' || traits.sensitive === 'password-reset';
-  if (
-    isProof &&
-    given.some((name) => /token$|hash$|u?uid$/i.test(name)) &&
-    !given.some((name) => SHORT.test(name))
-  )
-    return false;
-  return given.some((name) => GUESS.test(name));
-};
-const SHORT = /otp|code|pin$|digits|phone|mobile|(old|current)_?pass/i;
 
 /** Whatever is sent is refused: nothing is taken that could be guessed at. */
 const onlyRefuses = ({ answers, reads, traits }: Endpoint): boolean =>

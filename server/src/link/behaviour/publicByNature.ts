@@ -4,7 +4,7 @@ import type { Settings } from '../../model/settings';
 import type { Trace } from '../interpret/trace';
 import type { RawEndpoint } from '../routing/model';
 import { matchesEndpoint } from './patterns';
-import { sensitivity } from './sensitive';
+import { managesFactor, sensitivity } from './sensitive';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', '*']);
 
@@ -69,6 +69,15 @@ const PURPOSE: Readonly<Record<NonNullable<EndpointTraits['sensitive']>, string>
   'sign-up': 'sign up',
 };
 
+/** A password that is changed and a second factor that is managed are those of somebody who has logged in. */
+const isForStrangers = (
+  sensitive: keyof typeof PURPOSE,
+  operation: Pick<RawEndpoint, 'method' | 'path'>,
+): boolean =>
+  sensitive === 'password-reset'
+    ? !/change/i.test(operation.path)
+    : sensitive !== 'otp' || !managesFactor(operation);
+
 const natureOf = (method: string, path: string): Nature | undefined =>
   NATURES.find(
     (nature) => nature.path.test(path) && (!nature.only || (nature.only === 'reading') === SAFE.has(method)),
@@ -95,7 +104,7 @@ function secretInPath(method: string, path: string): string | undefined {
  */
 export function publicPath(method: string, path: string): string | undefined {
   const sensitive = sensitivity({ method, path }, '');
-  if (sensitive && !(sensitive === 'password-reset' && /change/i.test(path)))
+  if (sensitive && isForStrangers(sensitive, { method, path }))
     return `it is where clients ${PURPOSE[sensitive]}`;
   const known = natureOf(method, path);
   return known && `its path says that it is ${known.what}`;
@@ -112,7 +121,7 @@ export function publicReason(
   );
   if (declared) return { summary: `declared public in the configuration: ${declared.reason}` };
   if (raw.isStatic) return { summary: 'it serves static files' };
-  if (sensitive && !(sensitive === 'password-reset' && /change/i.test(raw.path)))
+  if (sensitive && isForStrangers(sensitive, raw))
     return { summary: `it is where clients ${PURPOSE[sensitive]}` };
   const known = natureOf(raw.method, raw.path);
   if (known) return { summary: `its path says that it is ${known.what}` };

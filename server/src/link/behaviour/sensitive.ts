@@ -5,7 +5,8 @@ import type { RawEndpoint } from '../routing/model';
 type Kind = NonNullable<EndpointTraits['sensitive']>;
 
 /** Words after which `login-…` is no longer where one logs in: `reset-login-attempts`, `login-history`. */
-const ABOUT = '(?![-_](attempts?|histor|logs?|links?|pages?|urls?|methods?|providers?|stats?|settings?))';
+const ABOUT =
+  '(?![-_](attempts?|histor(y|ies)|logs?|links?|pages?|urls?|methods?|providers?|stats?|settings?|exp(erience)?s?|flows?|config\\w*|themes?)([-_/]|$))';
 
 const SENSITIVE: readonly (readonly [Kind, RegExp])[] = [
   [
@@ -69,6 +70,26 @@ export function sensitivity(
   if (kind === 'sign-up' && /:\w+\/(register|registration|join)$/i.test(tail)) return undefined;
   return kind;
 }
+
+/**
+ * A second factor is managed and not proven here: it is listed, removed, switched on or off, its codes are made. Who does
+ * that has logged in.
+ */
+export const managesFactor = ({ method, path }: Pick<RawEndpoint, 'method' | 'path'>): boolean => {
+  const words = path.replace(/([a-z0-9])([A-Z])/g, '$1-$2');
+  if (!/(^|[-_/.])(otp|2fa|mfa|totp|two-?factor)([-_/.]|$)/i.test(words)) return false;
+  return (
+    method === 'GET' ||
+    method === 'DELETE' ||
+    method === 'PATCH' ||
+    /(otp|2fa|mfa|two-?factor)[-_/.](.*[-_/.])?(settings?|set-?up|preferences?|polic(y|ies)|(skip|enabl|disabl)(e|p?ed)?|status|generate|secrets?|(backup|recovery)[-_]?codes?|devices?|factors?|methods?|names?|qr(-?code)?|suggestions?)$/i.test(
+      words,
+    )
+  );
+};
+
+/** A code that proves a second factor, by the name of the field; a whole body may hold one. */
+export const isCode = (key: string): boolean => /(otp|code|pin|digits|token|answer)$/i.test(key);
 
 /**
  * Operations that are no paths have their words in names: `/graphql#Mutation.signUp`, `/api/trpc/auth.requestOtp`. Paths

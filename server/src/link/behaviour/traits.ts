@@ -7,7 +7,7 @@ import type { CatalogEvent, Trace } from '../interpret/trace';
 import type { RawEndpoint } from '../routing/model';
 import { workOf } from './classify';
 import { publicReason } from './publicByNature';
-import { sensitivity } from './sensitive';
+import { isCode, managesFactor, sensitivity } from './sensitive';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY', 'SUBSCRIBE', 'SUBSCRIPTION']);
 
@@ -37,8 +37,10 @@ export function traitsOf(
       ? !/#Mutation\./.test(raw.path)
       : raw.protocol === 'rpc' && READING.test(raw.path);
   const changing = !SAFE.has(raw.method) && raw.method !== '*' && !isRead;
+  const provesNothing = managesFactor(raw) && !own.some((trace) => sent(trace).some(isCode));
+  const named = sensitivity(raw, handlerName);
   const sensitive =
-    sensitivity(raw, handlerName) ??
+    (named === 'otp' && provesNothing ? undefined : named) ??
     (!hasSignUp && signsUp(raw, own, catalog) ? 'sign-up' : undefined) ??
     (logsIn(raw, own, catalog) ? 'login' : undefined);
   return {
