@@ -183,15 +183,29 @@ function pagesMethods(
   page: Value,
   at: Location,
 ): (MethodsSeen & { readonly works: boolean }) | undefined {
-  const compared = methodsCompared(pageRun(interpreter, page, at, external('next', '.request.method')));
-  if (compared.length === 0) return undefined;
+  const all = methodsCompared(pageRun(interpreter, page, at, external('next', '.request.method')));
+  if (all.length === 0) return undefined;
   const others = pageRun(interpreter, page, at, literal('X-NONE'));
+  // What is called on the way may look for methods as well, that the page itself refuses.
+  const compared =
+    all.length === 1 || othersOf(others) !== 'refused'
+      ? all
+      : all.filter((method) => !isAnsweredLike(pageRun(interpreter, page, at, literal(method)), others));
+  if (compared.length === 0) return undefined;
   return {
     compared,
     others: othersOf(others),
     works: others.catalog.some(({ row }) => row.effect === 'work-database'),
   };
 }
+
+/** It gets the same answers at the same places, and nothing else is done. */
+const isAnsweredLike = (one: Trace, other: Trace): boolean =>
+  one.catalog.length <= other.catalog.length &&
+  one.answers.length === other.answers.length &&
+  one.answers.every(
+    ({ at }, i) => at.span[0] === other.answers[i]?.at.span[0] && at.file === other.answers[i].at.file,
+  );
 
 function pageRun(interpreter: Interpreter, page: Value, at: Location, method: Value): Trace {
   const trace = new Trace();

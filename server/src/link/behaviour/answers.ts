@@ -1,7 +1,8 @@
 /** Answers: what is sent to the client, and what of an error it shows. */
 import { contains, type Location } from '../../model/location';
 import type { CallContext, Interpreter } from '../interpret/interpreter';
-import { hostLabels } from '../interpret/hosts';
+import { addressOf, hostLabels } from '../interpret/hosts';
+import { memberOf } from '../interpret/members';
 import { addFlow } from '../interpret/sinks';
 import { asStatus, errorStatus } from '../interpret/throwing';
 import {
@@ -40,7 +41,7 @@ export function answer(interpreter: Interpreter, what: Answer): void {
     at: what.at,
     label: what.label,
     body: what.body,
-    detail: what.how === 'redirect' ? redirectTarget(what.body) : undefined,
+    detail: what.how === 'redirect' ? redirectTarget(interpreter, what.body, what.at) : undefined,
     within: interpreter.frame?.fn,
   });
   interpreter.path = { ...interpreter.path, responded: 'yes' };
@@ -119,8 +120,16 @@ export function answerWithReturned(
   interpreter.path = { ...end, responded: 'yes' };
 }
 
-const redirectTarget = (body: Value | undefined): string | undefined =>
-  body && (stringOf(body) ?? (body.t === 'str' ? body.parts.map((p) => p ?? '').join('') : undefined));
+/** Where a client is sent to, as a text or as the object of a URL; of one that is computed, what is known of it. */
+function redirectTarget(interpreter: Interpreter, body: Value | undefined, at: Location): string | undefined {
+  if (!body) return undefined;
+  const text = textOf(body) ?? textOf(addressOf(body));
+  if (text !== undefined || body.t !== 'obj') return text;
+  return textOf(memberOf(interpreter, body, 'pathname', at));
+}
+
+const textOf = (value: Value | undefined): string | undefined =>
+  value && (stringOf(value) ?? (value.t === 'str' ? value.parts.map((p) => p ?? '').join('') : undefined));
 
 function flowInto(
   interpreter: Interpreter,

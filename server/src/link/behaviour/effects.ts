@@ -1,6 +1,7 @@
 /** What a function that was observed does for each control. */
 import type { StepEffect } from '../../model/endpoint';
 import { requestKey } from '../interpret/labels';
+import { BY_NAME } from '../interpret/limiters';
 import { statusByName } from '../interpret/throwing';
 import type { AnswerEvent, Trace } from '../interpret/trace';
 import type { Value } from '../interpret/values';
@@ -100,13 +101,16 @@ const refusesTooMany = ({ status, detail, body, how }: AnswerEvent): boolean =>
   (how !== 'redirect' &&
     how !== 'render' &&
     (status === undefined ? how === 'throw' : status >= 400 && status < 500) &&
-    TOO_MANY.test(textIn(body)));
+    TOO_MANY.test(wordsIn(body)));
 
 /** What went wrong is excused with "try again later": nothing was counted. */
 const isExcuse = ({ status, path, body }: AnswerEvent): boolean =>
   status === undefined &&
   has(path, 'failed', true) &&
-  !TOO_MANY.test(textIn(body).replace(/try again (?:later|in )/gi, ''));
+  !TOO_MANY.test(wordsIn(body).replace(/try again (?:later|in )/gi, ''));
+
+/** Codes of errors are words as well: `session.too_many_attempts`. */
+const wordsIn = (body: Value | undefined): string => textIn(body).replace(/[_.]/g, ' ');
 
 function textIn(value: Value | undefined, depth = 3): string {
   if (!value || depth === 0) return '';
@@ -129,7 +133,8 @@ function textIn(value: Value | undefined, depth = 3): string {
 }
 
 function rateLimit(trace: Trace, name: string): StepEffect[] {
-  const limiting = trace.catalog.find((event) => event.row.effect === 'limits-rate');
+  const limiters = trace.catalog.filter((event) => event.row.effect === 'limits-rate');
+  const limiting = limiters.find(({ row }) => row.package !== BY_NAME);
   const refusal = trace.answers.find((answer) => refusesTooMany(answer) && !isExcuse(answer));
   const out = trace.handedOver.find(({ isRequest }) => isRequest);
   if (!refusal && !limiting && out)
@@ -139,7 +144,16 @@ function rateLimit(trace: Trace, name: string): StepEffect[] {
         location: out.at,
       }),
     ];
-  if (!refusal && !limiting) return [];
+  const [named] = limiters;
+  if (!refusal && !limiting)
+    return named
+      ? [
+          effect('rateLimit', 'possible', 'low', {
+            summary: `${name} calls \`${named.symbol}\`, which may limit it by its name`,
+            location: named.at,
+          }),
+        ]
+      : [];
   const location = (refusal ?? limiting)?.at;
   if (refusal)
     return [

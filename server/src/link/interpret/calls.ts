@@ -18,6 +18,7 @@ import { addFacts, type PathState } from './path';
 import { prototypeOf } from './functionMembers';
 import { noteHandOver } from './handOver';
 import { memberOf } from './members';
+import { noteLimiter } from './limiters';
 import { remembered } from './memo';
 import { OUTSIDE } from './mutable';
 import { asPredicate, notePredicate, PREDICATE, predicateImplications } from './tests';
@@ -95,13 +96,8 @@ function constructByFunction(interpreter: Interpreter, callee: FunctionValue, co
   return result.t === 'obj' || result.t === 'fn' ? result : self;
 }
 
-function instantiate(interpreter: Interpreter, callee: ClassValue, context: CallContext): Value {
-  if (context.self?.t === 'obj' && context.label === 'super') {
-    const made = construct(interpreter, callee, context.args, context.at);
-    return made;
-  }
-  return construct(interpreter, callee, context.args, context.at);
-}
+const instantiate = (interpreter: Interpreter, callee: ClassValue, context: CallContext): Value =>
+  construct(interpreter, callee, context.args, context.at);
 
 /** Calls a function of the workspace: bounded in depth, and never into itself. */
 export function callFunction(interpreter: Interpreter, callee: FunctionValue, context: CallContext): Value {
@@ -113,6 +109,7 @@ export function callFunction(interpreter: Interpreter, callee: FunctionValue, co
     interpreter.helpers.add(ir);
     interpreter.log?.helps(ir);
   }
+  noteLimiter(interpreter, ir.name ?? '', context.at);
   if (!interpreter.canEnter(ir)) {
     interpreter.risks++;
     const labels = args.reduce<readonly Label[]>(
@@ -265,6 +262,7 @@ export function unknownCall(interpreter: Interpreter, callee: Value, context: Ca
     interpreter.onEscape?.('', context);
   }
   const name = /([A-Za-z0-9_$]+)$/.exec(context.label.replace(/(hasOwnProperty)\.call$/, '$1'))?.[1] ?? '';
+  noteLimiter(interpreter, name, context.at);
   const receiver = receiverLabels(context.self, callee);
   if (context.self && (name === 'then' || name === 'catch' || name === 'finally')) {
     return promiseMethod(interpreter, name, context.self, context);

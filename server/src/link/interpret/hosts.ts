@@ -24,12 +24,22 @@ export function hostLabels(value: Value): readonly Label[] {
 const chosen = (labels: readonly Label[]): readonly Label[] =>
   labels.filter((label) => label.l === 'req' && label.kind !== 'url' && !label.validated);
 
-/** `new URL(target, base)`: the base counts where the target is a path. */
-function ofUrlObject(value: ExternalValue): readonly Label[] {
+/** What `new URL(target, base)` was given, also after something was read of it or done with it. */
+function addressIn(value: ExternalValue): readonly Value[] | undefined {
   let made: ExternalValue | undefined = value;
   while (made && made.path !== '.URL()') made = made.from;
-  if (made?.pkg !== 'global:') return chosen(deepLabels(value, 1));
-  const [target, base] = made.args;
+  return made?.pkg === 'global:' ? made.args : undefined;
+}
+
+/** The target of a URL object that is made of one. */
+export const addressOf = (value: Value): Value | undefined =>
+  value.t === 'ext' ? addressIn(value)?.[0] : undefined;
+
+/** `new URL(target, base)`: the base counts where the target is a path. */
+function ofUrlObject(value: ExternalValue): readonly Label[] {
+  const made = addressIn(value);
+  if (!made) return chosen(deepLabels(value, 1));
+  const [target, base] = made;
   const labels = target ? hostLabels(target) : NO_LABELS;
   return labels.length === 0 && base ? hostLabels(base) : labels;
 }

@@ -1,4 +1,5 @@
 /** Functions of Node's own modules that compute paths, which folder-based routing needs. */
+import { globPackage } from './globs';
 import { recordValue } from './sinks';
 import { knownPath, parsedAddress } from './urls';
 import {
@@ -139,5 +140,5 @@ export function nodePackage(name: string, subpath: string): Value | undefined {
         stringOf(args[0]) === undefined ? UNKNOWN : literal(fileOf(stringOf(args[0]) ?? '')),
     });
   }
-  return undefined;
+  return subpath === '' ? globPackage(name) : undefined;
 }
