@@ -9,6 +9,7 @@ import { rule as openapiArrayWithoutMaxItems } from './openapi-array-without-max
 import { rule as openapiBodyInEmptyResponse } from './openapi-body-in-empty-response/rule';
 import { rule as openapiBodyOnDelete } from './openapi-body-on-delete/rule';
 import { rule as openapiBodyOnGet } from './openapi-body-on-get/rule';
+import { rule as openapiContradictoryAllOf } from './openapi-contradictory-all-of/rule';
 import { rule as openapiContradictoryLimits } from './openapi-contradictory-limits/rule';
 import { rule as openapiCredentialInUrl } from './openapi-credential-in-url/rule';
 import { rule as openapiCredentialsOverPlainHttp } from './openapi-credentials-over-plain-http/rule';
@@ -20,6 +21,7 @@ import { rule as openapiDuplicateOperationId } from './openapi-duplicate-operati
 import { rule as openapiDuplicateParameter } from './openapi-duplicate-parameter/rule';
 import { rule as openapiErrorWithoutSchema } from './openapi-error-without-schema/rule';
 import { rule as openapiExponentialPattern } from './openapi-exponential-pattern/rule';
+import { rule as openapiFileWithoutForm } from './openapi-file-without-form/rule';
 import { rule as openapiIgnoredHeaderParameter } from './openapi-ignored-header-parameter/rule';
 import { rule as openapiImplicitPublicOperation } from './openapi-implicit-public-operation/rule';
 import { rule as openapiImpossibleEnum } from './openapi-impossible-enum/rule';
@@ -39,12 +41,15 @@ import { rule as openapiMassAssignableProperty } from './openapi-mass-assignable
 import { rule as openapiMissing401Response } from './openapi-missing-401-response/rule';
 import { rule as openapiMissing403Response } from './openapi-missing-403-response/rule';
 import { rule as openapiMissing404Response } from './openapi-missing-404-response/rule';
+import { rule as openapiMissing406Response } from './openapi-missing-406-response/rule';
 import { rule as openapiMissing415Response } from './openapi-missing-415-response/rule';
 import { rule as openapiMissing429Response } from './openapi-missing-429-response/rule';
 import { rule as openapiMissing500Response } from './openapi-missing-500-response/rule';
 import { rule as openapiMissingClientErrorResponse } from './openapi-missing-client-error-response/rule';
 import { rule as openapiMissingCorsHeader } from './openapi-missing-cors-header/rule';
+import { rule as openapiMissingDefaultResponse } from './openapi-missing-default-response/rule';
 import { rule as openapiMissingDefaultSecurity } from './openapi-missing-default-security/rule';
+import { rule as openapiMissingHeaderSchema } from './openapi-missing-header-schema/rule';
 import { rule as openapiMissingInputSchema } from './openapi-missing-input-schema/rule';
 import { rule as openapiMissingRateLimitHeaders } from './openapi-missing-rate-limit-headers/rule';
 import { rule as openapiMissingResponseSchema } from './openapi-missing-response-schema/rule';
@@ -54,12 +59,14 @@ import { rule as openapiMissingSecurity } from './openapi-missing-security/rule'
 import { rule as openapiMissingSecurityScheme } from './openapi-missing-security-scheme/rule';
 import { rule as openapiMissingServer } from './openapi-missing-server/rule';
 import { rule as openapiMissingSuccessResponse } from './openapi-missing-success-response/rule';
+import { rule as openapiNullableWithoutType } from './openapi-nullable-without-type/rule';
 import { rule as openapiNumericId } from './openapi-numeric-id/rule';
 import { rule as openapiOauthWithoutRefresh } from './openapi-oauth-without-refresh/rule';
 import { rule as openapiOptionalPathParameter } from './openapi-optional-path-parameter/rule';
 import { rule as openapiPersonalDataInUrl } from './openapi-personal-data-in-url/rule';
 import { rule as openapiPlainHttpServer } from './openapi-plain-http-server/rule';
 import { rule as openapiReadOnlyAndWriteOnly } from './openapi-read-only-and-write-only/rule';
+import { rule as openapiScopesWithoutEffect } from './openapi-scopes-without-effect/rule';
 import { rule as openapiSecretInExample } from './openapi-secret-in-example/rule';
 import { rule as openapiSensitiveOutput } from './openapi-sensitive-output/rule';
 import { rule as openapiServerAudience } from './openapi-server-audience/rule';
@@ -78,6 +85,7 @@ import { rule as openapiUndefinedPathParameter } from './openapi-undefined-path-
 import { rule as openapiUndefinedRequiredProperty } from './openapi-undefined-required-property/rule';
 import { rule as openapiUndefinedScope } from './openapi-undefined-scope/rule';
 import { rule as openapiUndefinedSecurityScheme } from './openapi-undefined-security-scheme/rule';
+import { rule as openapiUndefinedServerVariable } from './openapi-undefined-server-variable/rule';
 import { rule as openapiUnknownHttpScheme } from './openapi-unknown-http-scheme/rule';
 import { rule as openapiUnknownPathParameter } from './openapi-unknown-path-parameter/rule';
 import { rule as openapiUnlimitedUpload } from './openapi-unlimited-upload/rule';
@@ -101,6 +109,7 @@ export const OPENAPI_RULE_SET: readonly OpenApiRule[] = [
   openapiBodyInEmptyResponse,
   openapiBodyOnDelete,
   openapiBodyOnGet,
+  openapiContradictoryAllOf,
   openapiContradictoryLimits,
   openapiCredentialInUrl,
   openapiCredentialsOverPlainHttp,
@@ -112,6 +121,7 @@ export const OPENAPI_RULE_SET: readonly OpenApiRule[] = [
   openapiDuplicateParameter,
   openapiErrorWithoutSchema,
   openapiExponentialPattern,
+  openapiFileWithoutForm,
   openapiIgnoredHeaderParameter,
   openapiImplicitPublicOperation,
   openapiImpossibleEnum,
@@ -131,12 +141,15 @@ export const OPENAPI_RULE_SET: readonly OpenApiRule[] = [
   openapiMissing401Response,
   openapiMissing403Response,
   openapiMissing404Response,
+  openapiMissing406Response,
   openapiMissing415Response,
   openapiMissing429Response,
   openapiMissing500Response,
   openapiMissingClientErrorResponse,
   openapiMissingCorsHeader,
+  openapiMissingDefaultResponse,
   openapiMissingDefaultSecurity,
+  openapiMissingHeaderSchema,
   openapiMissingInputSchema,
   openapiMissingRateLimitHeaders,
   openapiMissingResponseSchema,
@@ -146,12 +159,14 @@ export const OPENAPI_RULE_SET: readonly OpenApiRule[] = [
   openapiMissingSecurityScheme,
   openapiMissingServer,
   openapiMissingSuccessResponse,
+  openapiNullableWithoutType,
   openapiNumericId,
   openapiOauthWithoutRefresh,
   openapiOptionalPathParameter,
   openapiPersonalDataInUrl,
   openapiPlainHttpServer,
   openapiReadOnlyAndWriteOnly,
+  openapiScopesWithoutEffect,
   openapiSecretInExample,
   openapiSensitiveOutput,
   openapiServerAudience,
@@ -170,6 +185,7 @@ export const OPENAPI_RULE_SET: readonly OpenApiRule[] = [
   openapiUndefinedRequiredProperty,
   openapiUndefinedScope,
   openapiUndefinedSecurityScheme,
+  openapiUndefinedServerVariable,
   openapiUnknownHttpScheme,
   openapiUnknownPathParameter,
   openapiUnlimitedUpload,

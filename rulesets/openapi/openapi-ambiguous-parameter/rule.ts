@@ -6,7 +6,7 @@ export const rule: OpenApiRule = {
     id: 'openapi-ambiguous-parameter',
     title: 'Parameter with schema and content',
     description:
-      'A parameter or header has both `schema` and `content`, of which only one may hold, or a query is described twice.',
+      'A parameter or header has both `schema` and `content`, of which only one may hold, or query or body are described twice.',
     area: 'openapi',
     severity: 'warning',
     owasp: ['API8:2023'],
@@ -17,6 +17,13 @@ export const rule: OpenApiRule = {
   visit: {
     parameter: (parameter, { document, report }) => {
       const content = document.version === '2.0' ? undefined : parameter.node.get('content');
+      const [, second] = content?.children ?? [];
+      if (second)
+        report(
+          second,
+          `${subjectOf(parameter)} is described by several media types, but nothing says which one a value has: keep one.`,
+          { atKey: true },
+        );
       if (!content || !parameter.node.has('schema')) return;
       report(
         content,
@@ -29,7 +36,19 @@ export const rule: OpenApiRule = {
         report(content, `${subjectOf(header)} has both \`schema\` and \`content\`: keep one.`);
     },
     // One parameter for the query as a whole (3.2) leaves none for others to describe.
-    operation: (operation, { report }) => {
+    operation: (operation, { document, report }) => {
+      if (document.version === '2.0') {
+        const [body, ...others] = operation.parameters.filter(({ in: place }) =>
+          /^(?:body|formData)$/.test(place),
+        );
+        const other = others.find(({ in: place }) => place === 'body' || body?.in === 'body');
+        if (body && other)
+          report(
+            other.node,
+            `\`${other.name}\` and \`${body.name}\` both describe the body of ${nameOf(operation)}, one as a form: which one limits it is up to the tool. Keep one.`,
+          );
+        return;
+      }
       const [whole, ...more] = operation.parameters.filter(({ in: place }) => place === 'querystring');
       const other = more[0] ?? operation.parameters.find(({ in: place }) => place === 'query');
       if (!whole || !other) return;
@@ -39,8 +58,11 @@ export const rule: OpenApiRule = {
       );
     },
   },
-  fixes: (place) =>
-    place.path.at(-1) === 'content'
-      ? [{ title: 'Remove `content`', changes: [remove(place, place.member)] }]
-      : [],
+  fixes: (place) => {
+    const [holder, key] = place.path.slice(-2);
+    if (key === 'content') return [{ title: 'Remove `content`', changes: [remove(place, place.member)] }];
+    return holder === 'content'
+      ? [{ title: 'Remove this media type', changes: [remove(place, place.member)] }]
+      : [];
+  },
 };

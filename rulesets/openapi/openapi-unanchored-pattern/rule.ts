@@ -7,7 +7,7 @@ export const rule: OpenApiRule = {
     id: 'openapi-unanchored-pattern',
     title: 'Pattern that finds a part only',
     description:
-      'The `pattern` of an input does not begin with `^` and end with `$`, so that a matching part is enough.',
+      'The `pattern` of an input does not begin with `^` and end with `$`, so that a matching part is enough, or lets everything through.',
     area: 'openapi',
     severity: 'info',
     owasp: ['API8:2023'],
@@ -19,6 +19,13 @@ export const rule: OpenApiRule = {
     schema: (site, { report }) => {
       const pattern = site.node.get('pattern');
       if (site.role !== 'input' || site.place === 'response' || typeof pattern?.value !== 'string') return;
+      if (LOOSE.test(pattern.value)) {
+        report(
+          pattern,
+          `${subjectOf(site)} has the pattern \`${pattern.value}\`, which lets everything through: say which characters there may be.`,
+        );
+        return;
+      }
       if (isAnchored(pattern.value) || !compiled(pattern.value) || /^\(\?[=!]/.test(pattern.value)) return;
       report(
         pattern,
@@ -28,10 +35,14 @@ export const rule: OpenApiRule = {
   },
   fixes: (place) => {
     const { value } = place.node;
-    if (typeof value !== 'string') return [];
+    if (typeof value !== 'string' || LOOSE.test(value)) return [];
     return [{ title: 'Match the whole text', changes: [replace(place, place.node, anchored(value))] }];
   },
 };
+
+/** `.*`, `^.+$`, `[\s\S]*`, `^(.*)$` … */
+const LOOSE =
+  /^\^?\(?(?:\?:)?(?:\.|\[(?:\\s\\S|\\S\\s|\\w\\W|\\W\\w|\\d\\D|\\D\\d|\^)\])?(?:[*+]\??|\{[01],\})?\)?\$?$/;
 
 function anchored(pattern: string): string {
   if (pattern.includes('|')) return `^(?:${pattern})$`;

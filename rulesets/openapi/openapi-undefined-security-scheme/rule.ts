@@ -23,7 +23,9 @@ export const rule: OpenApiRule = {
       });
     },
   },
-  fixes: ({ document, path }) => {
+  fixes: ({ document, path, node }) => {
+    // Who asks for scopes means OAuth, whose addresses are not to be known.
+    if (node.children.length > 0 && /^(?:2\.0|3\.0)$/.test(document.version)) return [];
     const name = String(path.at(-1));
     const isOld = document.version === '2.0';
     const at = isOld ? ['securityDefinitions', name] : ['components', 'securitySchemes', name];
