@@ -62,6 +62,26 @@ describe('documents of several files', () => {
     );
   });
 
+  it('may be whole sections of the components', async () => {
+    const workspace = open();
+    const main = MAIN.replace('parts/order.yaml', '#/components/schemas/Order').replace(
+      '    bearer: { type: http, scheme: bearer }',
+      '    $ref: parts/schemes.yaml\n  schemas:\n    $ref: parts/schemas.yaml',
+    );
+    workspace.setOverlay('/w/api.yaml', main);
+    workspace.setOverlay('/w/portcullis.config.json', '{ "preset": "strict" }');
+    workspace.setOverlay('/w/parts/schemas.yaml', 'Order: { $ref: order.yaml }\n');
+    workspace.setOverlay('/w/parts/schemes.yaml', 'bearer: { type: http, scheme: bearer }\n');
+    const { findings } = await workspace.audit();
+    const said = findings.map(({ ruleId }) => ruleId);
+    for (const rule of ['dangling-reference', 'unused-component', 'undefined-security-scheme'])
+      assert.ok(!said.includes(`openapi-${rule}`), rule);
+    assert.ok(said.includes('openapi-unconstrained-string'));
+    workspace.setOverlay('/w/parts/schemas.yaml', 'Another: { $ref: order.yaml }\n');
+    await workspace.refresh();
+    assert.ok(workspace.analyse().findings.some(({ ruleId }) => ruleId === 'openapi-dangling-reference'));
+  });
+
   it('use the components of the document that they name', async () => {
     const workspace = open();
     workspace.setOverlay(

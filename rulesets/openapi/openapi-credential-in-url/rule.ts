@@ -14,7 +14,7 @@ const CREDENTIAL =
 const ABOUT_IT =
   /\b(types?|hints?|lengths?|counts?|limits?|names?|status|expir\w*|address|symbol|ids?|format|only|enabled|required|policy|version|after|before)$/;
 const NO_CREDENTIAL =
-  /\b(page|paging|pagination|next|previous|continuation|cursor|sync|resume|skip|csrf|xsrf|idempotency|push|device|erc\d*|nft)\b/;
+  /\b(page|paging|pagination|batch|next|previous|continuation|cursor|sync|resume|skip|csrf|xsrf|idempotency|push|device|erc\d*|nft)\b/;
 const ONCE =
   /verif|confirm|reset|invit|activat|unsubscri|magic|share|download|preview|recover|accept|approve|opt-?(in|out)|callback/i;
 

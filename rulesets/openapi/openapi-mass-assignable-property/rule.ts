@@ -21,7 +21,8 @@ export const rule: OpenApiRule = {
       if (role !== 'input' || place !== 'body' || node.parent?.key !== 'properties') return;
       const what = decisive(name);
       // Administrators set these on purpose.
-      if (what === undefined || /\badmin/i.test(site.owner.first?.path ?? '')) return;
+      const { path = '', method } = site.owner.first ?? {};
+      if (what === undefined || /\badmin/i.test(path) || method === 'query' || ASKS.test(path)) return;
       report(
         node,
         `${subjectOf(site)} may set \`${name}\`: ${what} should not be for callers to choose. Mark it \`readOnly\`, or describe who may set it in an operation of its own.`,
@@ -31,3 +32,6 @@ export const rule: OpenApiRule = {
   },
   fixes: (place) => [{ title: 'Mark it `readOnly`', changes: [add(place, place.node, 'readOnly', true)] }],
 };
+
+/** What only asks for records sets nothing. */
+const ASKS = /[/:](?:search|query|filter|find|count|export|preview)(?:$|[/:?])/i;

@@ -7,7 +7,8 @@ import {
 } from '../../../server/src/openapi/ruleApi';
 
 const ADMIN = /\/admin/i;
-const ADMIN_TAG = /^admin(?:s|istrat\w*)?$/i;
+/** `Admins` are a kind of record as `Users` are. */
+const ADMIN_TAG = /^admin(?:istration)?$/i;
 
 /** By its path, or by a tag of it or one above that (3.2). */
 const isForAdmins = (document: ApiDocument, operation: Operation): boolean =>

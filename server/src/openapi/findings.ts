@@ -59,8 +59,8 @@ const isUnused = (item: object): boolean => (item as Partial<Part>).role === 'un
 export function messageOf({ remark, operations }: Joined): string {
   const others = operations.length - 1;
   if (others < 1 || remark.isForAll) return remark.message;
-  const count = others + 1 >= MAX_OPERATIONS ? `${String(MAX_OPERATIONS)} or more` : String(others);
-  return `${remark.message} The same for ${count} more operation${others === 1 ? '' : 's'} that use${others === 1 ? 's' : ''} it.`;
+  const count = others + 1 >= MAX_OPERATIONS ? `${String(MAX_OPERATIONS)} or more` : `${String(others)} more`;
+  return `${remark.message} The same for ${count} operation${others === 1 ? '' : 's'} that use${others === 1 ? 's' : ''} it.`;
 }
 
 /** Findings by the first remark that they were made of, for documents of which most remarks stay. */

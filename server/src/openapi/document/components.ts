@@ -34,6 +34,10 @@ export function sectionsOf(root: DocNode, version: OpenApiVersion): [kind: strin
   });
 }
 
+/** A section that is a reference has its parts in another file. */
+export const partsOf = (section: DocNode): readonly DocNode[] =>
+  membersOf(section).filter(({ key }) => key !== '$ref');
+
 export function componentsOf(
   root: DocNode,
   version: OpenApiVersion,
@@ -50,7 +54,7 @@ export function componentsOf(
     ].flatMap((alternative) => membersOf(alternative).map((member) => String(member.key))),
   );
   return sectionsOf(root, version).flatMap(([kind, section]) =>
-    membersOf(section).map((node): Component => {
+    partsOf(section).map((node): Component => {
       const name = String(node.key);
       const prefix = version === '2.0' ? '' : 'components/';
       const pointer = `#/${prefix}${String(section.key)}/${name}`;

@@ -53,8 +53,9 @@ export class ApiDocument {
     this.constraints = new Constraints(this.references);
     this.operations = operationsOf(root, version, this.references);
     const definitions = schemesNode(root, version);
-    this.schemes = schemesOf(definitions, this.references);
-    this.hasUnseenSchemes = definitions?.has('$ref') === true || root.get('components')?.has('$ref') === true;
+    const schemes = this.references.node(definitions);
+    this.schemes = schemesOf(schemes, this.references);
+    this.hasUnseenSchemes = (definitions && !schemes) ?? root.get('components')?.has('$ref') === true;
     this.walk = new SchemaWalk(this.references, this.constraints);
     const parts = new PartWalk(this.walk);
     for (const operation of this.operations) parts.operation(operation);

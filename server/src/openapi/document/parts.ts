@@ -1,6 +1,7 @@
 /** Walks what operations are made of, and hands the schemas on. Shared parts are kept once, with all of their users. */
 import type { OpenApiVersion } from '../../parse/openapi';
-import { DocNode, membersOf } from '../../parse/openapiTree';
+import { DocNode } from '../../parse/openapiTree';
+import { partsOf } from './components';
 import { nameOf, OperationReader } from './operations';
 import type { Body, Header, MediaType, Operation, Parameter, Response } from './operations';
 import type { Owner } from './owners';
@@ -75,7 +76,7 @@ export class PartWalk {
   ): void {
     const reader = new OperationReader(this.rootOf(sections), version, references);
     for (const [kind, section] of sections) {
-      for (const member of membersOf(section)) {
+      for (const member of partsOf(section)) {
         const node = references.node(member);
         if (node?.kind !== 'map' || member.kind === 'alias' || node.parent !== section) continue;
         this.component(kind, member, node, reader);

@@ -29,10 +29,13 @@ export interface Unread {
 
 const MAX_HOPS = 50;
 
+/** Null: it lies where nothing can be seen. */
+type Target = DocNode | null | undefined;
+
 export class References {
   /** Files that were looked into or asked for, with the root of their tree. */
   readonly files = new Map<string, DocNode | undefined>();
-  private readonly targets = new Map<DocNode, Map<string, DocNode | undefined>>();
+  private readonly targets = new Map<DocNode, Map<string, Target>>();
   private readonly fileOfRoot = new Map<DocNode, string>();
   /** What `$self` says that a file is called, or by which address it was reached. */
   private readonly addressOfRoot = new Map<DocNode, string>();
@@ -108,12 +111,15 @@ export class References {
     if (pointer !== '' && !pointer.startsWith('/')) return { node: undefined, state: 'external' };
     const root = where === '' ? this.rootOf(from) : this.other(where, from);
     if (!root) return { node: undefined, state: 'external' };
-    const node = this.at(root, pointer) ?? (where === '' ? this.inResource(from, pointer) : undefined);
-    return { node, state: node ? 'local' : 'dangling' };
+    const plain = this.at(root, pointer);
+    const found = plain === undefined && where === '' ? this.inResource(from, pointer) : plain;
+    return found
+      ? { node: found, state: 'local' }
+      : { node: undefined, state: found === null ? 'external' : 'dangling' };
   }
 
   /** A schema with an `$id` is a document of its own to what stands in it. */
-  private inResource(from: DocNode, pointer: string): DocNode | undefined {
+  private inResource(from: DocNode, pointer: string): Target {
     for (let at: DocNode | undefined = from; at?.parent; at = at.parent)
       if (at.text('$id') !== undefined) return this.at(at, pointer);
     return undefined;
@@ -169,19 +175,27 @@ export class References {
     return root;
   }
 
-  private at(root: DocNode, pointer: string): DocNode | undefined {
+  private at(root: DocNode, pointer: string): Target {
     let known = this.targets.get(root);
     if (!known) this.targets.set(root, (known = new Map()));
     if (known.has(pointer)) return known.get(pointer);
-    let node: DocNode | undefined = root;
+    known.set(pointer, undefined);
+    let node: Target = root;
     for (const segment of pointer === '' ? [] : pointer.slice(1).split('/')) {
       if (!node) break;
-      const key = decoded(segment);
-      const child: DocNode | undefined = node.kind === 'seq' ? node.children[Number(key)] : node.member(key);
-      node = child && follow(child);
+      node = this.below(node, decoded(segment));
     }
     known.set(pointer, node);
     return node;
+  }
+
+  /** Whole sections may lie in another file: `schemas: { $ref: schemas.yaml }`. */
+  private below(node: DocNode, key: string): Target {
+    const child = node.kind === 'seq' ? node.children[Number(key)] : node.member(key);
+    if (child) return follow(child);
+    if (!node.has('$ref')) return undefined;
+    const { node: behind, state } = this.resolve(node);
+    return behind ? this.below(behind, key) : state === 'external' ? null : undefined;
   }
 }
 
