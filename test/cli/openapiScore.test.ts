@@ -53,6 +53,24 @@ describe('portcullis openapi score', function () {
     );
   });
 
+  it('knows the copies of what lies on other hosts', async () => {
+    const copied = folderOf({
+      'api.yaml': document('security: [{ bearer: [] }]').replace(
+        '{ name: q, in: query, schema: { type: string } }',
+        "{ $ref: 'https://schemas.example.com/q.yaml' }",
+      ),
+      'copies/q.yaml': 'name: q\nin: query\nschema: { type: string }\n',
+      'portcullis.config.yaml': "openapiRemoteRefs: { 'https://schemas.example.com/': copies }\n",
+    });
+    try {
+      const { stdout } = await ended(start(cli, ['openapi', 'score', 'api.yaml'], copied.path));
+      assert.match(stdout, /openapi-unconstrained-string/);
+      assert.doesNotMatch(stdout, /openapi-unread-reference/);
+    } finally {
+      copied.remove();
+    }
+  });
+
   it('explains itself', async () => {
     const { stdout } = await run('old.yaml');
     assert.match(stdout, /old\.yaml {2}OpenAPI 3\.0, 1 operation\nScore 88\.0 of 100/);

@@ -1,6 +1,7 @@
 /** `portcullis openapi score`. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { ruleMetas } from '../engine';
 import type { RuleMeta } from '../model/rule';
 import { checkDocument, type CheckOptions } from '../openapi/check';
 import { ApiDocument } from '../openapi/document/model';
@@ -17,6 +18,7 @@ import {
   SCORE_KEY,
 } from '../report/openapiScore';
 import { toHostPath } from '../workspace/nodeHost';
+import { nearestRemoteCopies } from '../workspace/remoteCopies';
 import { isInside } from '../workspace/paths';
 import { CannotRun, EXIT, wantsColour, widthOf, write, type Io } from './io';
 import { TOOL } from './tool';
@@ -60,13 +62,15 @@ function scored(file: string, preset: ScoreCommand['preset'], io: Io): DocumentS
   const root = isInside(toHostPath(io.cwd), file) ? toHostPath(io.cwd) : path.dirname(file);
   // What the document refers to is read only below the folder that the user is in.
   const load = (other: string): string | undefined => (isInside(root, other) ? readOr(other) : undefined);
-  const options: CheckOptions = { load, isOn: ({ presets }) => presets.includes(preset) };
+  const ruleIds = ruleMetas().map(({ id }) => id);
+  const remotes = nearestRemoteCopies(file, root, readOr, ruleIds);
+  const options: CheckOptions = { load, remotes, isOn: ({ presets }) => presets.includes(preset) };
   const parsed = parseOpenApi(text);
   if (!parsed) throw new CannotRun(`${shown}: no OpenAPI document`);
   const broken = brokenAt(text, parsed);
   // What was not read cost nothing: half a document would score better than the whole.
   if (broken !== undefined) throw new CannotRun(`${shown}:${broken}`);
-  return scoreOf(new ApiDocument(file, parsed, load), checkDocument(file, text, options).findings);
+  return scoreOf(new ApiDocument(file, parsed, load, remotes), checkDocument(file, text, options).findings);
 }
 
 /** Place and reason of the first syntax error. */

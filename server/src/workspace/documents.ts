@@ -8,7 +8,6 @@ import type { ScopedSettings } from '../model/settings';
 import { mayBeOn } from '../check/severity';
 import { DocumentChecker } from '../openapi/checker';
 import type { DocumentResult } from '../openapi/check';
-import type { RemoteCopy } from '../openapi/document/remote';
 import { OPENAPI_RULE_SET } from '../../../rulesets/openapi/index';
 import { contentHash } from './cache';
 import { isBinary, sizeLimit } from './discovery';
@@ -16,6 +15,7 @@ import { DOCUMENT_EXTENSIONS } from './excluded';
 import { dirOf, extensionOf, join } from './paths';
 import { USER_RULE } from '../openapi/userRule';
 import { DocumentWorker } from './documentWorker';
+import { remoteCopies } from './remoteCopies';
 import { decode, sizeReason, type Host } from './host';
 
 interface Checked {
@@ -130,7 +130,7 @@ export class Documents {
       off,
       isOpen: this.overlays.has(file),
       rulesets,
-      remotes: this.remotesFor(file),
+      remotes: remoteCopies(this.scopeFor(file)),
       isCompared: this.isCompared,
     };
     const load = (other: string): string | undefined => this.part(other)?.text;
@@ -157,15 +157,6 @@ export class Documents {
       if (found !== undefined) return [found];
       if (folder === dirOf(folder)) return [];
     }
-  }
-
-  private remotesFor(file: string): RemoteCopy[] {
-    const { settings, base } = this.scopeFor(file);
-    return Object.entries(settings.openapiRemoteRefs).map(([prefix, path]) => ({
-      prefix,
-      path: join(base, path),
-      shown: path,
-    }));
   }
 
   /** Ends what runs beside. */
@@ -247,7 +238,7 @@ export class Documents {
       overrides,
     ]);
     const others = parts.map((part) => this.part(part)?.hash);
-    const options = JSON.stringify([levels, this.remotesFor(file)]);
+    const options = JSON.stringify([levels, remoteCopies(this.scopeFor(file))]);
     return `${hash} ${others.join(' ')} ${options} ${rulesets.join(' ')} ${String(this.isCompared)}`;
   }
 
