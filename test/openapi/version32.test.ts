@@ -66,6 +66,7 @@ paths:
                   password: { type: string }
     additionalOperations:
       COPY:
+        security: [{ '#/components/securitySchemes/key': [write] }]
         requestBody:
           content:
             application/json: { $ref: '#/components/mediaTypes/Search' }
@@ -89,6 +90,10 @@ components:
     Target: { type: object }
     Source: { $ref: 'https://api.example.com/openapi.yaml#/components/schemas/Target' }
   securitySchemes:
+    key:
+      type: oauth2
+      flows:
+        clientCredentials: { tokenUrl: 'https://login.example.com/token', scopes: { read: Read orders } }
     device:
       type: oauth2
       oauth2MetadataUrl: http://login.example.com/.well-known/oauth-authorization-server
@@ -180,8 +185,16 @@ for (const [format, text] of Object.entries(TEXTS)) {
         `${device} flows deviceAuthorization deviceAuthorizationUrl`,
         `${device} oauth2MetadataUrl`,
       ]);
-      for (const rule of ['incomplete-oauth-flow', 'undefined-scope', 'oauth-without-refresh'])
+      for (const rule of ['incomplete-oauth-flow', 'oauth-without-refresh'])
         assert.deepEqual(of(`openapi-${rule}`), [], rule);
+    });
+
+    it('has requirements by the address of a scheme', () => {
+      assert.deepEqual(of('openapi-undefined-security-scheme'), []);
+      assert.deepEqual(of('openapi-unused-security-scheme'), []);
+      assert.deepEqual(of('openapi-undefined-scope'), [
+        'paths /orders additionalOperations COPY security 0 #/components/securitySchemes/key 0',
+      ]);
     });
 
     it('has servers with names', () => {

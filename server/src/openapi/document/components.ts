@@ -1,7 +1,7 @@
 /** Components (in 2.0: definitions), each with whether anything refers to it. */
 import type { OpenApiVersion } from '../../parse/openapi';
 import { membersOf, type DocNode } from '../../parse/openapiTree';
-import type { Operation } from './operations';
+import { schemeName, type Operation } from './operations';
 import type { References } from './references';
 
 export interface Component {
@@ -51,7 +51,7 @@ export function componentsOf(
       ...operations.flatMap(({ securityFrom, securityNode }) =>
         securityFrom === 'operation' ? membersOf(securityNode) : [],
       ),
-    ].flatMap((alternative) => membersOf(alternative).map((member) => String(member.key))),
+    ].flatMap((alternative) => membersOf(alternative).map((member) => schemeName(String(member.key)))),
   );
   return sectionsOf(root, version).flatMap(([kind, section]) =>
     partsOf(section).map((node): Component => {

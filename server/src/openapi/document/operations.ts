@@ -300,6 +300,10 @@ export class OperationReader {
   }
 }
 
+/** Requirements name a scheme, or since 3.2 its address in the document. */
+export const schemeName = (key: string): string =>
+  /^(?:\.\/)?#\/components\/securitySchemes\/([^/]+)$/.exec(key)?.[1] ?? key;
+
 /** The alternatives of a `security` list. */
 export const alternativesOf = (security: DocNode | undefined): Alternative[] =>
   membersOf(security).map((member) => {
@@ -307,7 +311,7 @@ export const alternativesOf = (security: DocNode | undefined): Alternative[] =>
     return {
       node,
       requirements: (node.kind === 'map' ? node.children : []).map((requirement) => ({
-        scheme: String(requirement.key),
+        scheme: schemeName(String(requirement.key)),
         node: requirement,
         scopes: membersOf(follow(requirement)).map(follow),
       })),
