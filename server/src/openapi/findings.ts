@@ -71,24 +71,18 @@ export function findingsOf(
   remarks: readonly Remark[],
   kept: Kept = new WeakMap(),
 ): Finding[] {
-  const { references, file } = document;
+  const { references } = document;
   const place = (node: DocNode, atKey = false): Location => ({
     file: references.fileOf(node),
     span: spanAt(node, atKey),
   });
+  const dataOf = dataByNode(document);
   return joined(remarks).map((entry): Finding => {
     const { rule, node, options } = entry.remark;
     const before = kept.get(entry.remark);
     if (before && isAlike(before.entry, entry)) return moved(before.finding, spanAt(node, options.atKey));
     const { endpoint, others } = endpointsOf(entry.operations);
     const location = place(node, options.atKey);
-    const stable = stablePath(node);
-    const data: OpenApiFindingData = {
-      openapi: 1,
-      path: pathOf(node),
-      ...(stable !== undefined && { place: stable }),
-      ...(location.file === file ? {} : { document: file }),
-    };
     const finding: Finding = {
       ruleId: rule.meta.id,
       message: flat(messageOf(entry)),
@@ -101,11 +95,30 @@ export function findingsOf(
       fingerprint: '',
       ...(endpoint ? { endpoint } : {}),
       ...(others.length > 0 ? { alsoEndpoints: others } : {}),
-      data,
+      data: dataOf(node),
     };
     if (!options.related) kept.set(entry.remark, { entry, finding });
     return finding;
   });
+}
+
+/** Several rules speak of one node; of a large document there are fifty thousand findings. */
+function dataByNode({ file, references }: ApiDocument): (node: DocNode) => OpenApiFindingData {
+  const known = new Map<DocNode, OpenApiFindingData>();
+  return (node) => {
+    let data = known.get(node);
+    if (!data) {
+      const stable = stablePath(node);
+      data = {
+        openapi: 1,
+        path: pathOf(node),
+        ...(stable !== undefined && { place: stable }),
+        ...(references.fileOf(node) === file ? {} : { document: file }),
+      };
+      known.set(node, data);
+    }
+    return data;
+  };
 }
 
 const spanAt = (node: DocNode, atKey = false): Span => (atKey ? keySpanOf(node) : spanOf(node));

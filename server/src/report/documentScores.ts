@@ -24,10 +24,7 @@ export function documentScores(
   shown: (file: string) => string,
 ): Scores {
   const costs = new Map<Finding, ScoredFinding>();
-  const costOf = ({ key, finding, points }: ScoredFinding): ReportCost => {
-    const index = indexOf(finding);
-    return { key, ruleId: finding.ruleId, points, ...(index !== undefined && { finding: index }) };
-  };
+  const costOf = (scored: ScoredFinding): ReportCost => new Cost(scored, indexOf(scored.finding));
   const documents = views.map((view): ReportDocument => {
     const { findings, operations, ...score } = scoreOf(view, view.findings);
     for (const one of findings) costs.set(one.finding, one);
@@ -38,4 +35,23 @@ export function documentScores(
     };
   });
   return { documents, costOf: (finding) => costs.get(finding) };
+}
+
+class Cost implements ReportCost {
+  constructor(
+    private readonly scored: ScoredFinding,
+    readonly finding: number | undefined,
+  ) {}
+
+  get key(): string {
+    return this.scored.key;
+  }
+
+  get ruleId(): string {
+    return this.scored.finding.ruleId;
+  }
+
+  get points(): number {
+    return this.scored.points;
+  }
 }

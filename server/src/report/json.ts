@@ -128,23 +128,39 @@ export const renderJson = (model: ReportModel, options: JsonOptions = {}): strin
 
 /** The text in pieces, each made when the last one was taken: that of a large document has 50 MB. */
 export function* jsonParts(model: ReportModel, options: JsonOptions = {}): Generator<string> {
-  let head = '{\n';
-  for (const [key, value] of Object.entries(sectionsOf(model, options))) {
-    yield `${head}  ${JSON.stringify(key)}: `;
-    head = ',\n';
-    if (typeof value === 'function') yield* listParts(value());
-    else yield indented(value, '  ');
-  }
-  yield '\n}\n';
+  yield* objectParts(sectionsOf(model, options), '');
+  yield '\n';
 }
 
-function* listParts(items: Iterable<unknown>): Generator<string> {
-  let head = '[\n    ';
-  for (const item of items) {
-    yield head + indented(item, '    ');
-    head = ',\n    ';
+/** An object whose lists are made while they are printed. */
+class Streamed {
+  constructor(readonly members: Readonly<Record<string, unknown>>) {}
+}
+
+function* objectParts(members: object, by: string): Generator<string> {
+  let head = '{\n';
+  for (const [key, value] of Object.entries(members)) {
+    yield `${head}${by}  ${JSON.stringify(key)}: `;
+    head = ',\n';
+    yield* valueParts(value, `${by}  `);
   }
-  yield head.startsWith('[') ? '[]' : '\n  ]';
+  yield `\n${by}}`;
+}
+
+function* listParts(items: Iterable<unknown>, by: string): Generator<string> {
+  let head = `[\n${by}  `;
+  for (const item of items) {
+    yield head;
+    head = `,\n${by}  `;
+    yield* valueParts(item, `${by}  `);
+  }
+  yield head.startsWith('[') ? '[]' : `\n${by}]`;
+}
+
+function* valueParts(value: unknown, by: string): Generator<string> {
+  if (typeof value === 'function') yield* listParts((value as () => Iterable<unknown>)(), by);
+  else if (value instanceof Streamed) yield* objectParts(value.members, by);
+  else yield indented(value, by);
 }
 
 const indented = (value: unknown, by: string): string =>
@@ -237,10 +253,19 @@ const auditFinding = (f: ReportFinding): AuditFinding => ({
   ...(f.cost && { points: f.cost.points, key: f.cost.key }),
 });
 
-const auditDocument = ({ operations, ...score }: ReportDocument): AuditDocument => ({
-  ...score,
-  operations: operations.map(({ findings, ...operation }) => ({
-    ...operation,
-    findings: findings.map(({ key, ruleId, points }) => ({ key, ruleId, points })),
-  })),
+const auditDocument = ({ operations, ...score }: ReportDocument): Streamed => {
+  const document: { readonly [Key in keyof AuditDocument]: AuditDocument[Key] | (() => Iterable<unknown>) } =
+    {
+      ...score,
+      operations: () => mapped(operations, auditOperation),
+    };
+  return new Streamed(document);
+};
+
+const auditOperation = ({
+  findings,
+  ...operation
+}: ReportDocument['operations'][number]): AuditDocument['operations'][number] => ({
+  ...operation,
+  findings: findings.map(({ key, ruleId, points }) => ({ key, ruleId, points })),
 });

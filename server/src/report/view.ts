@@ -118,7 +118,7 @@ export interface ReportCost {
   readonly ruleId: string;
   readonly points: number;
   /** Index into `ReportModel.findings`; absent if a baseline knows it. */
-  readonly finding?: number;
+  readonly finding?: number | undefined;
 }
 
 export interface ReportOperation extends Omit<OperationScore, 'findings'> {

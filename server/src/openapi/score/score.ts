@@ -25,6 +25,20 @@ interface Entry {
   readonly cost: number;
 }
 
+const keyOf = (finding: Finding): string => `${finding.ruleId} ${placeKey(finding)}`;
+
+/** Its key is long and made of what the finding has: of a large document there are fifty thousand. */
+class Scored implements ScoredFinding {
+  constructor(
+    readonly finding: Finding,
+    readonly points: number,
+  ) {}
+
+  get key(): string {
+    return keyOf(this.finding);
+  }
+}
+
 export function scoreOf(document: DocumentOutline, findings: readonly Finding[]): DocumentScore {
   const names = [
     ...new Set(document.operations.map((one) => nameOf(endpointOf(one.method, one.path)))),
@@ -33,7 +47,7 @@ export function scoreOf(document: DocumentOutline, findings: readonly Finding[])
   const ofDocument: Entry[] = [];
   const ofOperation = new Map<string, Entry[]>(names.map((name) => [name, []]));
   const all = findings.map((finding): Entry => ({
-    key: `${finding.ruleId} ${placeKey(finding)}`,
+    key: keyOf(finding),
     finding,
     cost: COSTS[finding.severity] * SHARES[finding.confidence],
   }));
@@ -54,13 +68,14 @@ export function scoreOf(document: DocumentOutline, findings: readonly Finding[])
     const counting = charge(ofOperation.get(name) ?? [], 1 / names.length);
     const [method = '', ...path] = name.split(' ');
     const loss = lossOf(counting);
-    const list = counting.map(({ key, finding, cost }) => ({ key, finding, points: cost }));
+    const list = counting.map(({ finding, cost }) => new Scored(finding, cost));
     return { method, path: path.join(' '), score: rounded(100 - loss), findings: list, loss };
   });
   const average = names.length === 0 ? 0 : operations.reduce((sum, { loss }) => sum + loss, 0) / names.length;
+  const pointsOf = (entry: Entry): number => points.get(entry) ?? 0;
   const scored = all
-    .map((entry) => ({ key: entry.key, finding: entry.finding, points: points.get(entry) ?? 0 }))
-    .sort((a, b) => b.points - a.points || compare(a.key, b.key));
+    .sort((a, b) => pointsOf(b) - pointsOf(a) || compare(a.key, b.key))
+    .map((entry) => new Scored(entry.finding, pointsOf(entry)));
   return {
     file: document.file,
     version: document.version,
