@@ -95,6 +95,7 @@ export class Engine {
       service,
       modules,
       projectOf: input.view.projectOf,
+      text: input.view.text,
       isOn: (meta) => mayBeOn(meta, input.scopes),
     });
     const drifted = input.now();

@@ -4,7 +4,7 @@
  */
 import type { Endpoint } from '../model/endpoint';
 import type { DocumentSketch, OperationSketch } from '../openapi/sketch/sketch';
-import { endpointSegments, keyOf, literals, operationSegments, startsWith, type Segments } from './paths';
+import { endpointPaths, keyOf, literals, operationSegments, startsWith, type Segments } from './paths';
 
 /** What is taken off a path with its base in front, and what is put there instead. */
 export interface Alignment {
@@ -21,8 +21,20 @@ export interface Route {
   readonly endpoint: Endpoint;
 }
 
-export const routesOf = (endpoints: readonly Endpoint[]): Route[] =>
-  endpoints.map((endpoint) => ({ segments: endpointSegments(endpoint.path), endpoint }));
+export type TextOf = (file: string) => string | undefined;
+
+export const routesOf = (endpoints: readonly Endpoint[], text: TextOf = () => undefined): Route[] =>
+  endpoints.flatMap((endpoint) =>
+    endpointPaths(withOptional(endpoint, text)).map((segments) => ({ segments, endpoint })),
+  );
+
+/** An endpoint goes by its longest path; whether its last parameter may be left out stands in the code. */
+function withOptional({ path, nameLocation }: Endpoint, text: TextOf): string {
+  const last = /\/:([A-Za-z_]\w*)$/.exec(path)?.[1];
+  if (last === undefined) return path;
+  const written = text(nameLocation.file)?.slice(...nameLocation.span) ?? '';
+  return new RegExp(`:${last}(\\([^()]*\\))?\\?`).test(written) ? `${path}?` : path;
+}
 
 /** The path of an operation as the code has it. */
 export function alignedPath(operation: OperationSketch, { base, strip, add }: Alignment): Segments {

@@ -5,7 +5,7 @@ import type { Decorator } from '../model/ir';
 import { contains } from '../model/location';
 import { alignedPath } from './align';
 import type { Pair } from './pair';
-import { endpointSegments, keyOf } from './paths';
+import { endpointPaths, keyOf } from './paths';
 import type { OperationSketch } from '../openapi/sketch/sketch';
 
 const HIDING = /^(ApiExclude(Endpoint|Controller)|Hidden|ApiHideEndpoint|ExcludeFromSwagger)$/;
@@ -39,7 +39,7 @@ export const authenticationSteps = (endpoint: Endpoint): ChainStep[] =>
 export function siblingsOf(pair: Pair, operation: OperationSketch): Endpoint[] {
   const key = keyOf(alignedPath(operation, pair.alignment));
   const all = [...pair.matches.map(({ endpoint }) => endpoint), ...pair.undescribed];
-  return [...new Set(all)].filter(({ path }) => keyOf(endpointSegments(path)) === key);
+  return [...new Set(all)].filter(({ path }) => endpointPaths(path).some((one) => keyOf(one) === key));
 }
 
 /** Whether the applications register endpoints that were not seen, or not where they lie. */

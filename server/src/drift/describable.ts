@@ -1,6 +1,6 @@
 /** Endpoints that a description of an API is expected to name. */
 import type { Endpoint } from '../model/endpoint';
-import { endpointSegments, isWhole } from './paths';
+import { endpointPaths, isWhole } from './paths';
 
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', '*']);
 /** Browsers, proxies and frameworks see to these. */
@@ -17,7 +17,7 @@ export const isDescribable = (endpoint: Endpoint, namesAnyMethod = false): boole
   endpoint.path !== '/' &&
   !endpoint.traits.isStatic &&
   !endpoint.traits.isErrorOrFallback &&
-  isWhole(endpointSegments(endpoint.path)) &&
+  endpointPaths(endpoint.path).every(isWhole) &&
   !AROUND_THE_API.test(endpoint.path) &&
   !isPage(endpoint);
 

@@ -5,6 +5,7 @@ import type { ModuleFacts } from '../model/facts';
 import type { Finding } from '../model/finding';
 import type { ProjectInfo } from '../model/project';
 import type { RuleMeta } from '../model/rule';
+import type { TextOf } from './align';
 import { pairsOf } from './pair';
 import type { DriftContext, DriftReport, DriftRule } from './ruleApi';
 import type { DocumentSketch } from '../openapi/sketch/sketch';
@@ -14,6 +15,7 @@ export interface DriftInput {
   readonly service: Service;
   readonly modules: ReadonlyMap<string, ModuleFacts>;
   readonly projectOf: (file: string) => ProjectInfo | undefined;
+  readonly text: TextOf;
   readonly isOn: (meta: RuleMeta) => boolean;
 }
 
@@ -53,7 +55,7 @@ const GENERATORS = [
 export function drift(input: DriftInput): DriftOutput {
   const { documents, service, modules } = input;
   const rules = DRIFT_RULE_SET.filter(({ meta }) => input.isOn(meta));
-  const pairs = rules.length > 0 ? pairsOf(documents, service) : [];
+  const pairs = rules.length > 0 ? pairsOf(documents, service, input.text) : [];
   if (pairs.length === 0) return { findings: [], failures: [] };
   const context: DriftContext = { pairs, service, modules, generatorOf: generatorIn(input) };
   const failures: DriftOutput['failures'][number][] = [];

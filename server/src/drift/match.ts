@@ -38,6 +38,10 @@ export function answers(endpoint: Endpoint, method: string): boolean {
 const refuses = ({ traits, answers: given }: Endpoint): boolean =>
   traits.isErrorOrFallback && given.length > 0;
 
+/** Files below any path at all: no operation is described by what happens to lie in a folder. */
+const isAnyFile = ({ endpoint, segments }: Route): boolean =>
+  endpoint.traits.isStatic && literals(segments).length === 0;
+
 export class RouteIndex {
   private readonly byKey = new Map<string, Route[]>();
 
@@ -78,7 +82,9 @@ export function matched(document: DocumentSketch, index: RouteIndex, alignment: 
     else if (paths.some(isTelling)) score++;
   }
   const taken = new Set(matches.map(({ endpoint }) => endpoint));
-  const rest = index.routes.filter(({ endpoint }) => !taken.has(endpoint) && !refuses(endpoint));
+  const rest = index.routes.filter(
+    (route) => !taken.has(route.endpoint) && !refuses(route.endpoint) && !isAnyFile(route),
+  );
   const unmatched: OperationSketch[] = [];
   for (const { operation, paths } of open) {
     const loose = served(operation, paths, index.routes, rest);

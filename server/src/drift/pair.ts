@@ -1,9 +1,9 @@
 /** Which applications a document describes, and what it says of them. */
 import type { Application, Endpoint, Service } from '../model/endpoint';
-import { alignedPath, alignments, routesOf, type Alignment, type Route } from './align';
+import { alignedPath, alignments, routesOf, type Alignment, type Route, type TextOf } from './align';
 import { isDescribable } from './describable';
 import { matched, RouteIndex, scoreOf, type Match, type Matching } from './match';
-import { commonPrefix, endpointSegments, startsWith } from './paths';
+import { commonPrefix, startsWith } from './paths';
 import type { DocumentSketch, OperationSketch } from '../openapi/sketch/sketch';
 
 export interface Pair {
@@ -38,14 +38,15 @@ interface Candidate {
   readonly routes: readonly Route[];
 }
 
-export function pairsOf(documents: readonly DocumentSketch[], service: Service): Pair[] {
+export function pairsOf(documents: readonly DocumentSketch[], service: Service, text?: TextOf): Pair[] {
   if (documents.length === 0 || service.endpoints.length === 0) return [];
   const endpoints = service.endpoints.filter(({ protocol }) => protocol === 'http');
+  const routes = routesOf(endpoints, text);
   const byApplication = service.applications.map((application) => ({
     application,
-    routes: routesOf(endpoints.filter(({ app }) => app === application.key)),
+    routes: routes.filter(({ endpoint }) => endpoint.app === application.key),
   }));
-  const all = new RouteIndex(routesOf(endpoints));
+  const all = new RouteIndex(routes);
   return withoutCopies(documents).flatMap((document) => pairOf(document, byApplication, all) ?? []);
 }
 
@@ -76,7 +77,7 @@ function pairOf(
     return reading ? [{ application, matching: matched(document, index, reading), routes }] : [];
   });
   const chosen = withoutRivals(document, candidates).filter(({ matching, routes }) => {
-    const api = routes.filter(({ endpoint }) => isDescribable(endpoint)).length;
+    const api = new Set(routes.map(({ endpoint }) => endpoint).filter(isDescribable)).size;
     return matching.score >= Math.max(1, total * LEAST_PART) || matching.score >= api / 2;
   });
   const served = new Set(
@@ -133,13 +134,19 @@ function steps(a: string, b: string): number {
   return from.length + to.length - 2 * shared;
 }
 
+/** What one application serves exactly is not what another one may serve as well. */
+function decided(matches: readonly Match[]): Match[] {
+  const exact = new Set(matches.flatMap(({ operation, isExact }) => (isExact ? [operation] : [])));
+  return matches.filter(({ operation, isExact }) => isExact || !exact.has(operation));
+}
+
 function completed(
   document: DocumentSketch,
   alignment: Alignment,
   chosen: readonly Candidate[],
   all: RouteIndex,
 ): Pair {
-  const matches = chosen.flatMap(({ matching }) => matching.matches);
+  const matches = decided(chosen.flatMap(({ matching }) => matching.matches));
   const served = new Set(matches.map(({ operation }) => operation));
   const elsewhere = matched(document, all, alignment);
   for (const { operation } of elsewhere.matches) served.add(operation);
@@ -148,13 +155,13 @@ function completed(
   );
   const described = new Set(matches.map(({ endpoint }) => endpoint));
   const scope = commonPrefix(document.operations.map((operation) => alignedPath(operation, alignment)));
-  const reach = chosen
-    .flatMap(({ routes }) => routes.map(({ endpoint }) => endpoint))
+  const within = chosen
+    .flatMap(({ routes }) => routes)
     .filter(
-      (endpoint) =>
-        isDescribable(endpoint, document.namesAnyMethod) &&
-        startsWith(endpointSegments(endpoint.path), scope),
+      ({ endpoint, segments }) =>
+        isDescribable(endpoint, document.namesAnyMethod) && startsWith(segments, scope),
     );
+  const reach = [...new Set(within.map(({ endpoint }) => endpoint))];
   const undescribed = reach.filter((endpoint) => !described.has(endpoint));
   return {
     document,

@@ -19,6 +19,57 @@ export const endpointSegments = (path: string): Segments =>
     return lower(segment.replace(/:[A-Za-z_]\w*/g, PARAM));
   });
 
+/** Beyond so many ways to leave optional parts out, those that remain stand for anything. */
+const MAX_VARIANTS = 16;
+
+const OPTIONAL = [
+  // `:id?`, with the slash before it.
+  /\/:[A-Za-z_]\w*\?(?=\/|$)/,
+  // `(/api)?`
+  /\(([^()|]*)\)\?/,
+  // `{/:id}`, but not `{?}`.
+  /\{(\/[^{}]*)\}/,
+];
+
+/** The paths that a template of code stands for. */
+export function endpointPaths(path: string): Segments[] {
+  const found = new Map(
+    plainPaths(path)
+      .map(endpointSegments)
+      .map((one) => [keyOf(one), one]),
+  );
+  return [...found.values()];
+}
+
+/** The same as code writes them: optional parts with and without them, alternatives one by one, no patterns. */
+export function plainPaths(path: string): string[] {
+  const bare = path.replace(/(:[A-Za-z_]\w*)(?:\((?:[^()\\]|\\.)*\)|\{(?!\/)[^{}/]+\})/g, '$1');
+  let variants = [bare];
+  for (let grown = expanded(variants); grown.length > variants.length; grown = expanded(variants)) {
+    if (grown.length > MAX_VARIANTS) break;
+    variants = grown;
+  }
+  return variants.map((variant) => variant.replace(/\/{2,}/g, '/'));
+}
+
+/** The one that says most, for a description. */
+export const fullPath = (path: string): string =>
+  plainPaths(path).reduce((a, b) => (b.length > a.length ? b : a));
+
+const expanded = (variants: readonly string[]): string[] =>
+  variants.flatMap((variant) => alternativesOf(variant) ?? [variant]);
+
+function alternativesOf(path: string): string[] | undefined {
+  for (const pattern of OPTIONAL) {
+    const part = pattern.exec(path);
+    if (!part) continue;
+    const [whole, inner = whole.slice(0, -1)] = part;
+    return [path.replace(whole, ''), path.replace(whole, () => inner)];
+  }
+  const choice = /(?<=\/)\(([\w-]+(?:\|[\w-]+)+)\)(?=\/|$)/.exec(path);
+  return choice?.[1]?.split('|').map((one) => path.replace(choice[0], one));
+}
+
 /** `/users/{id}` of a document; `/users/:id`, as some write it, is the same. */
 export const operationSegments = (path: string): Segments =>
   split(path.replace(/[?#].*$/, '')).map((segment) =>

@@ -4,7 +4,7 @@ import { add, addBelow, type FixChange, type FixDraft, type Json } from '../../o
 import { METHODS } from '../../openapi/document/operations';
 import { membersOf, type DocNode } from '../../parse/openapiTree';
 import { pathInDocument } from '../align';
-import { keyOf, operationSegments } from '../paths';
+import { keyOf, operationSegments, plainPaths } from '../paths';
 import { operationOf, pathNames } from './operation';
 import type { DriftPlace } from './place';
 import { securityFor } from './security';
@@ -65,8 +65,12 @@ const ADDITIONAL = 'additionalOperations';
 const isFixed = (key: string): boolean => (METHODS as readonly string[]).includes(key);
 
 function documentPath({ path }: Endpoint, { data }: DriftPlace): string | undefined {
-  const segments = path.split('/').filter((segment) => segment !== '');
-  const rest = pathInDocument(segments, data.alignment);
+  const [rest] = plainPaths(path)
+    .map((one) => one.split('/').filter((segment) => segment !== ''))
+    .sort((a, b) => b.length - a.length)
+    .flatMap((segments) =>
+      [pathInDocument(segments, data.alignment) ?? []].filter(({ length }) => length > 0),
+    );
   return rest && `/${rest.join('/')}`.replace(/:([A-Za-z_]\w*)/g, '{$1}');
 }
 

@@ -4,6 +4,7 @@ import type { Endpoint } from '../../model/endpoint';
 import type { Json } from '../../openapi/fixes/place';
 import { isDescribable } from '../describable';
 import { operationOf, pathNames } from '../fixes/operation';
+import { fullPath } from '../paths';
 import { schemeFor, type Scheme } from './schemes';
 
 export interface Naming {
@@ -24,7 +25,7 @@ export function documentOf(endpoints: readonly Endpoint[], { title, version }: N
   /** Templates that differ in names of parameters alone are one path. */
   const known = new Map<string, string>();
   for (const endpoint of described) {
-    const own = endpoint.path.replace(/:([A-Za-z_]\w*)/g, '{$1}');
+    const own = fullPath(endpoint.path).replace(/:([A-Za-z_]\w*)/g, '{$1}');
     const key = own.replace(/\{[^{}]*\}/g, '{}');
     const path = known.get(key) ?? own;
     known.set(key, path);
