@@ -1,7 +1,7 @@
 import { retireOperation } from '../../../server/src/drift/fixes/retire';
 import { documentName, hereInCode, named, operationName } from '../../../server/src/drift/ruleApi';
 import type { DriftReport, DriftRule, OperationSketch, Pair } from '../../../server/src/drift/ruleApi';
-import { registersUnseen, siblingsOf } from '../../../server/src/drift/around';
+import { isWrittenUnserved, registersUnseen, siblingsOf } from '../../../server/src/drift/around';
 import type { DriftContext } from '../../../server/src/drift/ruleApi';
 import type { Confidence } from '../../../server/src/model/endpoint';
 
@@ -14,7 +14,9 @@ const check = (context: DriftContext): DriftReport[] =>
     const confidence = confidenceOf(pair, context);
     // One that is deprecated is on its way out, and its clients have been told.
     const missing = pair.unimplemented.filter(({ isDeprecated }) => !isDeprecated);
-    return missing.map((operation) => report(pair, operation, confidence));
+    return missing.map((operation) =>
+      report(pair, operation, isWrittenUnserved(pair, operation, context) ? 'low' : confidence),
+    );
   });
 
 function report(pair: Pair, operation: OperationSketch, confidence: Confidence): DriftReport {

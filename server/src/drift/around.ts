@@ -6,6 +6,7 @@ import { contains } from '../model/location';
 import { alignedPath } from './align';
 import type { Pair } from './pair';
 import { endpointPaths, keyOf } from './paths';
+import { isWritten, writtenRoutes } from './written';
 import type { OperationSketch } from '../openapi/sketch/sketch';
 
 const HIDING = /^(ApiExclude(Endpoint|Controller)|Hidden|ApiHideEndpoint|ExcludeFromSwagger)$/;
@@ -41,6 +42,14 @@ export function siblingsOf(pair: Pair, operation: OperationSketch): Endpoint[] {
   const all = [...pair.matches.map(({ endpoint }) => endpoint), ...pair.undescribed];
   return [...new Set(all)].filter(({ path }) => endpointPaths(path).some((one) => keyOf(one) === key));
 }
+
+/** Whether code that is not seen to run registers a route for an operation. */
+export const isWrittenUnserved = (
+  pair: Pair,
+  operation: OperationSketch,
+  { modules, service }: { readonly modules: ReadonlyMap<string, ModuleFacts>; readonly service: Service },
+): boolean =>
+  isWritten(writtenRoutes(pair, modules, service), operation.method, alignedPath(operation, pair.alignment));
 
 /** Whether the applications register endpoints that were not seen, or not where they lie. */
 export function registersUnseen({ applications }: Pair, { endpoints, strays }: Service): boolean {

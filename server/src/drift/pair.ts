@@ -73,7 +73,7 @@ function pairOf(
   const readings = alignments(document, all.routes);
   const candidates = applications.flatMap(({ application, routes }): Candidate[] => {
     const index = new RouteIndex(routes);
-    const reading = best(readings, (one) => scoreOf(document, index, one));
+    const reading = best(readings, (one) => sure(one, document, scoreOf(document, index, one)));
     return reading ? [{ application, matching: matched(document, index, reading), routes }] : [];
   });
   const chosen = withoutRivals(document, candidates).filter(({ matching, routes }) => {
@@ -89,6 +89,10 @@ function pairOf(
   const first = chosen.reduce((a, b) => (b.matching.score > a.matching.score ? b : a));
   return completed(document, first.matching.alignment, chosen, all);
 }
+
+/** A prefix that nothing but one operation of several speaks for is chance. */
+const sure = ({ strip, add }: Alignment, { operations }: DocumentSketch, score: number): number =>
+  strip.length + add.length > 0 && score < Math.min(2, operations.length) ? 0 : score;
 
 /** The first of those with the highest score; undefined if that is none. */
 function best(readings: readonly Alignment[], scored: (reading: Alignment) => number): Alignment | undefined {
