@@ -25,7 +25,7 @@ export function undescribedInputs({ operation, endpoint }: Match, service: Servi
 }
 
 /** `text.trim` of a body that was read as text is no field of it. */
-const isMethod = (name: string): boolean => name in String.prototype || name in Array.prototype;
+export const isMethod = (name: string): boolean => name in String.prototype || name in Array.prototype;
 
 function isDescribed({ parameters, body }: OperationSketch, { in: place, name }: Parameter): boolean {
   const head = name.split(/[.[]/)[0] ?? name;

@@ -14,6 +14,7 @@ import type { Location } from '../model/location';
 import { EXPRESS_REQUEST } from '../frameworks/express/express';
 import type { Settings } from '../model/settings';
 import { Classifier, type Classified } from './behaviour/classify';
+import { checkedBy } from './behaviour/schemas/checked';
 import { effectsOf } from './behaviour/effects';
 import { knownControls } from './behaviour/knownControls';
 import { methodsSeen } from './behaviour/methods';
@@ -255,6 +256,7 @@ class EndpointBuilder {
       ...this.late(),
       reads,
       ...(raw.declares && { declares: raw.declares }),
+      ...checkedBy([...raw.steps], traces),
       // What runs for other requests is no matter of the endpoint's own posture.
       flows: uniqueFlows([...flows, ...afterwards.flatMap(dangerous).map(judged)]),
       exposures: [...exposures, ...late.flatMap((trace) => trace.exposures)],

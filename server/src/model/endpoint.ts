@@ -1,4 +1,5 @@
 /** The endpoint model: what `link/` makes of all facts, and what every rule asks. Plain data. */
+import type { InputSchema } from './inputSchema';
 import type { Location } from './location';
 import type { Usage, ValueView } from './usage';
 
@@ -65,6 +66,14 @@ export interface DeclaredInput {
   readonly name: string;
   readonly location: Location;
   readonly required: boolean;
+  /** What it may be; absent: not known. */
+  readonly schema?: InputSchema;
+}
+
+/** A part of the request that a schema is held against before it is used. */
+export interface CheckedPart {
+  readonly kind: SourceKind;
+  readonly schema: InputSchema;
 }
 
 export type StepKind =
@@ -218,6 +227,8 @@ export interface Endpoint {
   readonly late?: readonly ChainStep[];
   readonly reads: readonly RequestRead[];
   readonly declares?: readonly DeclaredInput[];
+  /** What schemas in its steps and its handler let through. */
+  readonly checked?: readonly CheckedPart[];
   readonly flows: readonly Flow[];
   readonly exposures: readonly ErrorExposure[];
   /** Ways in which the handler and the route's own steps answer. */

@@ -1,8 +1,11 @@
 /** An endpoint in the words of OpenAPI: what the code shows of it, and nothing that it does not show. */
 import { parametersOf, type Parameter } from '../../check/parameters';
-import type { Endpoint } from '../../model/endpoint';
+import type { Endpoint, SourceKind } from '../../model/endpoint';
+import type { InputSchema } from '../../model/inputSchema';
 import type { OpenApiVersion } from '../../parse/openapi';
 import type { Json } from '../../openapi/fixes/place';
+import { isMethod } from '../inputs';
+import { fieldsOf, schemaIn } from './schemas';
 
 export interface Wording {
   readonly version: OpenApiVersion;
@@ -20,15 +23,15 @@ type JsonObject = Record<string, Json>;
 export function operationOf(endpoint: Endpoint, wording: Wording): Json {
   const { version, operationId } = wording;
   const inputs = parametersOf(endpoint);
-  const body = inputs.filter(({ in: place }) => place === 'body');
-  const parameters = [...pathParameters(endpoint, wording), ...otherParameters(inputs, version)];
-  const fields = version === '2.0' ? body2(body, endpoint) : [];
+  const body = bodyOf(endpoint, inputs, version);
+  const parameters = [...pathParameters(endpoint, wording), ...otherParameters(endpoint, inputs, version)];
+  const fields = version === '2.0' && body ? body2(body) : [];
   const security = wording.security(endpoint);
   return {
     summary: summaryOf(endpoint),
     ...(operationId !== undefined && { operationId }),
     ...(parameters.length + fields.length > 0 && { parameters: [...parameters, ...fields] }),
-    ...(version !== '2.0' && takesBody(endpoint, body) && { requestBody: body3(body) }),
+    ...(version !== '2.0' && body && { requestBody: body3(body) }),
     responses: responsesOf(endpoint),
     ...(security !== undefined && { security }),
   };
@@ -52,29 +55,52 @@ export const pathNames = (path: string): string[] =>
   [...path.matchAll(/:([A-Za-z_]\w*)/g)].map(([, name = '']) => name);
 
 function pathParameters(
-  { path }: Endpoint,
+  endpoint: Endpoint,
   { pathName = (name) => name, described = [], version }: Wording,
 ): Json[] {
-  return pathNames(path)
-    .map(pathName)
-    .filter((name) => !described.includes(name))
-    .map((name) => parameter(name, 'path', true, version));
+  const { schemas } = fieldsOf(endpoint, 'path');
+  return pathNames(endpoint.path)
+    .map((own, index) => ({ name: pathName(own, index), schema: schemas.get(own) }))
+    .filter(({ name }) => !described.includes(name))
+    .map(({ name, schema }) => parameter(name, 'path', true, version, schema));
 }
 
-const otherParameters = (inputs: readonly Parameter[], version: OpenApiVersion): Json[] =>
-  named(inputs.filter(({ in: place }) => place === 'query' || place === 'header'))
-    .filter(
-      ({ in: place, name }) =>
-        place === 'query' || !/^(accept|authorization|content-type|cookie)$/i.test(name),
-    )
-    .map(({ name, in: place, required }) => parameter(name, place, required, version));
+/** Headers that OpenAPI describes elsewhere, or that the security scheme describes. */
+const ELSEWHERE = /^(accept|authorization|content-type|cookie)$/i;
 
-export const parameter = (name: string, place: string, required: boolean, version: OpenApiVersion): Json => ({
-  name,
-  in: place,
-  required,
-  ...(version === '2.0' ? { type: 'string' } : { schema: { type: 'string' } }),
-});
+function otherParameters(endpoint: Endpoint, inputs: readonly Parameter[], version: OpenApiVersion): Json[] {
+  return (['query', 'header'] as const).flatMap((place) => {
+    const { schemas, required } = fieldsOf(endpoint, place);
+    const read = named(inputs.filter((input) => input.in === place));
+    const names = new Set(read.map(({ name }) => name));
+    const unread = [...schemas.keys()]
+      .filter((name) => !names.has(name))
+      .map((name) => ({ name, in: place, required: false }));
+    return [...read, ...unread]
+      .filter(({ name }) => place === 'query' || !ELSEWHERE.test(name))
+      .map((one) =>
+        parameter(one.name, place, one.required || required.has(one.name), version, schemas.get(one.name)),
+      );
+  });
+}
+
+const TEXT: InputSchema = { type: 'string' };
+
+export const parameter = (
+  name: string,
+  place: string,
+  required: boolean,
+  version: OpenApiVersion,
+  schema: InputSchema = TEXT,
+): Json => {
+  const said = schemaIn(version, Object.keys(schema).length > 0 ? schema : TEXT);
+  return {
+    name,
+    in: place,
+    required,
+    ...(version === '2.0' ? { ...said, type: said['type'] ?? 'string' } : { schema: said }),
+  };
+};
 
 /** One for each name: of `user.name` and `user.age` the field `user` is described. */
 function named(inputs: readonly Parameter[]): { name: string; in: Parameter['in']; required: boolean }[] {
@@ -82,48 +108,60 @@ function named(inputs: readonly Parameter[]): { name: string; in: Parameter['in'
   for (const { name, in: place, required, whole } of inputs) {
     const head = name.split(/[.[]/)[0] ?? '';
     const key = `${place} ${place === 'header' ? head.toLowerCase() : head}`;
-    if (whole || head === '' || found.has(key)) continue;
+    if (whole || head === '' || isMethod(head) || found.has(key)) continue;
     found.set(key, { name: head, in: place, required });
   }
   return [...found.values()];
 }
 
-const takesBody = ({ method }: Endpoint, body: readonly Parameter[]): boolean =>
-  body.length > 0 && method !== 'GET' && method !== 'HEAD';
+interface Body {
+  readonly schema: JsonObject;
+  readonly required: boolean;
+  readonly isForm: boolean;
+}
 
-function bodySchema(body: readonly Parameter[]): JsonObject {
-  const fields = named(body);
-  const required = fields.filter((field) => field.required).map(({ name }) => name);
-  const isNested = (name: string): boolean => body.some((one) => one.name.startsWith(`${name}.`));
+/** Undefined where none is read or checked, or the method has none. */
+function bodyOf(endpoint: Endpoint, inputs: readonly Parameter[], version: OpenApiVersion): Body | undefined {
+  const read = inputs.filter(({ in: place }) => place === 'body');
+  const known = fieldsOf(endpoint, 'body');
+  const isBare = read.length === 0 && known.schemas.size === 0;
+  if (isBare || endpoint.method === 'GET' || endpoint.method === 'HEAD') return undefined;
+  const files = new Set(namesOf(endpoint, 'file'));
+  const fields = named(read);
+  const names = [...new Set([...fields.map(({ name }) => name), ...known.schemas.keys()])];
+  const required = names.filter(
+    (name) => known.required.has(name) || fields.some((one) => one.name === name && one.required),
+  );
+  const isNested = (name: string): boolean => read.some((one) => one.name.startsWith(`${name}.`));
+  const property = (name: string): Json => {
+    if (files.has(name)) return { type: 'string', format: 'binary' };
+    const schema = known.schemas.get(name);
+    if (schema) return schemaIn(version, schema);
+    return isNested(name) ? { type: 'object' } : {};
+  };
   return {
-    type: 'object',
-    ...(fields.length > 0 && {
-      properties: Object.fromEntries(
-        fields.map(({ name }): [string, Json] => [name, isNested(name) ? { type: 'object' } : {}]),
-      ),
-    }),
-    ...(required.length > 0 && { required }),
+    required: required.length > 0,
+    isForm: files.size > 0,
+    schema: {
+      type: 'object',
+      ...(names.length > 0 && {
+        properties: Object.fromEntries(names.map((name): [string, Json] => [name, property(name)])),
+      }),
+      ...(required.length > 0 && { required }),
+      ...(known.isClosed && { additionalProperties: false }),
+    },
   };
 }
 
-function body3(body: readonly Parameter[]): Json {
-  return {
-    required: body.some(({ required }) => required),
-    content: { 'application/json': { schema: bodySchema(body) } },
-  };
-}
+const namesOf = ({ reads, declares = [] }: Endpoint, wanted: SourceKind): string[] =>
+  [...reads, ...declares].flatMap(({ kind, name }) => (kind === wanted && name !== '' ? [name] : []));
 
-const body2 = (body: readonly Parameter[], endpoint: Endpoint): Json[] =>
-  takesBody(endpoint, body)
-    ? [
-        {
-          name: 'body',
-          in: 'body',
-          required: body.some(({ required }) => required),
-          schema: bodySchema(body),
-        },
-      ]
-    : [];
+const body3 = ({ required, schema, isForm }: Body): Json => ({
+  required,
+  content: { [isForm ? 'multipart/form-data' : 'application/json']: { schema } },
+});
+
+const body2 = ({ required, schema }: Body): Json[] => [{ name: 'body', in: 'body', required, schema }];
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   200: 'OK',

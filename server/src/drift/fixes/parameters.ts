@@ -3,6 +3,7 @@ import { add, type FixChange, type FixDraft, type Json } from '../../openapi/fix
 import { follow, type DocNode } from '../../parse/openapiTree';
 import { appendItem } from '../../openapi/fixes/treeEdit';
 import { parameter } from './operation';
+import { fieldsOf } from './schemas';
 import type { DriftPlace } from './place';
 
 export function describeParameters(place: DriftPlace): FixDraft[] {
@@ -12,9 +13,12 @@ export function describeParameters(place: DriftPlace): FixDraft[] {
   const parameters = wanted.filter(([where]) => where === 'query' || where === 'header');
   if (!operation || parameters.length === 0 || parameters.length < wanted.length) return [];
   const version = place.document.version;
-  const values = parameters.map(([where, name]) =>
-    parameter(name.split(/[.[]/)[0] ?? name, where, false, version),
-  );
+  const [endpoint] = place.endpoints;
+  const values = parameters.map(([where, whole]) => {
+    const name = whole.split(/[.[]/)[0] ?? whole;
+    const known = endpoint && fieldsOf(endpoint, where === 'header' ? 'header' : 'query');
+    return parameter(name, where, known?.required.has(name) ?? false, version, known?.schemas.get(name));
+  });
   return [
     {
       title: `Describe ${parameters.map(([, name]) => `\`${name}\``).join(', ')}`,

@@ -1,6 +1,7 @@
 /** What the schema of a route says that a request holds: JSON Schema, TypeBox and zod. */
 import type { DeclaredInput, SourceKind } from '../../model/endpoint';
 import type { Location } from '../../model/location';
+import { schemaOf } from '../../link/behaviour/schemas/schema';
 import type { Interpreter } from '../../link/interpret/interpreter';
 import { memberOf } from '../../link/interpret/members';
 import { stringOf, type ObjectValue, type Value } from '../../link/interpret/values';
@@ -22,7 +23,13 @@ export function declaredInputs(interpreter: Interpreter, route: FastifyRoute): D
   const at: Location = schema.at ?? route.at;
   return PARTS.flatMap(([key, kind]) =>
     propertiesOf(interpreter, memberOf(interpreter, schema, key, at), at).map(
-      ({ name, required }): DeclaredInput => ({ kind, name, required, location: at }),
+      ({ name, required, value }): DeclaredInput => ({
+        kind,
+        name,
+        required,
+        location: at,
+        ...schemaOf(value),
+      }),
     ),
   );
 }
@@ -30,6 +37,7 @@ export function declaredInputs(interpreter: Interpreter, route: FastifyRoute): D
 interface Property {
   readonly name: string;
   readonly required: boolean;
+  readonly value: Value | undefined;
 }
 
 function propertiesOf(interpreter: Interpreter, schema: Value, at: Location): Property[] {
@@ -40,6 +48,7 @@ function propertiesOf(interpreter: Interpreter, schema: Value, at: Location): Pr
     return namesOf(fields).map((name) => ({
       name,
       required: !isOptional(memberOf(interpreter, fields, name, at)),
+      value: fields.props.get(name),
     }));
   }
   if (schema.t !== 'obj') return [];
@@ -47,7 +56,11 @@ function propertiesOf(interpreter: Interpreter, schema: Value, at: Location): Pr
   if (properties.t !== 'obj') return [];
   const required = memberOf(interpreter, schema, 'required', at);
   const needed = required.t === 'arr' ? required.items.map((item) => stringOf(item)) : [];
-  return namesOf(properties).map((name) => ({ name, required: needed.includes(name) }));
+  return namesOf(properties).map((name) => ({
+    name,
+    required: needed.includes(name),
+    value: properties.props.get(name),
+  }));
 }
 
 const namesOf = ({ props }: ObjectValue): string[] => [...props.keys()];

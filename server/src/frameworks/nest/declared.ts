@@ -3,6 +3,7 @@ import type { DeclaredInput, SourceKind } from '../../model/endpoint';
 import type { FunctionIr } from '../../model/ir';
 import type { Location } from '../../model/location';
 import type { Interpreter } from '../../link/interpret/interpreter';
+import { decorated, piped } from '../../link/behaviour/schemas/classValidator';
 import { memberOf } from '../../link/interpret/members';
 import { evaluateName } from '../../link/interpret/names';
 import { stringOf, type ClassValue, type Value } from '../../link/interpret/values';
@@ -20,12 +21,20 @@ export function declaredInputs(
   const declared = fn.params.flatMap((param) => {
     const decorator = applied(interpreter, cls, param.decorators).find(({ name }) => kindOf(name));
     const kind = decorator && kindOf(decorator.name);
-    if (!kind || kind === 'file' || stringOf(decorator.args[0]) !== undefined) return [];
+    if (!kind || kind === 'file') return [];
+    const name = stringOf(decorator.args[0]);
+    if (name !== undefined) return declaredByPipe(kind, name, decorator);
     if (param.type?.kind !== 'ref' || !param.type.name) return [];
     const type = evaluateName(interpreter, cls.module.scope, param.type.name);
     return type?.t === 'cls' ? fieldsOf(interpreter, type, kind, 0) : [];
   });
   return [...declared, ...method.flatMap((decorator) => uploads(interpreter, decorator))];
+}
+
+/** A part whose name the decorator tells, as far as its pipe says what it is. */
+function declaredByPipe(kind: SourceKind, name: string, { args, at }: Applied): DeclaredInput[] {
+  const schema = piped(args.slice(1));
+  return schema ? [{ kind, name, location: at, required: kind === 'path', schema }] : [];
 }
 
 /** The properties of a class and of what it extends; `PartialType(Base)` and its like are taken for their base. */
@@ -38,9 +47,19 @@ function fieldsOf(
   if (depth > 6) return [];
   const own = cls.ir.members.flatMap((member): DeclaredInput[] => {
     if (member.kind !== 'prop' || member.static || typeof member.name !== 'string') return [];
-    const optional = applied(interpreter, cls, member.decorators).some(({ name }) => OPTIONAL.test(name));
+    const decorators = applied(interpreter, cls, member.decorators);
+    const optional = decorators.some(({ name }) => OPTIONAL.test(name));
     const location = { file: cls.module.file, span: member.nameAt };
-    return [{ kind, name: member.name, location, required: !optional && isChecked(member) }];
+    const schema = decorated(decorators);
+    return [
+      {
+        kind,
+        name: member.name,
+        location,
+        required: !optional && isChecked(member),
+        ...(schema && { schema }),
+      },
+    ];
   });
   return [...own, ...inherited(interpreter, cls.base, kind, depth)].filter(
     (field, index, all) => all.findIndex(({ name }) => name === field.name) === index,

@@ -1,6 +1,7 @@
 /** Calls middleware, resolvers and `createContext` as tRPC does. */
 import { answerWithReturned } from '../../link/behaviour/answers';
-import { fieldSchemas, isNarrow } from '../../link/behaviour/schemaFields';
+import { isNarrow } from '../../link/behaviour/schemaFields';
+import { fieldSchemas } from '../../link/behaviour/schemas/fields';
 import { dataObject, symbolicRequest, type RequestFields } from '../../link/behaviour/request';
 import type { Interpreter } from '../../link/interpret/interpreter';
 import { credentialName } from '../../link/interpret/credentials';

@@ -2,10 +2,10 @@
 import type { DeclaredInput, SourceKind } from '../../model/endpoint';
 import type { Location } from '../../model/location';
 import type { ExternalValue, Value } from '../interpret/values';
+import { fieldSchemas } from './schemas/fields';
+import { schemaOf } from './schemas/schema';
 
 const OPTIONAL = /\.(optional|nullish|default|catch|partial)\(\)/;
-
-const FIELDS = /^(object|strictObject|looseObject|shape|extend|safeExtend|keys)$/;
 
 /** None for schemas of which no fields are known. */
 export function schemaFields(schema: Value, kind: SourceKind, location: Location): DeclaredInput[] {
@@ -15,6 +15,7 @@ export function schemaFields(schema: Value, kind: SourceKind, location: Location
     name,
     location,
     required: !allOptional && !isOptional(value),
+    ...schemaOf(value),
   }));
 }
 
@@ -30,8 +31,10 @@ export function isNarrow(schema: Value, depth = 0): boolean {
   if (schema.t !== 'ext' || depth > 4) return false;
   const path = schema.path.replace(/^\.(z|default|coerce|v)(?=\.)/, '').replace(/^\.coerce(?=\.)/, '');
   if (NOT_TEXT.test(path) || NARROWED.test(path)) return true;
-  if (!LISTED.test(path)) return false;
   const first = firstCall(schema);
+  // Of valibot: what it begins with, and what narrows that down.
+  if (path === '.pipe()') return first.args.some((arg) => isNarrow(arg, depth + 1));
+  if (!LISTED.test(path)) return false;
   const members = first.args.flatMap((arg) => (arg.t === 'arr' ? arg.items : [arg]));
   return members.length > 0 && members.every((member) => isNarrow(member, depth + 1));
 }
@@ -42,19 +45,3 @@ const firstCall = (schema: ExternalValue): ExternalValue => {
     if (link.path.endsWith('()')) first = link;
   return first;
 };
-
-/** The schemas of an object's fields. */
-export function fieldSchemas(schema: Value): ReadonlyMap<string, Value> {
-  const found = new Map<string, Value>();
-  if (schema.t !== 'ext') return found;
-  for (let link: ExternalValue | undefined = schema; link; link = link.from) {
-    const called = /\.(\w+)\(\)$/.exec(link.path)?.[1] ?? '';
-    if (/^(merge|and|intersection|concat|pipe|extend)$/.test(called))
-      for (const arg of link.args)
-        for (const [name, value] of fieldSchemas(arg)) if (!found.has(name)) found.set(name, value);
-    const [first] = link.args;
-    if (FIELDS.test(called) && first?.t === 'obj')
-      for (const [name, value] of first.props) if (!found.has(name)) found.set(name, value);
-  }
-  return found;
-}

@@ -20,6 +20,7 @@ import { folderEntries, importedModel } from './folders';
 import { noteHandOver } from './handOver';
 import { recordQuery } from './queries';
 import { validationFacts } from './members';
+import { schemasOf } from './schemaArguments';
 import { OUTSIDE } from './mutable';
 import { addFacts } from './path';
 import { renderedText } from './templates';
@@ -237,7 +238,8 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
   const pattern =
     callee.pkg === 'global:' && path === '.RegExp()' ? madeRegex(interpreter, context) : undefined;
   if (pattern) return pattern;
-  if (name === 'pipe' && context.args[0]?.t === 'ext') return context.args[0];
+  // A stream is what it flows into; a schema of valibot is more than what it begins with.
+  if (name === 'pipe' && callee.pkg !== 'valibot' && context.args[0]?.t === 'ext') return context.args[0];
   if (!rows.some((row) => row.kind === 'sink' && row.sink === 'sql')) recordSqlText(interpreter, context);
   return external(callee.pkg, path, {
     args: context.args,
@@ -312,7 +314,15 @@ function applyCall(
   const input = row.arg === undefined ? context.args[0] : context.args[row.arg];
   const isWhole = row.effect === 'validates' && isRequest(input);
   const labels = isWhole ? requestLabels(at) : input ? everyLabel(input) : NO_LABELS;
-  interpreter.trace?.catalog.push({ row, symbol, at, labels, path: interpreter.path });
+  const schemas = schemasOf(row, callee, context.args);
+  interpreter.trace?.catalog.push({
+    row,
+    symbol,
+    at,
+    labels,
+    path: interpreter.path,
+    ...(schemas.length > 0 && { schemas }),
+  });
   switch (row.effect) {
     case 'validates': {
       // The environment is what it was; its secrets are still told by their names.

@@ -34,6 +34,8 @@ export interface CatalogEvent {
   readonly at: Location;
   readonly labels: readonly Label[];
   readonly path: PathState;
+  /** Of a check: what may be the schema, the likeliest first. */
+  readonly schemas?: readonly Value[];
 }
 
 /** A credential or identity is looked at. */
