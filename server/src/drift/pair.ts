@@ -77,7 +77,8 @@ function pairOf(
     return reading ? [{ application, matching: matched(document, index, reading), routes }] : [];
   });
   const chosen = withoutRivals(document, candidates).filter(({ matching, routes }) => {
-    const api = new Set(routes.map(({ endpoint }) => endpoint).filter(isDescribable)).size;
+    const own = new Set(routes.map(({ endpoint }) => endpoint));
+    const api = [...own].filter((endpoint) => isDescribable(endpoint)).length;
     return matching.score >= Math.max(1, total * LEAST_PART) || matching.score >= api / 2;
   });
   const served = new Set(
