@@ -19,7 +19,7 @@ function check(context: DriftContext): DriftReport[] {
   return [...pairs]
     .sort((a, b) => b.described - a.described)
     .flatMap((pair) => {
-      if (pair.described < 0.5 && pair.applications.some((one) => context.generatorOf(one))) return [];
+      if (pair.described < 0.5 && context.generatorOf(pair)) return [];
       const missing = pair.undescribed.filter(
         (endpoint) => !described.has(endpoint) && !told.has(endpoint) && !hidden(endpoint, modules),
       );
@@ -42,9 +42,7 @@ function report(pair: Pair, endpoints: readonly Endpoint[], context: DriftContex
   const [first, ...others] = endpoints;
   if (!first) throw new Error('a group is never empty');
   const { document, alignment } = pair;
-  const generator = pair.applications
-    .map((one) => context.generatorOf(one))
-    .find((name) => name !== undefined);
+  const generator = context.generatorOf(pair);
   const advice = generator
     ? `Generate it anew (\`${generator}\`).`
     : 'Describe it, or take it out of service.';
@@ -55,7 +53,8 @@ function report(pair: Pair, endpoints: readonly Endpoint[], context: DriftContex
   return {
     message: `${what} but not described in ${documentName(document.file)}, which describes ${percent(pair.described)} of this API: nobody who goes by the document knows, tests or protects it. ${advice}`,
     location: first.nameLocation,
-    confidence: confidenceOf(pair),
+    // What makes the document is told by the code what to leave out.
+    confidence: generator ? 'low' : confidenceOf(pair),
     endpoint: named(first),
     alsoEndpoints: others.map(named),
     related: [

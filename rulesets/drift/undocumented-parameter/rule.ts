@@ -4,9 +4,9 @@ import { undescribedInputs } from '../../../server/src/drift/inputs';
 import { documentName, hereInCode, list, named } from '../../../server/src/drift/ruleApi';
 import type { DriftContext, DriftReport, DriftRule, Match, Pair } from '../../../server/src/drift/ruleApi';
 
-const check = ({ pairs, service }: DriftContext): DriftReport[] =>
+const check = ({ pairs, service, generatorOf }: DriftContext): DriftReport[] =>
   pairs
-    .filter(({ document }) => document.describesParameters)
+    .filter((pair) => pair.document.describesParameters && !generatorOf(pair))
     .flatMap((pair) =>
       pair.matches.filter(({ isExact }) => isExact).flatMap((match) => report(pair, match, service)),
     );

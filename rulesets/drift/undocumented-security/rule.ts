@@ -6,7 +6,8 @@ import type { DriftContext, DriftReport, DriftRule, Match, Pair } from '../../..
 /** From so many on that lack it alike, the document as a whole lacks it. */
 const GROUP_FROM = 4;
 
-const check = ({ pairs }: DriftContext): DriftReport[] => pairs.flatMap(ofPair);
+const check = ({ pairs, generatorOf }: DriftContext): DriftReport[] =>
+  pairs.filter((pair) => !generatorOf(pair)).flatMap(ofPair);
 
 function ofPair(pair: Pair): DriftReport[] {
   const isNowhere = pair.document.operations.every(({ security }) => security !== 'required');

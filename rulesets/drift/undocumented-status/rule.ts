@@ -4,10 +4,12 @@ import { undescribedAnswers } from '../../../server/src/drift/inputs';
 import { documentName, hereInCode, list, named } from '../../../server/src/drift/ruleApi';
 import type { DriftContext, DriftReport, DriftRule, Match, Pair } from '../../../server/src/drift/ruleApi';
 
-const check = ({ pairs, service }: DriftContext): DriftReport[] =>
-  pairs.flatMap((pair) =>
-    pair.matches.filter(({ isExact }) => isExact).flatMap((match) => report(pair, match, service)),
-  );
+const check = ({ pairs, service, generatorOf }: DriftContext): DriftReport[] =>
+  pairs
+    .filter((pair) => !generatorOf(pair))
+    .flatMap((pair) =>
+      pair.matches.filter(({ isExact }) => isExact).flatMap((match) => report(pair, match, service)),
+    );
 
 function report(
   { document, alignment }: Pair,

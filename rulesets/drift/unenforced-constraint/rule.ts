@@ -3,9 +3,9 @@ import { uncheckedInputs } from '../../../server/src/drift/inputs';
 import { documentName, hereInDocument, isMountSeen, list, named } from '../../../server/src/drift/ruleApi';
 import type { DriftContext, DriftReport, DriftRule, Match, Pair } from '../../../server/src/drift/ruleApi';
 
-const check = ({ pairs }: DriftContext): DriftReport[] =>
+const check = ({ pairs, generatorOf }: DriftContext): DriftReport[] =>
   pairs
-    .filter(isMountSeen)
+    .filter((pair) => isMountSeen(pair) && !generatorOf(pair))
     .flatMap((pair) => pair.matches.filter(({ isExact }) => isExact).flatMap((match) => report(pair, match)));
 
 function report({ document, alignment }: Pair, match: Match): DriftReport[] {

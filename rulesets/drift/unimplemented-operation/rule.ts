@@ -14,10 +14,41 @@ const check = (context: DriftContext): DriftReport[] =>
     const confidence = confidenceOf(pair, context);
     // One that is deprecated is on its way out, and its clients have been told.
     const missing = pair.unimplemented.filter(({ isDeprecated }) => !isDeprecated);
+    const generator = context.generatorOf(pair);
+    if (generator !== undefined) return stale(pair, missing, generator, confidence);
     return missing.map((operation) =>
       report(pair, operation, isWrittenUnserved(pair, operation, context) ? 'low' : confidence),
     );
   });
+
+/** A document that is made from the code has one fault: it was not made anew. */
+function stale(
+  pair: Pair,
+  missing: readonly OperationSketch[],
+  generator: string,
+  confidence: Confidence,
+): DriftReport[] {
+  const [first, ...others] = missing;
+  if (!first) return [];
+  const { document, alignment } = pair;
+  const count = others.length === 0 ? 'an operation' : `${String(missing.length)} operations`;
+  return [
+    {
+      message: `${documentName(document.file)} describes ${count} that the code does not serve (${operationName(first)}${others.length > 0 ? ', …' : ''}): it is older than the code. Generate it anew (\`${generator}\`).`,
+      location: document.at,
+      confidence,
+      endpoint: named(first),
+      alsoEndpoints: others.map(named),
+      related: missing
+        .slice(0, 20)
+        .map((operation) => ({
+          location: operation.at,
+          message: `${operationName(operation)} is not served`,
+        })),
+      data: { drift: 1, document: document.file, alignment },
+    },
+  ];
+}
 
 function report(pair: Pair, operation: OperationSketch, confidence: Confidence): DriftReport {
   const { document, alignment } = pair;

@@ -1,12 +1,13 @@
 /** Holds the OpenAPI documents of a workspace against its code. Pure; costs nothing where there is no document. */
 import { DRIFT_RULE_SET } from '../../../rulesets/drift/index';
-import type { Application, Service } from '../model/endpoint';
+import type { Service } from '../model/endpoint';
 import type { ModuleFacts } from '../model/facts';
 import type { Finding } from '../model/finding';
 import type { ProjectInfo } from '../model/project';
 import type { RuleMeta } from '../model/rule';
 import type { TextOf } from './align';
-import { pairsOf } from './pair';
+import { baseOf, generatorsIn, validatedAgainst } from './generators';
+import { pairsOf, type Pair } from './pair';
 import type { DriftContext, DriftReport, DriftRule } from './ruleApi';
 import type { DocumentSketch } from '../openapi/sketch/sketch';
 
@@ -24,33 +25,6 @@ export interface DriftOutput {
   /** Rules that failed. */
   readonly failures: readonly { readonly ruleId: string; readonly message: string }[];
 }
-
-/** Packages that make a description from code, its decorators, schemas or comments. */
-const GENERATORS = [
-  '@nestjs/swagger',
-  '@fastify/swagger',
-  'fastify-swagger',
-  'tsoa',
-  '@tsoa/runtime',
-  'swagger-jsdoc',
-  'express-jsdoc-swagger',
-  'swagger-autogen',
-  '@hono/zod-openapi',
-  'hono-openapi',
-  '@asteasolutions/zod-to-openapi',
-  'zod-openapi',
-  'routing-controllers-openapi',
-  '@elysiajs/swagger',
-  '@elysiajs/openapi',
-  'hapi-swagger',
-  'koa-swagger-decorator',
-  'trpc-openapi',
-  'trpc-to-openapi',
-  'next-swagger-doc',
-  'next-openapi-gen',
-  'express-zod-api',
-  'express-oas-generator',
-];
 
 export function drift(input: DriftInput): DriftOutput {
   const { documents, service, modules } = input;
@@ -73,12 +47,22 @@ export function drift(input: DriftInput): DriftOutput {
   return { findings, failures };
 }
 
-const generatorIn =
-  ({ projectOf }: DriftInput) =>
-  ({ location }: Application): string | undefined => {
-    const dependencies = projectOf(location.file)?.dependencies ?? {};
-    return GENERATORS.find((name) => name in dependencies);
+/**
+ * The package that makes a document of the code: one that the project of an application, or a project without any, sets
+ * up. A document that requests are held against is written by hand, whatever else makes descriptions.
+ */
+function generatorIn({ modules, projectOf, service }: DriftInput): (pair: Pair) => string | undefined {
+  const generators = generatorsIn(modules);
+  if (generators.length === 0) return () => undefined;
+  const authorities = validatedAgainst(modules);
+  const dirOf = (file: string): string | undefined => projectOf(file)?.dir;
+  const ofApplications = new Set(service.applications.map(({ location }) => dirOf(location.file)));
+  return ({ document, applications }) => {
+    if (authorities.has(baseOf(document.file))) return undefined;
+    const own = new Set(applications.map(({ location }) => dirOf(location.file)));
+    return generators.find(({ file }) => own.has(dirOf(file)) || !ofApplications.has(dirOf(file)))?.name;
   };
+}
 
 function findingOf({ meta }: DriftRule, report: DriftReport): Finding {
   const { message, location, confidence, severity, endpoint, alsoEndpoints = [], related, data } = report;

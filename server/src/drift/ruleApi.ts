@@ -1,5 +1,5 @@
 /** What a rule is that holds OpenAPI documents against the code of the same workspace, and all that it may use. */
-import type { Application, Confidence, Endpoint, Service } from '../model/endpoint';
+import type { Confidence, Endpoint, Service } from '../model/endpoint';
 import type { Finding, Related, Severity } from '../model/finding';
 import type { ModuleFacts } from '../model/facts';
 import type { Location } from '../model/location';
@@ -21,8 +21,8 @@ export interface DriftContext {
   readonly pairs: readonly Pair[];
   readonly service: Service;
   readonly modules: ReadonlyMap<string, ModuleFacts>;
-  /** The package by which an application makes its description from its code; undefined if it has none. */
-  readonly generatorOf: (application: Application) => string | undefined;
+  /** The package that makes the document from the code; undefined: it is written by hand. */
+  readonly generatorOf: (pair: Pair) => string | undefined;
 }
 
 export interface DriftReport {
