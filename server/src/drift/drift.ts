@@ -6,7 +6,8 @@ import type { Finding } from '../model/finding';
 import type { ProjectInfo } from '../model/project';
 import type { RuleMeta } from '../model/rule';
 import type { TextOf } from './align';
-import { baseOf, generatorsIn, validatedAgainst } from './generators';
+import { commentDocument } from './comments';
+import { baseOf, generatorsIn, validatedAgainst, type Generator } from './generators';
 import { pairsOf, type Pair } from './pair';
 import type { DriftContext, DriftReport, DriftRule } from './ruleApi';
 import type { DocumentSketch } from '../openapi/sketch/sketch';
@@ -29,9 +30,11 @@ export interface DriftOutput {
 export function drift(input: DriftInput): DriftOutput {
   const { documents, service, modules } = input;
   const rules = DRIFT_RULE_SET.filter(({ meta }) => input.isOn(meta));
-  const pairs = rules.length > 0 ? pairsOf(documents, service, input.text) : [];
+  const generators = rules.length > 0 ? generatorsIn(modules) : [];
+  const described = [...documents, ...inComments(generators, input)];
+  const pairs = rules.length > 0 ? pairsOf(described, service, input.text) : [];
   if (pairs.length === 0) return { findings: [], failures: [] };
-  const context: DriftContext = { pairs, service, modules, generatorOf: generatorIn(input) };
+  const context: DriftContext = { pairs, service, modules, generatorOf: generatorIn(generators, input) };
   const failures: DriftOutput['failures'][number][] = [];
   const findings = rules.flatMap((rule) => {
     try {
@@ -51,18 +54,34 @@ export function drift(input: DriftInput): DriftOutput {
  * The package that makes a document of the code: one that the project of an application, or a project without any, sets
  * up. A document that requests are held against is written by hand, whatever else makes descriptions.
  */
-function generatorIn({ modules, projectOf, service }: DriftInput): (pair: Pair) => string | undefined {
-  const generators = generatorsIn(modules);
+function generatorIn(
+  generators: readonly Generator[],
+  { modules, projectOf, service }: DriftInput,
+): (pair: Pair) => string | undefined {
   if (generators.length === 0) return () => undefined;
   const authorities = validatedAgainst(modules);
   const dirOf = (file: string): string | undefined => projectOf(file)?.dir;
   const ofApplications = new Set(service.applications.map(({ location }) => dirOf(location.file)));
   return ({ document, applications }) => {
-    if (authorities.has(baseOf(document.file))) return undefined;
+    // Comments are written by hand, where they are gathered.
+    if (authorities.has(baseOf(document.file)) || modules.has(document.file)) return undefined;
     const own = new Set(applications.map(({ location }) => dirOf(location.file)));
     return generators.find(({ file }) => own.has(dirOf(file)) || !ofApplications.has(dirOf(file)))?.name;
   };
 }
+
+/** Documents that a project's comments make, by the file that gathers them. */
+function inComments(generators: readonly Generator[], input: DriftInput): DocumentSketch[] {
+  const dirOf = (file: string): string | undefined => input.projectOf(file)?.dir;
+  const gathering = generators.filter(({ name }) => GATHERS.test(name));
+  const byProject = new Map(gathering.map(({ file }) => [dirOf(file), file]));
+  return [...byProject].flatMap(([dir, name]) => {
+    const files = [...input.modules.keys()].filter((file) => dirOf(file) === dir);
+    return commentDocument(name, files, input.text) ?? [];
+  });
+}
+
+const GATHERS = /^(swagger-jsdoc|next-swagger-doc)$/;
 
 function findingOf({ meta }: DriftRule, report: DriftReport): Finding {
   const { message, location, confidence, severity, endpoint, alsoEndpoints = [], related, data } = report;
