@@ -1,6 +1,6 @@
 import { describeEndpoints } from '../../../server/src/drift/fixes/describe';
 import { hidden } from '../../../server/src/drift/around';
-import { documentName, hereInCode, named } from '../../../server/src/drift/ruleApi';
+import { derives, documentName, hereInCode, named } from '../../../server/src/drift/ruleApi';
 import type { DriftContext, DriftReport, DriftRule, Pair } from '../../../server/src/drift/ruleApi';
 import { endpointName } from '../../../server/src/check/ruleApi';
 import type { Confidence, Endpoint } from '../../../server/src/model/endpoint';
@@ -44,7 +44,7 @@ function report(pair: Pair, endpoints: readonly Endpoint[], context: DriftContex
   const { document, alignment } = pair;
   const generator = context.generatorOf(pair);
   const advice = generator
-    ? `Generate it anew (\`${generator}\`).`
+    ? `Describe it where \`${generator}\` finds it, and generate the document anew.`
     : 'Describe it, or take it out of service.';
   const what =
     others.length === 0
@@ -53,8 +53,8 @@ function report(pair: Pair, endpoints: readonly Endpoint[], context: DriftContex
   return {
     message: `${what} but not described in ${documentName(document.file)}, which describes ${percent(pair.described)} of this API: nobody who goes by the document knows, tests or protects it. ${advice}`,
     location: first.nameLocation,
-    // What makes the document is told by the code what to leave out.
-    confidence: generator ? 'low' : confidenceOf(pair),
+    // What routes make is told by them what to leave out.
+    confidence: generator && derives(generator) ? 'low' : confidenceOf(pair),
     endpoint: named(first),
     alsoEndpoints: others.map(named),
     related: [

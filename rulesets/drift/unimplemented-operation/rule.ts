@@ -39,12 +39,10 @@ function stale(
       confidence,
       endpoint: named(first),
       alsoEndpoints: others.map(named),
-      related: missing
-        .slice(0, 20)
-        .map((operation) => ({
-          location: operation.at,
-          message: `${operationName(operation)} is not served`,
-        })),
+      related: missing.slice(0, 20).map((operation) => ({
+        location: operation.at,
+        message: `${operationName(operation)} is not served`,
+      })),
       data: { drift: 1, document: document.file, alignment },
     },
   ];

@@ -1,6 +1,6 @@
 /** Holds the OpenAPI documents of a workspace against its code. Pure; costs nothing where there is no document. */
 import { DRIFT_RULE_SET } from '../../../rulesets/drift/index';
-import type { Service } from '../model/endpoint';
+import type { Application, Service } from '../model/endpoint';
 import type { ModuleFacts } from '../model/facts';
 import type { Finding } from '../model/finding';
 import type { ProjectInfo } from '../model/project';
@@ -34,7 +34,12 @@ export function drift(input: DriftInput): DriftOutput {
   const described = [...documents, ...inComments(generators, input)];
   const pairs = rules.length > 0 ? pairsOf(described, service, input.text) : [];
   if (pairs.length === 0) return { findings: [], failures: [] };
-  const context: DriftContext = { pairs, service, modules, generatorOf: generatorIn(generators, input) };
+  const context: DriftContext = {
+    pairs,
+    service,
+    modules,
+    generatorOf: generatorIn(generators, pairs, input),
+  };
   const failures: DriftOutput['failures'][number][] = [];
   const findings = rules.flatMap((rule) => {
     try {
@@ -56,6 +61,7 @@ export function drift(input: DriftInput): DriftOutput {
  */
 function generatorIn(
   generators: readonly Generator[],
+  pairs: readonly Pair[],
   { modules, projectOf, service }: DriftInput,
 ): (pair: Pair) => string | undefined {
   if (generators.length === 0) return () => undefined;
@@ -66,9 +72,17 @@ function generatorIn(
     // Comments are written by hand, where they are gathered.
     if (authorities.has(baseOf(document.file)) || modules.has(document.file)) return undefined;
     const own = new Set(applications.map(({ location }) => dirOf(location.file)));
-    return generators.find(({ file }) => own.has(dirOf(file)) || !ofApplications.has(dirOf(file)))?.name;
+    const near = generators.filter(({ file }) => own.has(dirOf(file)) || !ofApplications.has(dirOf(file)));
+    const isOnly = pairs.every(
+      (other) => other.document === document || !shares(other.applications, applications),
+    );
+    // Of several documents of one application the generator makes the one whose title it knows.
+    return near.find(({ says }) => isOnly || (document.title !== undefined && says(document.title)))?.name;
   };
 }
+
+const shares = (these: readonly Application[], those: readonly Application[]): boolean =>
+  these.some(({ key }) => those.some((one) => one.key === key));
 
 /** Documents that a project's comments make, by the file that gathers them. */
 function inComments(generators: readonly Generator[], input: DriftInput): DocumentSketch[] {

@@ -2,7 +2,7 @@
  * What makes a description of an application from its code, told by the calls that set it up: that a package is
  * installed, or that its decorators are used, says little.
  */
-import { callsOf, viewOf } from '../check/codeScan';
+import { callsOf, expressionsOf, viewOf } from '../check/codeScan';
 import type { ModuleFacts } from '../model/facts';
 import type { CallExpr, Expr } from '../model/ir';
 
@@ -37,18 +37,28 @@ const GENERATORS: Readonly<Record<string, RegExp | undefined>> = {
   '@tsed/swagger': undefined,
 };
 
+/** Those that are told of every operation beside its route, and may be told too little. */
+const TOLD =
+  /^(@asteasolutions\/zod-to-openapi|zod-openapi|swagger-jsdoc|next-swagger-doc|express-jsdoc-swagger)$/;
+
+/** Whether the routes themselves make the description. */
+export const derives = (generator: string): boolean => !TOLD.test(generator);
+
 const isGenerator = (name: string): boolean => Object.hasOwn(GENERATORS, name);
 
 export interface Generator {
   readonly name: string;
   readonly file: string;
+  /** Whether a text is written where it is set up: the title of what it makes. */
+  readonly says: (text: string) => boolean;
 }
 
 /** Where descriptions are made. */
 export const generatorsIn = (modules: ReadonlyMap<string, ModuleFacts>): Generator[] =>
   [...modules.values()].flatMap((facts) => {
     const name = generatorOf(facts);
-    return name === undefined ? [] : [{ name, file: facts.file }];
+    const says = (text: string): boolean => expressionsOf(facts, 'lit').some(({ v }) => v === text);
+    return name === undefined ? [] : [{ name, file: facts.file, says }];
   });
 
 function generatorOf(facts: ModuleFacts): string | undefined {

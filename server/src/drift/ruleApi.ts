@@ -13,6 +13,7 @@ import type { OperationSketch } from '../openapi/sketch/sketch';
 export type { FixDraft } from '../openapi/fixes/place';
 export type { DriftPlace } from './fixes/place';
 export type { Match } from './match';
+export { derives } from './generators';
 export { isMountSeen, type Pair } from './pair';
 export type { DocumentSketch, OperationSketch, ParameterSketch } from '../openapi/sketch/sketch';
 

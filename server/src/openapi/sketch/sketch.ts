@@ -50,6 +50,7 @@ export interface OperationSketch {
 
 export interface DocumentSketch {
   readonly file: string;
+  readonly title: string | undefined;
   /** The key `paths`, or the beginning of the document. */
   readonly at: Location;
   /** Paths of the servers, without a slash at the end: `/api/v1`; empty where none is named. */
@@ -69,6 +70,7 @@ export function sketchOf(document: ApiDocument): DocumentSketch {
   const paths = root.get('paths');
   return {
     file,
+    title: root.get('info')?.text('title'),
     at: placeOf(document, paths ?? root),
     bases: basesOf(root, version),
     operations,
