@@ -1,9 +1,11 @@
 /** Links a program in memory, with and without playing calls back. */
-import { buildCatalog } from '../../server/src/catalog/catalog';
+import { buildCatalog, type Catalog } from '../../server/src/catalog/catalog';
 import { CATALOG_FILES } from '../../rulesets/catalog/index';
 import { CallMemory } from '../../server/src/link/interpret/memo';
 import { link } from '../../server/src/link/link';
 import type { Service } from '../../server/src/model/endpoint';
+import type { WorkspaceView } from '../../server/src/model/project';
+import type { Settings } from '../../server/src/model/settings';
 import { discover } from '../../server/src/workspace/discovery';
 import { memoryHost } from '../../server/src/workspace/memoryHost';
 import { createParts, discoveryOptions } from '../../server/src/workspace/parts';
@@ -17,7 +19,14 @@ export interface Linked {
   readonly run: Service;
 }
 
-export function linked(files: Files): Linked {
+interface Program {
+  readonly view: WorkspaceView;
+  readonly settings: Settings;
+  readonly catalog: Catalog;
+}
+
+/** What a linking of files in memory starts from. */
+export function programOf(files: Files): Program {
   const all: Files = { 'package.json': packageJson(files), ...files };
   const absolute = Object.fromEntries(Object.entries(all).map(([file, text]) => [`${ROOT}/${file}`, text]));
   const parts = createParts({ root: ROOT, host: memoryHost(absolute) }, []);
@@ -25,8 +34,11 @@ export function linked(files: Files): Linked {
   const sources = new Set(found.sources);
   const relevant = found.sources.filter((file) => parts.sources.isRelevant(file));
   const view = viewOf(parts, { ...found, sourceSet: sources }, relevant);
-  const settings = rootSettings(parts);
-  const catalog = buildCatalog(CATALOG_FILES, []);
+  return { view, settings: rootSettings(parts), catalog: buildCatalog(CATALOG_FILES, []) };
+}
+
+export function linked(files: Files): Linked {
+  const { view, catalog, settings } = programOf(files);
   return {
     played: link(view, catalog, settings),
     run: link(view, catalog, settings, new CallMemory(false)),

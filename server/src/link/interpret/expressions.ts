@@ -234,7 +234,6 @@ function logic(interpreter: Interpreter, expr: Extract<Expr, { k: 'logic' }>): V
   if (rightKnown === (expr.op === '&&') && right.t === 'lit' && expr.op !== '??') return left;
   if (rightKnown === false && right.t === 'lit' && expr.op === '&&') return right;
   const rightImplies = implicationsOf(right, interpreter.at(expr.r.at));
-  const both = <T>(a: readonly T[], b: readonly T[]): readonly T[] => [...a, ...b];
   const implies =
     expr.op === '&&'
       ? {
@@ -243,7 +242,7 @@ function logic(interpreter: Interpreter, expr: Extract<Expr, { k: 'logic' }>): V
         }
       : {
           truthy: onEitherSide(leftImplies.truthy, rightImplies.truthy),
-          falsy: both(leftImplies.falsy, rightImplies.falsy),
+          falsy: addFacts(leftImplies.falsy, rightImplies.falsy),
         };
   // `isDevelopment && { stack }`: not there in production.
   const developmentOnly = expr.op === '&&' && enter.some((fact) => fact.on === 'production' && !fact.holds);

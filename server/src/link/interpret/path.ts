@@ -37,8 +37,12 @@ const keyOf = (fact: Fact): string | undefined =>
 export const commonFacts = (a: readonly Fact[], b: readonly Fact[]): readonly Fact[] =>
   a.filter((fact) => b.some((other) => sameFact(fact, other)));
 
-export const addFacts = (a: readonly Fact[], b: readonly Fact[]): readonly Fact[] =>
-  b.length === 0 || a === b ? a : [...a, ...b.filter((fact) => !a.some((other) => sameFact(fact, other)))];
+/** What holds where both lists do; each fact once, or those of a test that a loop repeats would double each time. */
+export function addFacts(a: readonly Fact[], b: readonly Fact[]): readonly Fact[] {
+  if (b.length === 0 || a === b) return a;
+  const added = b.filter((fact) => !a.some((other) => sameFact(fact, other)));
+  return added.length === 0 ? a : [...a, ...added];
+}
 
 export interface PathState {
   readonly facts: readonly Fact[];
