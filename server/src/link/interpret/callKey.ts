@@ -17,7 +17,7 @@ export function callKey(
 ): string | undefined {
   const { trace, path, depth, catchers, request } = interpreter;
   const mode = (trace ? 1 : 0) + (depth > 0 ? 2 : 0) + (catchers.length > 0 ? 4 : 0);
-  let key = `${String(callee.scope.born)} ${String(mode)}${path.responded}${String(path.status ?? '')}${path.notHtml ? '~' : ''}`;
+  let key = `${String(callee.scope.born)} ${String(mode)}${path.responded}${String(path.status ?? '')}${path.notHtml ? '~' : ''}${path.isHtml ? '<' : ''}`;
   if (request) key += `${request.method} ${request.path}`;
   const writer = new KeyWriter();
   if (callee.ir.kind !== 'arrow' && self) writer.self(self);

@@ -110,7 +110,7 @@ export function construct(
     born: stamp(),
   };
   interpreter.log?.reaches(interpreter.callStack.length + 1);
-  if (interpreter.callStack.length >= 14) interpreter.lowestCaller = 0;
+  if (interpreter.callStack.length >= 14) interpreter.isCut = true;
   else initialise(interpreter, cls, self, args, at);
   return self;
 }

@@ -90,8 +90,10 @@ export class Interpreter {
   recordingSince = 0;
   /** The older things that it looked at so far. */
   reads = new Set<Mutable>();
-  /** The lowest place in the call stack that decided how a call since then went. */
-  lowestCaller = Infinity;
+  /** A call since then was not followed because the call stack was too high. */
+  isCut = false;
+  /** Functions that were not entered since then because they called themselves. */
+  barred = new Set<FunctionIr>();
   /** Told of set-up calls on receivers that are not known, some of which register routes; may know what they return. */
   onUnknownCall: ((context: CallContext) => Value | undefined) | undefined;
   /** Values of names that frameworks provide without an import. */
@@ -203,12 +205,12 @@ export class Interpreter {
   canEnter(fn: FunctionIr): boolean {
     this.log?.reaches(this.callStack.length + 1);
     if (this.callStack.length >= MAX_DEPTH) {
-      this.lowestCaller = 0;
+      this.isCut = true;
       return false;
     }
-    const caller = this.callStack.indexOf(fn);
-    if (caller >= 0) this.lowestCaller = Math.min(this.lowestCaller, caller);
-    return caller < 0 && this.fuel > 0;
+    const isBarred = this.callStack.includes(fn);
+    if (isBarred) this.barred.add(fn);
+    return !isBarred && this.fuel > 0;
   }
 
   /** Something is about to change. Calls that looked at it would go otherwise from now on. */

@@ -31,6 +31,8 @@ interface Played {
   readonly log: RunLog | undefined;
   /** Steps that it took, with those of calls that were played back. */
   readonly steps: number;
+  /** Callers that it did not enter again: where they are no callers, it would. */
+  readonly barred: readonly FunctionIr[];
   /** How much higher the call stack became. */
   readonly height: number;
   /** What it looked at that is older than itself and may change. */
@@ -93,7 +95,7 @@ export function remembered(
 }
 
 function record(interpreter: Interpreter, known: Calls, key: string, work: () => Value): Value {
-  const { trace, path: before, oldestWrite, lowestCaller, recordingSince, reads } = interpreter;
+  const { trace, path: before, oldestWrite, isCut, barred, recordingSince, reads } = interpreter;
   // No moment is taken for it: when things are made must not hang on what is remembered.
   const start = upcoming();
   const since = interpreter.changes;
@@ -105,7 +107,8 @@ function record(interpreter: Interpreter, known: Calls, key: string, work: () =>
   const [thrown, refusals] = [catcher?.thrown.length ?? 0, catcher?.refusals.length ?? 0];
   interpreter.trace = own;
   interpreter.oldestWrite = Infinity;
-  interpreter.lowestCaller = Infinity;
+  interpreter.isCut = false;
+  const barredHere = (interpreter.barred = new Set<FunctionIr>());
   interpreter.recordingSince = start;
   const seen = (interpreter.reads = new Set<Mutable>());
   const value = work();
@@ -115,16 +118,21 @@ function record(interpreter: Interpreter, known: Calls, key: string, work: () =>
   interpreter.reads = reads;
   for (const thing of seen) interpreter.saw(thing);
   const after = interpreter.path;
+  const outside = [...barredHere].filter((fn) => interpreter.callStack.includes(fn));
   const isWhole =
     interpreter.oldestWrite >= start &&
-    interpreter.lowestCaller >= interpreter.callStack.length &&
+    !interpreter.isCut &&
+    // Set-up is not held against the call stack when it is played back.
+    (log !== undefined || outside.length === 0) &&
     interpreter.fuel > 0 &&
     after.responded === before.responded &&
     after.status === before.status &&
     after.notHtml === before.notHtml &&
     after.isHtml === before.isHtml;
   interpreter.oldestWrite = Math.min(oldestWrite, interpreter.oldestWrite);
-  interpreter.lowestCaller = Math.min(lowestCaller, interpreter.lowestCaller);
+  interpreter.isCut ||= isCut;
+  interpreter.barred = barred;
+  for (const fn of outside) barred.add(fn);
   interpreter.trace = trace;
   if (trace && own) mergeTraces(trace, own, (path) => path);
   const kept = isWhole ? replica(value, start, trace ? 'shared' : 'exact') : undefined;
@@ -149,6 +157,7 @@ function record(interpreter: Interpreter, known: Calls, key: string, work: () =>
     dead: after.dead,
     log,
     steps: fuel - interpreter.fuel + (log?.spared ?? 0),
+    barred: outside,
     height: (log?.height ?? 0) - interpreter.callStack.length,
     reads: [...seen],
   });
@@ -166,6 +175,7 @@ const isCurrent = ({ reads, since }: Played): boolean =>
 function fits({ log, callStack }: Interpreter, played: Played): boolean {
   if (!played.log) return !log;
   if (callStack.length + played.height > MAX_DEPTH) return false;
+  if (!played.barred.every((fn) => callStack.includes(fn))) return false;
   // Most calls call nothing.
   if (played.height <= 1) return true;
   const { entered } = played.log.noted();
@@ -189,6 +199,7 @@ function playBack(interpreter: Interpreter, played: Played): Value {
     }
   }
   for (const thing of played.reads) interpreter.saw(thing);
+  for (const fn of played.barred) interpreter.barred.add(fn);
   const here = interpreter.path;
   const placed = (path: PathState): PathState => ({ ...here, facts: addFacts(here.facts, path.facts) });
   if (interpreter.trace && played.trace) mergeTraces(interpreter.trace, played.trace, placed);

@@ -44,7 +44,7 @@ export class Modules {
     const { interpreter } = this;
     instance.state = 'running';
     interpreter.journal.loaded();
-    const { trace, log, watch, lowestCaller } = interpreter;
+    const { trace, log, watch, isCut, barred } = interpreter;
     // What a module is does not depend on who needed it first.
     const stack = interpreter.callStack.splice(0);
     log?.modules.push(instance.file);
@@ -54,6 +54,7 @@ export class Modules {
     interpreter.trace = undefined;
     interpreter.log = undefined;
     interpreter.watch = late;
+    interpreter.barred = new Set();
     interpreter.isolated(() => {
       interpreter.fuel = 300_000;
       for (const specifier of instance.facts.ir.sideEffectImports) this.require(instance.file, specifier);
@@ -65,7 +66,7 @@ export class Modules {
     });
     if (late) interpreter.lateLoads.push({ ...late, end: stamp(), file: instance.file });
     interpreter.callStack.push(...stack);
-    Object.assign(interpreter, { trace, log, watch, lowestCaller });
+    Object.assign(interpreter, { trace, log, watch, isCut, barred });
     instance.state = 'done';
   }
 

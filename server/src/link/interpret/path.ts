@@ -58,7 +58,14 @@ export interface PathState {
   readonly dead: boolean;
 }
 
-export const START: PathState = { facts: [], responded: 'no', dead: false };
+/** What `joinPaths` would make of it: calls are only remembered if the state behind them is that before them. */
+export const START: PathState = {
+  facts: [],
+  responded: 'no',
+  notHtml: false,
+  isHtml: false,
+  dead: false,
+};
 
 /** A way that only a deployment without its secrets takes (`if (!process.env.CRON_SECRET) …`) tells nothing. */
 const isMisconfigured = (path: PathState): boolean =>
