@@ -29,6 +29,7 @@ import {
 } from '../link/routing/exportedHandlers';
 import { bracketPath, insideOf, projectRoots } from '../link/routing/fileRoutes';
 import type { Framework, RawApplication, RawEndpoint, RawStep } from '../link/routing/model';
+import { appModule } from './sveltekit/appModules';
 
 export const framework: FrameworkDefinition = {
   id: 'sveltekit',
@@ -97,8 +98,10 @@ function sveltekit(): Framework {
         ? subpath === 'hooks'
           ? HOOKS
           : KIT
-        : name === '$app' && subpath === 'server'
-          ? SERVER
+        : name === '$app'
+          ? subpath === 'server'
+            ? SERVER
+            : appModule(subpath)
           : undefined,
     collect: collectKit,
     run: runKit,
