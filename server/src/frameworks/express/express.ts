@@ -25,6 +25,7 @@ import { memberOf } from '../../link/interpret/members';
 import { collectRouters } from '../../link/routing/collectRouters';
 import type { FrameworkDefinition } from '../../link/routing/definition';
 import type { Framework, PathPattern, RawStep, Registration, RouterNode } from '../../link/routing/model';
+import { handsTo } from '../../link/routing/handsTo';
 import { pathPatterns, unknownPattern } from '../../link/routing/paths';
 import {
   isConditional,
@@ -112,7 +113,11 @@ export const framework: FrameworkDefinition = {
 function express(registry: Registry): Framework {
   const makeNode = (kind: RouterNode['kind'], at: Location, assumed = false): ObjectValue => {
     const value = modelled(
-      { kind: `express.${kind}`, get: (_interpreter, self, name) => nodeMember(self, name) },
+      {
+        kind: `express.${kind}`,
+        get: (_interpreter, self, name) => nodeMember(self, name),
+        call: (context, self) => registry.enter(context, self),
+      },
       at,
     );
     registry.make('express', kind, value, at, assumed);
@@ -168,6 +173,7 @@ function express(registry: Registry): Framework {
       case 'locals':
         return UNKNOWN;
       case 'handle':
+        return native(name, (context) => registry.enter(context, self));
       case 'listen':
         return native(name, () => UNKNOWN);
       default:
@@ -199,7 +205,8 @@ function express(registry: Registry): Framework {
       });
       return undefined;
     },
-    collect: () => collectRouters(registry, 'express', { leak: true }),
+    collect: (interpreter) =>
+      collectRouters(registry, 'express', { leak: true, handsTo: handsTo(interpreter, registry) }),
     run: runExpressStep,
   };
 }

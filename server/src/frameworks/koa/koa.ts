@@ -7,6 +7,7 @@ import { memberOf } from '../../link/interpret/members';
 import type { CallContext, Interpreter } from '../../link/interpret/interpreter';
 import { external, modelled, native, UNDEFINED, UNKNOWN, type Value } from '../../link/interpret/values';
 import { collectRouters } from '../../link/routing/collectRouters';
+import { handsTo } from '../../link/routing/handsTo';
 import type { FrameworkDefinition } from '../../link/routing/definition';
 import type { Framework, RawStep } from '../../link/routing/model';
 import type { Registry } from '../../link/routing/registry';
@@ -62,8 +63,14 @@ function koa(registry: Registry): Framework {
         : /router$|^routes?$|^api$/i.test(name)
           ? 'Router'
           : undefined,
-    collect: () =>
-      collectRouters(registry, 'koa', { leak: false, fallsThrough: false, central: true, passing: 2 }),
+    collect: (interpreter) =>
+      collectRouters(registry, 'koa', {
+        leak: false,
+        fallsThrough: false,
+        central: true,
+        passing: 2,
+        handsTo: handsTo(interpreter, registry),
+      }),
     run: (interpreter, step, _endpoint, assigned) => {
       runKoaStep(interpreter, step, koaContext(assigned));
     },

@@ -34,7 +34,11 @@ export function makeNode(
   assumed = false,
 ): RouterNode {
   const value = modelled(
-    { kind: `${framework}.${kind}`, get: (_interpreter, self, name) => member(registry, self, name) },
+    {
+      kind: `${framework}.${kind}`,
+      get: (_interpreter, self, name) => member(registry, self, name),
+      call: (context, self) => registry.enter(context, self),
+    },
     at,
   );
   return registry.make(framework, kind, value, at, assumed);

@@ -16,9 +16,9 @@ import {
   type Label,
 } from './labels';
 import { checkedRequest, isRequest, requestLabels } from './requestParts';
-import { folderEntries, importedModel } from './folders';
 import { noteHandOver } from './handOver';
 import { recordQuery } from './queries';
+import { setUpCall } from './setUpCalls';
 import { validationFacts } from './members';
 import { schemasOf } from './schemaArguments';
 import { OUTSIDE } from './mutable';
@@ -150,8 +150,8 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
   if (name === 'startsWith' || name === 'indexOf') withdrawJoined(interpreter, callee);
   if (TEXT_REPLACEMENTS.has(name) && callee.from && context.args.some((arg) => labelsOf(arg).length > 0))
     return unknownMethod(interpreter, callee.from, name, context.args, context.at);
-  const listed = folderEntries(interpreter, callee, context) ?? importedModel(interpreter, callee, context);
-  if (listed) return listed;
+  const setUp = setUpCall(interpreter, callee, context);
+  if (setUp) return setUp;
   const rendered = renderedText(callee, context);
   if (rendered) return rendered;
   const wrapped = wrappedFunction(callee);

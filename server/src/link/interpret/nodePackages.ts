@@ -3,6 +3,7 @@ import { globPackage } from './globs';
 import { recordValue } from './sinks';
 import { knownPath, parsedAddress } from './urls';
 import {
+  alternatives,
   concat,
   entryOf,
   external,
@@ -10,14 +11,16 @@ import {
   literal,
   modelled,
   native,
+  object,
   stringOf,
+  union,
   UNKNOWN,
   type NativeValue,
   type Value,
 } from './values';
 
 /** Joins and normalises POSIX path segments; a segment with a leading slash starts anew when `absolute`. */
-function joinSegments(parts: readonly string[], absolute: boolean): string {
+export function joinSegments(parts: readonly string[], absolute: boolean): string {
   let text = '';
   for (const part of parts)
     text = absolute && part.startsWith('/') ? part : text === '' ? part : `${text}/${part}`;
@@ -35,11 +38,27 @@ const strings =
   ({ args, interpreter, at, label }) => {
     const parts = args.map((arg) => stringOf(arg));
     if (parts.every((p) => p !== undefined)) return literal(compute(parts, interpreter.file));
+    const choices = choicesOf(args);
+    if (choices) return union(choices.map((choice) => literal(compute(choice, interpreter.file))));
     return interpreter.call(
       { t: 'ext', pkg: 'path', path: `.${label.split('.').at(-1) ?? ''}`, args: [], labels: [] },
       { args, at, argsAt: [], label, self: undefined, isNew: false },
     );
   };
+
+const MAX_CHOICES = 8;
+
+/** All combinations of arguments some of which are one text or another; undefined if they are too many or unknown. */
+function choicesOf(args: readonly Value[]): string[][] | undefined {
+  let choices: string[][] = [[]];
+  for (const arg of args) {
+    const texts = alternatives(arg).map((one) => stringOf(one));
+    if (!texts.every((text) => text !== undefined)) return undefined;
+    choices = choices.flatMap((before) => texts.map((text) => [...before, text]));
+    if (choices.length > MAX_CHOICES) return undefined;
+  }
+  return choices;
+}
 
 const folder = (file: string): string => file.slice(0, Math.max(file.lastIndexOf('/'), 0)) || '/';
 
@@ -47,6 +66,8 @@ const nameOf = (path: string, suffix: string): string => {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return suffix !== '' && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
 };
+
+const extensionOf = (path: string): string => /.\.[^.]*$/.exec(nameOf(path, ''))?.[0].slice(1) ?? '';
 
 const fileOf = (url: string): string => url.replace(/^file:\/\//, '');
 
@@ -57,7 +78,17 @@ const PATH: Readonly<Record<string, NativeValue['call']>> = {
   ),
   dirname: strings(([path = '']) => folder(path)),
   basename: strings(([path = '', suffix = '']) => nameOf(path, suffix)),
-  extname: strings(([path = '']) => /.\.[^.]*$/.exec(nameOf(path, ''))?.[0].slice(1) ?? ''),
+  extname: strings(([path = '']) => extensionOf(path)),
+  parse: (context) => {
+    const path = stringOf(context.args[0]);
+    if (path === undefined) return context.interpreter.call(external('path', '.parse'), context);
+    return object([
+      ['dir', literal(folder(path))],
+      ['base', literal(nameOf(path, ''))],
+      ['name', literal(nameOf(path, extensionOf(path)))],
+      ['ext', literal(extensionOf(path))],
+    ]);
+  },
 };
 
 /** `url.parse(req.url, true)`; what is no address of a request is left to the catalog. */

@@ -30,6 +30,7 @@ interface Walk {
   readonly fallsThrough: boolean;
   readonly passing: number;
   readonly notes: { readonly summary: string; readonly at?: RawStep['at'] }[];
+  readonly handsTo: (step: RawStep) => RouterNode | undefined;
 }
 
 const MAX_MOUNT_DEPTH = 12;
@@ -49,11 +50,14 @@ export interface RouterRules {
   readonly central?: boolean;
   /** Parameters of a function that may pass the request on; default 3: `(req, res, next)`. */
   readonly passing?: number;
+  /** The router that a middleware calls with what it was given. */
+  readonly handsTo?: (step: RawStep) => RouterNode | undefined;
 }
 
 export function collectRouters(registry: Registry, framework: string, options: RouterRules): RawEndpoint[] {
   const nodes = registry.all(framework);
-  for (const node of nodes) markMounts(registry, node);
+  const { handsTo = () => undefined } = options;
+  for (const node of nodes) markMounts(registry, node, handsTo);
   const found: RawEndpoint[] = [];
   const continued = new Set<string>();
   const budget = { left: MAX_MOUNTS };
@@ -99,6 +103,7 @@ export function collectRouters(registry: Registry, framework: string, options: R
         notes,
         fallsThrough: options.fallsThrough ?? true,
         passing: options.passing ?? 3,
+        handsTo,
       },
       node,
       [''],
@@ -120,11 +125,11 @@ const originOf = (node: RouterNode): string =>
 const placeOf = (step: RawStep): string => `${step.at.file} ${step.at.span.join('-')}`;
 
 /** A router counts as mounted when another node uses it. */
-function markMounts(registry: Registry, node: RouterNode): void {
+function markMounts(registry: Registry, node: RouterNode, handsTo: Walk['handsTo']): void {
   for (const entry of node.entries) {
     if (entry.type === 'param') continue;
     for (const step of entry.steps) {
-      const child = registry.of(step.value);
+      const child = registry.of(step.value) ?? (entry.type === 'use' ? handsTo(step) : undefined);
       if (child && child !== node) child.mounted = true;
     }
   }
@@ -187,7 +192,8 @@ function walk(
       return;
     }
     for (const step of entry.steps) {
-      const child = state.registry.of(step.value);
+      const handed = state.handsTo(step);
+      const child = state.registry.of(step.value) ?? handed;
       for (const prefix of prefixes) {
         for (const path of entry.paths) {
           const full = joinPath(prefix, path.text);
@@ -206,6 +212,8 @@ function walk(
               own.push({ pattern: { ...path, text: full }, prefix: !entry.exact, step });
             continue;
           }
+          // What it does before it calls the router is done for all that is behind.
+          if (handed) own.push({ pattern: { ...path, text: full }, prefix: !entry.exact, step });
           const leaked = walk(
             state,
             child,

@@ -1,7 +1,7 @@
 /** Router objects of one linking, by value. */
 import type { Location } from '../../model/location';
 import type { StepScope } from '../../model/endpoint';
-import { alternatives, type NativeValue, type ObjectValue, type Value } from '../interpret/values';
+import { alternatives, UNKNOWN, type NativeValue, type ObjectValue, type Value } from '../interpret/values';
 import type { CallContext, Interpreter } from '../interpret/interpreter';
 import type { RawStep, RouterNode } from './model';
 
@@ -9,6 +9,28 @@ export class Registry {
   private readonly byValue = new Map<ObjectValue, RouterNode>();
   /** Ask whether a middleware of the workspace answers requests by handing them to a handler of operations. */
   readonly carriers: ((value: Value, at: Location) => boolean)[] = [];
+
+  /** Set while a function is run to see to which routers it hands requests. */
+  private handed: RouterNode[] | undefined;
+
+  /** `router(req, res, next)`: what comes next is the router's affair. */
+  enter({ interpreter, at }: CallContext, self: ObjectValue): Value {
+    const node = this.of(self);
+    if (node) this.handed?.push(node);
+    interpreter.trace?.continues.push({ path: interpreter.path, at });
+    return UNKNOWN;
+  }
+
+  /** The routers that a function calls, while `run` runs it. */
+  enteredBy(run: () => void): readonly RouterNode[] {
+    const seen: RouterNode[] = (this.handed = []);
+    try {
+      run();
+    } finally {
+      this.handed = undefined;
+    }
+    return seen;
+  }
 
   carries(value: Value, at: Location): boolean {
     return value.t === 'fn' && this.carriers.some((asks) => asks(value, at));
