@@ -130,7 +130,7 @@ function collectKit(interpreter: Interpreter): RawEndpoint[] {
     const path = bracketPath(match[1] ?? '');
     if (file.endsWith('.svelte')) {
       const page = `${inside.root} ${path}`;
-      return pages.has(page) ? [] : [pageEndpoint(app, file, path)];
+      return pages.has(page) ? [] : [pageEndpoint(app, file, path, stepsFor(inside.root))];
     }
     const module = interpreter.modules.load(file);
     if (!module) return [];

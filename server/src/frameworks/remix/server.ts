@@ -81,7 +81,7 @@ export class RemixServers {
       if (!mount) return [];
       absorbed.add(raw);
       const path = joinPath(mountPath(mount.path), raw.path);
-      return [{ ...raw, path, steps: [...stepsBefore(mount), ...raw.steps] }];
+      return [{ ...raw, path, steps: [...stepsBefore(mount, { method: raw.method, path }), ...raw.steps] }];
     });
     return { absorbed, adds };
   }

@@ -124,9 +124,14 @@ export function answerWithReturned(
 function redirectTarget(interpreter: Interpreter, body: Value | undefined, at: Location): string | undefined {
   if (!body) return undefined;
   const text = textOf(body) ?? textOf(addressOf(body));
-  if (text !== undefined || body.t !== 'obj') return text;
-  return textOf(memberOf(interpreter, body, 'pathname', at));
+  if (text !== undefined) return text;
+  if (body.t === 'obj') return textOf(memberOf(interpreter, body, 'pathname', at));
+  const authorizes = alternatives(body).some((one) => one.t === 'ext' && AUTHORIZES.test(one.path));
+  return authorizes ? 'the authorization server' : undefined;
 }
+
+/** `client.authorizationUrl(…)`, `arctic.createAuthorizationURL(…)`, `buildAuthorizationUrl(…)` */
+const AUTHORIZES = /(?:authoriz(?:e|ation)|log-?in|sign-?in)_?(?:url|uri)\(\)$/i;
 
 const textOf = (value: Value | undefined): string | undefined =>
   value && (stringOf(value) ?? (value.t === 'str' ? value.parts.map((p) => p ?? '').join('') : undefined));

@@ -7,12 +7,15 @@ import { stringOf, type Value } from '../interpret/values';
 
 const LOGIN_PAGE = /log-?in|sign-?in|auth|sso|401|403|unauthori[sz]ed|forbidden/i;
 
+const FORGED = /csrf|xsrf|forge|cross[- ]?(?:site|origin)|\b(?:origin|referr?er)\b/i;
+
 /** It is said that another site may have sent the request, which is nothing about who its user is. */
 const isForgery = ({ body, detail, label }: AnswerEvent): boolean =>
-  [detail, label, ...textsIn(body)].some((text) => text !== undefined && /csrf|xsrf|forge/i.test(text));
+  [detail, label, ...textsIn(body)].some((text) => text !== undefined && FORGED.test(text));
 
 function textsIn(value: Value | undefined, depth = 2): string[] {
   if (!value || depth < 0) return [];
+  if (value.t === 'union') return value.of.flatMap((one) => textsIn(one, depth));
   if (value.t === 'ext') return [value.path, ...value.args.flatMap((arg) => textsIn(arg, depth - 1))];
   if (value.t === 'obj') return [...value.props.values()].flatMap((prop) => textsIn(prop, depth - 1));
   const text = stringOf(value);

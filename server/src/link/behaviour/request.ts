@@ -2,7 +2,7 @@
 import type { SourceKind } from '../../model/endpoint';
 import type { Location } from '../../model/location';
 import type { Interpreter } from '../interpret/interpreter';
-import { credentialName } from '../interpret/credentials';
+import { configuredCookie, credentialName } from '../interpret/credentials';
 import type { Label } from '../interpret/labels';
 import { noteRead } from '../interpret/reads';
 import { CHUNKS } from '../interpret/statements';
@@ -172,6 +172,7 @@ function fieldValue(
           stringOf(args[0]) ?? '',
           callAt,
           true,
+          field.is === 'cookie-getter' ? configuredCookie(args[0]) : undefined,
         ),
       );
     case 'getter':
@@ -306,7 +307,14 @@ function namedValues(interpreter: Interpreter, kind: 'header' | 'cookie', at: Lo
     get: (run, _self, name, readAt) =>
       name === 'get' || name === 'has'
         ? native(name, ({ args, at: callAt, interpreter: inner }) =>
-            namedValue(inner, kind, stringOf(args[0]) ?? '', callAt),
+            namedValue(
+              inner,
+              kind,
+              stringOf(args[0]) ?? '',
+              callAt,
+              undefined,
+              kind === 'cookie' && name === 'get' ? configuredCookie(args[0]) : undefined,
+            ),
           )
         : name === 'getAll' || name === 'entries' || name === 'forEach'
           ? UNKNOWN
@@ -323,9 +331,10 @@ export function namedValue(
   name: string,
   at: Location,
   text?: true,
+  configured?: string,
 ): Value {
   noteRead(interpreter, kind, name, at);
-  const what = credentialName(kind, name);
+  const what = configured ?? credentialName(kind, name);
   const labels: Label[] = [data(kind, name, at, text)];
   if (what) {
     labels.push({ l: 'cred', what, at });

@@ -63,6 +63,14 @@ function kept(list: ArrayValue, results: readonly Value[]): ArrayValue {
   );
 }
 
+/** Whether some or all of the results are true; undefined if that depends on what is not known. */
+function decided(name: 'some' | 'every', results: readonly Value[]): boolean | undefined {
+  const known = results.map(truth);
+  const settles = name === 'some';
+  if (known.includes(settles)) return settles;
+  return known.includes(undefined) ? undefined : !settles;
+}
+
 export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: string, at: Location): Value {
   if (/^\d+$/.test(name)) return list.items[Number(name)] ?? (list.open ? unknown(list.labels) : UNDEFINED);
   switch (name) {
@@ -105,6 +113,8 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
     case 'every':
       return builtin(name, (context) => {
         const results = eachItem(context, list);
+        const known = list.open || list.labels.length > 0 ? undefined : decided(name, results);
+        if (known !== undefined) return literal(known);
         return results.find((r) => r.t === 'unk') ?? unknown([]);
       });
     case 'includes':
@@ -112,6 +122,11 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
       return builtin(name, ({ args }) => {
         const labels = args.flatMap((a) => [...labelsOf(a)]);
         const isList = !list.open && list.items.every((item) => item.t === 'lit');
+        const [sought] = args;
+        if (isList && sought?.t === 'lit' && args.length === 1) {
+          const index = list.items.findIndex((item) => item.t === 'lit' && item.v === sought.v);
+          return literal(name === 'includes' ? index >= 0 : index);
+        }
         return unknown([], predicateImplications(labels, at, isList));
       });
     case 'reduce':

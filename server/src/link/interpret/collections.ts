@@ -199,6 +199,9 @@ function maybe(collection: Collection, key: Value | undefined, isLate: boolean):
 function hasOne(collection: Collection, key: Value | undefined, at: Location): Value {
   const labels = key ? labelsOf(key) : NO_LABELS;
   const isList = collection.late.length === 0 && collection.entries.every(([one]) => one.t === 'lit');
+  // What is asked for is known of this endpoint: its method, or its path.
+  if (isList && key?.t === 'lit' && collection.entries.length > 0 && !collection.open)
+    return literal(valueOf(collection, key) !== undefined);
   return unknown([], predicateImplications(labels, at, isList && collection.entries.length > 0));
 }
 

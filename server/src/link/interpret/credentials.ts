@@ -1,4 +1,5 @@
 /** Which parts of a request carry a credential or the identity that was established from one. */
+import type { Value } from './values';
 
 const HEADER =
   /^(authorization|proxy-authorization|cookie|x-?api-?key|api-?key|x-?auth.*|x-?access-?token|x-?token|x-.*-(token|secret|key|signature|hmac|auth)|(x-)?(cron|webhook|internal|admin)-?(token|secret|key)|token|secret|access-?token|.*[-_](signature|sig|hmac)([-_].*)?|signature|svix-.*)$/i;
@@ -26,5 +27,11 @@ export function credentialName(owner: string, name: string): string | undefined 
       return undefined;
   }
 }
+
+/** What a cookie holds whose name is a setting, and not written in the code: that of the session is. */
+export const configuredCookie = (name: Value | undefined): string | undefined =>
+  name && (name.t === 'unk' || name.t === 'ext') && name.labels.length === 0
+    ? 'the cookie of a configured name'
+    : undefined;
 
 export const isIdentityName = (name: string): boolean => IDENTITY.test(name);

@@ -70,11 +70,7 @@ function filesOf(interpreter: Interpreter, folder: string, project: string, patt
   const inside = start.startsWith(`${project}/`) ? start.slice(project.length + 1) : '';
   if (direct.length > 0 || !OUTPUT.test(inside)) return direct;
   for (const source of ['src', '']) {
-    const files = filesBelow(
-      interpreter,
-      absolute(project, source, inside.replace(OUTPUT, '.')),
-      glob,
-    );
+    const files = filesBelow(interpreter, absolute(project, source, inside.replace(OUTPUT, '.')), glob);
     if (files.length > 0) return files;
   }
   return [];

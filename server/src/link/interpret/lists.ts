@@ -5,7 +5,9 @@ import { literal, UNKNOWN, type ExternalValue, type Value } from './values';
 
 const PACKAGE = /^(?:lodash|lodash-es|underscore|es-toolkit|remeda|radash)(?:\/(?:compat|fp|array))?$/;
 /** The same elements, in another order or fewer of them. */
-const GIVES_SAME = new Set('sortBy orderBy sort uniq uniqBy unique compact shuffle reverse toArray'.split(' '));
+const GIVES_SAME = new Set(
+  'sortBy orderBy sort uniq uniqBy unique compact shuffle reverse toArray'.split(' '),
+);
 const METHODS = new Set('forEach each map filter flatMap find some every reduce'.split(' '));
 
 /** What they give of a list that set-up code works on; undefined for every other call. */
@@ -17,7 +19,8 @@ export function listFunction(
   const name = interpreter.trace ? undefined : nameOf(callee);
   const [list, ...args] = context.args;
   if (name === undefined || !list) return undefined;
-  if (name === 'isArray') return list.t === 'unk' || list.t === 'union' ? undefined : literal(list.t === 'arr');
+  if (name === 'isArray')
+    return list.t === 'unk' || list.t === 'union' ? undefined : literal(list.t === 'arr');
   if (list.t !== 'arr') return undefined;
   if (GIVES_SAME.has(name)) return list;
   if (!METHODS.has(name)) return undefined;

@@ -4,7 +4,7 @@ import type { PathPattern, RawApplication, RawEndpoint, RawStep, Registration, R
 import { coversRoute, joinPath, pathPatterns, unknownPattern } from './paths';
 import { isListed, servesFiles, staticEndpoint } from './staticFiles';
 import type { Registry } from './registry';
-import { transportEndpoint, transportOf } from './transport';
+import { carrying, transportEndpoint, transportOf, type ChainTo } from './transport';
 
 /** A `use` that was registered before the point of the walk, with the full path under which it runs. */
 interface Earlier {
@@ -198,15 +198,12 @@ function walk(
         for (const path of entry.paths) {
           const full = joinPath(prefix, path.text);
           if (!child) {
-            if (transportOf(step.value)) {
-              const chain = [...inherited, ...own].filter((e) => runsFor(e, full, 'POST')).map((e) => e.step);
-              state.found.push(transportEndpoint(state.app, full, step, chain, state.notes));
-              continue;
-            }
-            if (state.registry.carries(step.value, step.at)) {
-              const chain = [...inherited, ...own].filter((e) => runsFor(e, full, 'POST')).map((e) => e.step);
-              state.found.push(transportEndpoint(state.app, full, step, chain, state.notes));
-            }
+            const isTransport = transportOf(step.value) !== undefined;
+            if (isTransport || state.registry.carries(step.value, step.at))
+              state.found.push(
+                transportEndpoint(state.app, full, step, chainTo([...inherited, ...own]), state.notes),
+              );
+            if (isTransport) continue;
             if (servesFiles(step.value)) addStatic(state, step, path, full, [...inherited, ...own]);
             if (!isErrorStep(step))
               own.push({ pattern: { ...path, text: full }, prefix: !entry.exact, step });
@@ -229,6 +226,11 @@ function walk(
   state.stack.pop();
   return own;
 }
+
+const chainTo =
+  (earlier: readonly Earlier[]): ChainTo =>
+  (method, path) =>
+    earlier.filter((e) => runsFor(e, path, method)).map((e) => e.step);
 
 const prefixText = (value: Value): string => pathPatterns(value)?.[0]?.text ?? unknownPattern.text;
 
@@ -364,7 +366,8 @@ function addEndpoints(
         pattern: { text },
       } of before)
         if (methods) state.continued.add(`${placeOf(step)} ${text}`);
-      state.found.push({
+      const own = entry.steps.slice(0, -1).filter((step) => !isErrorStep(step));
+      const endpoint: RawEndpoint = {
         protocol: 'http',
         framework: node.framework,
         method,
@@ -372,7 +375,7 @@ function addEndpoints(
         at: entry.at,
         nameAt: entry.nameAt,
         app: state.app,
-        steps: [...chain, ...forParams, ...entry.steps.slice(0, -1).filter((step) => !isErrorStep(step))],
+        steps: [...chain, ...forParams, ...own],
         handler: handler && { ...handler, kind: 'handler' },
         errorHandlers: [...later, ...state.app.errorHandlers],
         late: late.filter((e) => runsFor(e, path, method, route)).map((e) => e.step),
@@ -384,7 +387,9 @@ function addEndpoints(
         ],
         ...(entry.validates && { validates: entry.validates }),
         ...(handler && servesFiles(handler.value) && { isStatic: true, isFallback: false }),
-      });
+      };
+      const below: ChainTo = (verb, full) => [...chainTo(earlier)(verb, full), ...forParams, ...own];
+      state.found.push(transportOf(handler?.value) ? carrying(endpoint, below) : endpoint);
     }
   }
 }

@@ -64,8 +64,13 @@ export function exportedEndpoint(interpreter: Interpreter, what: ExportedHandler
   };
 }
 
-/** A page that is made of a template alone: nothing of the workspace's code runs for a request to it. */
-export const pageEndpoint = (app: RawApplication, file: string, path: string): RawEndpoint => ({
+/** A page that is made of a template alone: none of the workspace's handlers answers a request to it. */
+export const pageEndpoint = (
+  app: RawApplication,
+  file: string,
+  path: string,
+  steps: readonly RawStep[] = [],
+): RawEndpoint => ({
   protocol: 'http',
   framework: app.framework,
   method: 'GET',
@@ -73,7 +78,7 @@ export const pageEndpoint = (app: RawApplication, file: string, path: string): R
   at: { file, span: [0, 0] },
   nameAt: { file, span: [0, 0] },
   app,
-  steps: [],
+  steps,
   handler: undefined,
   errorHandlers: [],
   unknowns: [],

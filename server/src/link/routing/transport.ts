@@ -43,30 +43,51 @@ export function transportValue(result: Value, at: Location): ObjectValue {
 export const transportOf = (value: Value | undefined): ObjectValue | undefined =>
   value && alternatives(value).find((one): one is ObjectValue => one.t === 'obj' && transports.has(one));
 
+/** The steps that a request of this method and path passes on its way to a mounted handler. */
+export type ChainTo = (method: string, path: string) => readonly RawStep[];
+
+/** Of those whose operations have methods and paths of their own below the mount. */
+const chains = new WeakMap<RawEndpoint, ChainTo>();
+
 /** `use` of such a handler: it answers whatever comes to that path. */
-export const transportEndpoint = (
+export function transportEndpoint(
   app: RawApplication,
   path: string,
   step: RawStep,
-  steps: readonly RawStep[],
+  chainTo: ChainTo,
   unknowns: RawEndpoint['unknowns'],
-): RawEndpoint => ({
-  protocol: 'http',
-  framework: app.framework,
-  method: '*',
-  path,
-  at: step.at,
-  nameAt: step.at,
-  app,
-  steps,
-  handler: { ...step, kind: 'handler' },
-  errorHandlers: app.errorHandlers,
-  unknowns,
-});
+): RawEndpoint {
+  const endpoint: RawEndpoint = {
+    protocol: 'http',
+    framework: app.framework,
+    method: '*',
+    path,
+    at: step.at,
+    nameAt: step.at,
+    app,
+    steps: chainTo('POST', path),
+    handler: { ...step, kind: 'handler' },
+    errorHandlers: app.errorHandlers,
+    unknowns,
+  };
+  return carrying(endpoint, chainTo);
+}
+
+/** An endpoint at which a handler is mounted, with what requests pass on the way to what is below. */
+export function carrying(endpoint: RawEndpoint, chainTo: ChainTo): RawEndpoint {
+  chains.set(endpoint, chainTo);
+  return endpoint;
+}
 
 /** The steps before a mounted handler, as steps of an operation that another model runs. */
-export const stepsBefore = (mount: RawEndpoint): RawStep[] =>
-  mount.steps.map((step) => ({ ...step, framework: step.framework ?? mount.framework }));
+export const stepsBefore = (
+  mount: RawEndpoint,
+  operation?: { readonly method: string; readonly path: string },
+): RawStep[] =>
+  ((operation && chains.get(mount)?.(operation.method, operation.path)) ?? mount.steps).map((step) => ({
+    ...step,
+    framework: step.framework ?? mount.framework,
+  }));
 
 /** `/api/trpc/:trpc`, `/trpc/*` → the path that operations are below. */
 export const mountPath = (path: string): string => path.replace(/\/(?::[\w-]+[*+?]?|\*\w*|\{\*?\w+\})$/, '');
