@@ -28,6 +28,8 @@ export function callExpression(interpreter: Interpreter, expr: Extract<Expr, { k
       callee = UNKNOWN;
     else if (typeof prop === 'string') callee = memberOf(interpreter, self ?? UNKNOWN, prop, at);
     else callee = elementOf(interpreter, self ?? UNKNOWN, interpreter.eval(prop), at);
+    // What an asynchronous function returns stands for its promise: `check(req).then(…)`.
+    if (typeof prop === 'string' && PROMISE_METHODS.has(prop) && !hasMembers(self, callee)) callee = UNKNOWN;
   } else if (expr.callee.k === 'super') {
     return superCall(interpreter, expr);
   } else callee = interpreter.eval(expr.callee);
@@ -51,7 +53,7 @@ export function callExpression(interpreter: Interpreter, expr: Extract<Expr, { k
     expr.callee.k === 'mem' &&
     typeof expr.callee.prop === 'string' &&
     VALUE_METHODS.has(expr.callee.prop) &&
-    !['then', 'catch', 'finally'].includes(expr.callee.prop) &&
+    !PROMISE_METHODS.has(expr.callee.prop) &&
     !isOfRecords(expr.callee.prop, args)
   ) {
     return unknownMethod(interpreter, self, expr.callee.prop, args, interpreter.at(expr.at));
@@ -79,6 +81,9 @@ function isOfRecords(method: string, [first]: readonly Value[]): boolean {
   if (method === 'find') return first.t === 'obj' || (first.t === 'unk' && first.labels.length > 0);
   return method === 'values';
 }
+
+const hasMembers = (self: Value | undefined, member: Value): boolean =>
+  member.t !== 'lit' && self?.t !== 'lit' && self?.t !== 'str';
 
 export function superMember(
   interpreter: Interpreter,
