@@ -65,6 +65,8 @@ export interface CallRow extends RowBase {
     | 'returns-validation'
     /** Counts a request; throws or returns whether the limit is reached. */
     | 'limits-rate'
+    /** Looks up what only its owner can name: an id that is as good as a secret. */
+    | 'redeems'
     /** Logs its arguments. */
     | 'logs'
     /** Decodes without verifying. */

@@ -60,6 +60,7 @@ const CALL_EFFECTS = [
   'limits-rate',
   'logs',
   'decodes-credential',
+    'redeems',
   'work-database',
   'work-file',
   'work-network',

@@ -116,7 +116,7 @@ export class Classifier {
   /** A handler that is a package's own: `app.get('/me', requireAuth())`, where later routes answer. */
   known(handler: RawStep): ChainStep | undefined {
     const { value } = handler;
-    if (value.t !== 'ext') return undefined;
+    if (value.t !== 'ext' || this.unwrapped(value)) return undefined;
     const label = handler.label === '' ? this.source(handler.at.file, handler.at.span) : handler.label;
     const what = this.fromCatalog(value.pkg, value.path, value.args, label, handler.at);
     if (what.certainty === 'certain' && !what.effects.some((e) => e.strength !== 'possible'))

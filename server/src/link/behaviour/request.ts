@@ -9,6 +9,7 @@ import { CHUNKS } from '../interpret/statements';
 import { predicateImplications } from '../interpret/tests';
 import { recordUsage } from '../interpret/usages';
 import {
+  deepLabels,
   external,
   entryOf,
   literal,
@@ -80,16 +81,27 @@ export function symbolicRequest(options: RequestOptions): ObjectValue {
         options.assigned?.get(place(name)) ??
         (options.within === undefined ? undefined : interpreter.trace?.assigned.get(place(name)));
       const field = entryOf(options.fields, name);
-      if (assigned && !(field?.is === 'data' && isSame(assigned, field.kind))) return assigned;
+      if (assigned && !(field?.is === 'data' && isSame(assigned, field.kind)))
+        return establishedAs(name, assigned, at);
       return field
         ? fieldValue(interpreter, field, name, at, options.assigned)
         : otherField(interpreter, name, at);
     },
-    set: (interpreter, _self, name, value) => interpreter.trace?.assigned.set(place(name), value),
+    set: (interpreter, _self, name, value) => {
+      interpreter.trace?.assign(place(name), value, interpreter.path);
+    },
   });
   request.labels = [];
   return request;
 }
+
+/** An identity that is one thing or another, as an earlier step saw fit, tells who calls. */
+const establishedAs = (name: string, assigned: Value, at: Location): Value => {
+  const what = assigned.t === 'union' ? credentialName('request', name) : undefined;
+  return what && !deepLabels(assigned, 2).some(({ l }) => l === 'cred')
+    ? union([assigned, unknown([{ l: 'cred', what, at, verified: true }])])
+    : assigned;
+};
 
 /** Whether what a step put into `req.body` is the client's data still, as after parsing it. */
 const isSame = (value: Value, kind: SourceKind): boolean =>

@@ -366,6 +366,10 @@ function applyCall(
       });
     case 'limits-rate':
       return { t: 'unk', labels: [], outcome: 'limit' };
+    case 'redeems':
+      if (labels.some((label) => label.l === 'req'))
+        interpreter.trace?.handedOver.push({ what: 'an id that only its owner knows', to: symbol, at });
+      return undefined;
     default:
       return undefined;
   }

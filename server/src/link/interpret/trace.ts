@@ -6,7 +6,7 @@ import type { Location } from '../../model/location';
 import type { Usage } from '../../model/usage';
 import { requestKey, type Label } from './labels';
 import type { PathState } from './path';
-import type { Value } from './values';
+import { union, type Value } from './values';
 
 /** The request is answered, or ended by an error, with this status (undefined: not known). */
 export interface AnswerEvent {
@@ -83,6 +83,17 @@ export class Trace {
   readonly unknowns: { readonly summary: string; readonly at: Location }[] = [];
   /** Properties that were set on the request. */
   readonly assigned = new Map<string, Value>();
+  private readonly assignedOn = new Map<string, PathState>();
+
+  /** What was set on a way that this one does not come by may be there as well. */
+  assign(name: string, value: Value, path: PathState): void {
+    const known = this.assigned.get(name);
+    const before = this.assignedOn.get(name);
+    const isElsewhere = before && before.facts.some((fact) => !path.facts.includes(fact));
+    this.assigned.set(name, known && isElsewhere ? union([known, value]) : value);
+    this.assignedOn.set(name, path);
+  }
+
   /** What the observed function itself returned, on each of its ways. */
   readonly returns: { readonly value: Value; readonly path: PathState }[] = [];
 }
