@@ -69,6 +69,13 @@ function denying(trace: Trace, name: string, inHandler: boolean): StepEffect[] |
     without.find((answer) => !has(answer.path, 'credential', true)) ??
     (inHandler || goesOnWith ? without[0] : undefined) ??
     plain;
+  if (strict && inHandler && isForSome(trace, strict))
+    return [
+      effect('authentication', 'possible', 'low', {
+        summary: `${name} ${what} and ${described(strict)}, for some requests only`,
+        location: strict.at,
+      }),
+    ];
   if (strict && (!inHandler || has(strict.path, 'credential', false) || verified)) {
     const sure = has(strict.path, 'credential', false) || verified;
     return required(sure ? 'high' : 'medium', `${name} ${what} and ${described(strict)}`, strict.at);
@@ -80,6 +87,21 @@ function denying(trace: Trace, name: string, inHandler: boolean): StepEffect[] |
   return denial && !inHandler && !passesUnchecked
     ? required('medium', `${name} ${what} and ${described(denial)}`, denial.at)
     : undefined;
+}
+
+/** Is it refused on a condition that others do not meet, who get their answer without a credential? */
+function isForSome(trace: Trace, { path }: AnswerEvent): boolean {
+  const conditions = path.facts.filter(({ on }) => on === 'other' || on === 'input');
+  return (
+    conditions.length > 0 &&
+    trace.answers.some(
+      (answer) =>
+        isSuccess(answer) &&
+        !has(answer.path, 'credential', true) &&
+        !has(answer.path, 'credential', false) &&
+        conditions.some((fact) => !answer.path.facts.includes(fact)),
+    )
+  );
 }
 
 /**
