@@ -7,6 +7,7 @@ import type { Interpreter } from '../../link/interpret/interpreter';
 import { literal, modelled, native, object, UNKNOWN, unknown, type Value } from '../../link/interpret/values';
 import type { RawEndpoint, RawStep } from '../../link/routing/model';
 import { EXPRESS_REQUEST } from '../express/express';
+import { nextWith } from '../trpc/run';
 import { handlerOf } from './actions';
 import { NEXT_REQUEST, requestTo } from './packages';
 
@@ -21,16 +22,17 @@ export function runNext(
   const { at } = step;
   if (step.role === 'wrapper') return;
   if (step.role === 'builder') {
-    const pass = native('next', (context) => {
-      interpreter.trace?.continues.push({ path: interpreter.path, at: context.at });
-      return UNKNOWN;
+    const next = nextWith(interpreter, 'ctx');
+    const ctx = symbolicRequest({ fields: {}, assigned });
+    const given = modelled({
+      kind: 'plain',
+      get: (_i, _s, name) => (name === 'next' ? next : name === 'ctx' ? ctx : undefined),
     });
-    const given = modelled({ kind: 'plain', get: (_i, _s, name) => (name === 'next' ? pass : undefined) });
     interpreter.invoke(step.value, [given], at);
     return;
   }
   if (step.role === 'action') {
-    runAction(interpreter, step);
+    runAction(interpreter, step, assigned);
     return;
   }
   if (step.role === 'pages') {
@@ -67,16 +69,17 @@ export function runNext(
 }
 
 /** Every argument of an action is what the client sent, whatever its declared type. */
-function runAction(interpreter: Interpreter, step: RawStep): void {
+function runAction(interpreter: Interpreter, step: RawStep, assigned: ReadonlyMap<string, Value>): void {
   const fn = handlerOf(step.value);
   if (step.role === 'action' && step.cacheKey === 'builder') {
     const input = dataObject(interpreter, 'body', step.at);
     interpreter.trace?.reads.delete('body');
     const user = unknown([{ l: 'cred', what: "the action's context", at: step.at, verified: true }]);
+    const ctx = modelled({ kind: 'plain', get: (_i, _s, name) => assigned.get(name) ?? user });
     const given = modelled({
       kind: 'plain',
       get: (_i, _s, name) =>
-        /^(parsedInput|clientInput|input)$/.test(name) ? input : name === 'ctx' ? user : undefined,
+        /^(parsedInput|clientInput|input)$/.test(name) ? input : name === 'ctx' ? ctx : undefined,
     });
     interpreter.invoke(fn ?? step.value, [given, input], step.at);
     return;
