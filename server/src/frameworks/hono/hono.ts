@@ -30,6 +30,7 @@ import {
   registering,
 } from '../../link/routing/registry';
 import { honoContext } from './context';
+import { HandledApps } from './handled';
 import { openapiRoute } from './openapi';
 import { honoPackages } from './packages';
 
@@ -65,7 +66,10 @@ function hono(registry: Registry): Framework {
     return value;
   };
   const makeApp = native('Hono', ({ at }) => make(at), { pkg: 'hono', path: '.Hono()' });
-  const packages = honoPackages(makeApp);
+  const handled = new HandledApps();
+  const packages = honoPackages(makeApp, (app, handler) => {
+    handled.add(app, handler);
+  });
   const applications = (pkg: string): Value =>
     modelled({
       kind: 'package',
@@ -166,6 +170,7 @@ function hono(registry: Registry): Framework {
     typeNameFor: (name) =>
       /^(app|api|hono|server|router)$|(Router|App|Routes)$/.test(name) ? 'Hono' : undefined,
     collect: () => collectRouters(registry, 'hono', { leak: false, central: true, passing: 2 }),
+    absorb: (_interpreter, raws) => handled.absorb(registry, raws),
     run: (interpreter, step, _endpoint, assigned) => {
       runStep(interpreter, step, assigned);
     },

@@ -11,8 +11,10 @@ import {
   union,
   UNDEFINED,
   UNKNOWN,
+  type ObjectValue,
   type Value,
 } from '../../link/interpret/values';
+import { transportValue } from '../../link/routing/transport';
 import { except } from './except';
 
 type Members = Readonly<Record<string, Value>>;
@@ -34,8 +36,22 @@ const initialised = (makeApp: Value, options: Value): Value =>
     return app;
   });
 
-/** @param makeApp makes an application, for factories */
-export function honoPackages(makeApp: Value): ReadonlyMap<string, Value> {
+/** Entry points whose `handle(app)` is the handler that another framework or platform calls. */
+const HANDLERS = ['vercel', 'netlify', 'cloudflare-pages', 'aws-lambda', 'lambda-edge', 'service-worker'];
+
+/**
+ * @param makeApp makes an application, for factories
+ * @param handled told of applications that a handler of another framework stands for
+ */
+export function honoPackages(
+  makeApp: Value,
+  handled: (app: Value, handler: ObjectValue) => void,
+): ReadonlyMap<string, Value> {
+  const handle = native('handle', ({ args: [app], at }) => {
+    const handler = transportValue(UNKNOWN, at);
+    if (app) handled(app, handler);
+    return handler;
+  });
   const createFactory = native('createFactory', ({ args: [options] }) =>
     exporting('hono', {
       createMiddleware: typed('createMiddleware'),
@@ -61,6 +77,7 @@ export function honoPackages(makeApp: Value): ReadonlyMap<string, Value> {
       return UNDEFINED;
     });
   return new Map([
+    ...HANDLERS.map((name) => [name, exporting(`hono/${name}`, { handle })] as const),
     [
       'factory',
       exporting('hono/factory', {

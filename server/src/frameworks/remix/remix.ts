@@ -87,6 +87,9 @@ function remix(): Framework {
       if (server) return server;
       return SERVERS.includes(name) || name === 'react-router' ? helpers(name) : undefined;
     },
+    discover: (interpreter) => {
+      servers.discover(interpreter);
+    },
     collect: collectRemix,
     absorb: (interpreter, raws) => servers.absorb(interpreter, raws),
     run: runRemix,

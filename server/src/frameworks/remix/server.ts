@@ -11,7 +11,9 @@ import {
   type ObjectValue,
   type Value,
 } from '../../link/interpret/values';
+import { placeOfExport } from '../../link/routing/exportedHandlers';
 import { joinPath } from '../../link/routing/paths';
+import type { Location } from '../../model/location';
 import type { RawEndpoint } from '../../link/routing/model';
 import { mountOn, mountPath, stepsBefore, transportOf, transportValue } from '../../link/routing/transport';
 
@@ -23,6 +25,8 @@ const HANDLERS = new Set([
   '@remix-run/node',
 ]);
 const HONO = 'hono-react-router-adapter';
+const CONFIGURATION = /\/vite\.config\.[cm]?[jt]s$/;
+const ENTRY = /\bserverAdapter\(\s*\{[^}]*?\bentry:\s*['"`]([^'"`]+)/;
 
 /** `handle(build, app)` takes the place after all that the application has. */
 function handled({ interpreter, args, at }: CallContext, served: WeakSet<ObjectValue>): Value {
@@ -44,6 +48,24 @@ export class RemixServers {
       this.served.add(value);
       return value;
     });
+  }
+
+  /** `serverAdapter({ entry })` in Vite's configuration: the application of that file is put around the routes. */
+  discover(interpreter: Interpreter): void {
+    const { view, modules } = interpreter;
+    for (const file of view.files.filter((one) => CONFIGURATION.test(one))) {
+      const project = view.projectOf(file);
+      if (project?.dependencies[HONO] === undefined) continue;
+      const entry = ENTRY.exec(view.text(file) ?? '')?.[1];
+      const found = entry === undefined ? undefined : view.resolve(file, `./${entry.replace(/^\.?\//, '')}`);
+      const module = found?.kind === 'file' ? modules.load(found.file) : undefined;
+      const app = module && modules.exported(module, 'default');
+      if (!module || app?.t !== 'obj') continue;
+      const at: Location = { file: module.file, span: placeOfExport(module, 'default').span };
+      const value = transportValue(UNKNOWN, at);
+      this.served.add(value);
+      mountOn(interpreter, app, value, at, '*');
+    }
   }
 
   package(name: string): Value | undefined {

@@ -3,7 +3,7 @@ import type { FunctionValue, Value } from '../interpret/values';
 import type { PathPattern, RawApplication, RawEndpoint, RawStep, Registration, RouterNode } from './model';
 import { coversRoute, joinPath, pathPatterns, unknownPattern } from './paths';
 import { isListed, servesFiles, staticEndpoint } from './staticFiles';
-import type { Registry } from './registry';
+import { appKey, type Registry } from './registry';
 import { carrying, transportEndpoint, transportOf, type ChainTo } from './transport';
 
 /** A `use` that was registered before the point of the walk, with the full path under which it runs. */
@@ -69,7 +69,7 @@ export function collectRouters(registry: Registry, framework: string, options: R
   for (const node of roots) {
     const errorHandlers = node.entries.flatMap(errorHandlersOf);
     const app: RawApplication = {
-      key: `${node.at.file}#${String(node.at.span[0])}`,
+      key: appKey(node),
       framework,
       at: node.at,
       errorHandlers,

@@ -92,6 +92,9 @@ export const registering = (name: string, call: NativeValue['call']): NativeValu
   registers: true,
 });
 
+/** By which an application is told from others. */
+export const appKey = ({ at }: Pick<RouterNode, 'at'>): string => `${at.file}#${String(at.span[0])}`;
+
 /** Is the point of execution inside a branch that may not be taken at run time? */
 export const isConditional = (interpreter: Interpreter): boolean =>
   interpreter.depth > 0 &&
