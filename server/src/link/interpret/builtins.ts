@@ -1,5 +1,6 @@
 /** Methods of arrays, strings and regular expressions. */
 import type { Location } from '../../model/location';
+import { decided, kept } from './arrayResults';
 import type { CallContext, Interpreter } from './interpreter';
 import { nextOf } from './generators';
 import { matchOfPath, notePattern, notePrefix } from './pathTests';
@@ -18,7 +19,6 @@ import {
   literal,
   builtin,
   stringOf,
-  truth,
   union,
   unknown,
   UNDEFINED,
@@ -48,27 +48,6 @@ function eachItem(context: CallContext, list: ArrayValue): Value[] {
     );
   }
   return results;
-}
-
-/** Those of which it is not known that they are left out; closed if that is known of all. */
-function kept(list: ArrayValue, results: readonly Value[]): ArrayValue {
-  const known = list.items.map((_, index) => {
-    const result = results[index];
-    return result && truth(result);
-  });
-  const isSure = !list.open && list.items.length > 0 && known.every((one) => one !== undefined);
-  return array(
-    list.items.filter((_, index) => known[index] !== false),
-    !isSure,
-  );
-}
-
-/** Whether some or all of the results are true; undefined if that depends on what is not known. */
-function decided(name: 'some' | 'every', results: readonly Value[]): boolean | undefined {
-  const known = results.map(truth);
-  const settles = name === 'some';
-  if (known.includes(settles)) return settles;
-  return known.includes(undefined) ? undefined : !settles;
 }
 
 export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: string, at: Location): Value {

@@ -322,7 +322,8 @@ const passedOn = (entry: Route, prefix: string): Earlier[] =>
 function runsFor(earlier: Earlier, path: string, method: string, route = routeKey(path)): boolean {
   const { pattern, methods } = earlier;
   if (methods && !methods.includes('*') && !methods.includes(method)) return false;
-  if (methods && !pattern.wildcard) return routeOf(pattern) === route;
+  // Of two paths that are not known it is not known that they are one.
+  if (methods && !pattern.wildcard) return routeOf(pattern) === route && !route.includes('{?}');
   return coversRoute(pattern, path, earlier.prefix) || (earlier.prefix && pattern.text === ROOT.text);
 }
 
