@@ -60,7 +60,7 @@ const CALL_EFFECTS = [
   'limits-rate',
   'logs',
   'decodes-credential',
-    'redeems',
+  'redeems',
   'work-database',
   'work-file',
   'work-network',

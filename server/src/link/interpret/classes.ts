@@ -59,6 +59,14 @@ export function classMember(interpreter: Interpreter, target: ClassValue, name: 
   interpreter.saw(target.scope);
   const own = target.statics.get(name);
   if (own) return own;
+  const getter = target.ir.members.find((m) => m.static && m.kind === 'get' && m.name === name);
+  if (getter?.fn !== undefined)
+    return interpreter.invoke(
+      functionOf(target.module, target.scope, getter.fn, target, target),
+      [],
+      at,
+      target,
+    );
   if (name === 'name') return { t: 'lit', v: target.ir.name ?? '' };
   if (name === 'prototype') return UNKNOWN;
   return target.base ? memberOf(interpreter, target.base, name, at) : UNKNOWN;

@@ -2,6 +2,7 @@
 import type { ExportBinding, ImportBinding } from '../../model/ir';
 import type { Location } from '../../model/location';
 import type { Interpreter } from './interpreter';
+import { jsonModule } from './jsonModules';
 import { memberOf } from './members';
 import { ModuleScope } from './moduleScope';
 import type { Mutable } from './mutable';
@@ -17,6 +18,7 @@ type Seen = Map<ModuleInstance, string[]>;
 export class Modules {
   private readonly instances = new Map<string, ModuleInstance | null>();
   private readonly namespaces = new Map<string, ObjectValue>();
+  private readonly data = new Map<string, Value | undefined>();
 
   constructor(private readonly interpreter: Interpreter) {}
 
@@ -76,8 +78,13 @@ export class Modules {
     if (target.kind === 'package') return this.packageValue(target.name, target.subpath, at);
     if (target.kind === 'unresolved') return UNKNOWN;
     const module = this.load(target.file);
-    if (!module) return UNKNOWN;
+    if (!module) return this.json(target.file) ?? UNKNOWN;
     return module.facts.ir.exports.length > 0 ? this.namespace(module) : this.commonJs(module);
+  }
+
+  private json(file: string): Value | undefined {
+    if (!this.data.has(file)) this.data.set(file, jsonModule(this.interpreter.view, file));
+    return this.data.get(file);
   }
 
   packageValue(name: string, subpath: string, at?: Location): Value {
@@ -100,7 +107,11 @@ export class Modules {
         UNKNOWN
       );
     const module = this.load(target.file);
-    if (!module) return UNKNOWN;
+    if (!module) {
+      const data = this.json(target.file);
+      if (!data || binding.imported === '*' || binding.imported === 'default') return data ?? UNKNOWN;
+      return memberOf(this.interpreter, data, binding.imported, at);
+    }
     if (binding.imported === '*') {
       return module.facts.ir.exports.length > 0 ? this.namespace(module) : this.commonJs(module);
     }
