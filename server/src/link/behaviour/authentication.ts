@@ -133,7 +133,7 @@ const isForStrangers = (answers: readonly AnswerEvent[]): boolean => {
     known.length > 0 &&
     known.every(({ how }) => how === 'redirect') &&
     others.length > 0 &&
-    others.every(({ how }) => how === 'render')
+    others.every(({ how }) => how === 'render' || how === 'respond')
   );
 };
 

@@ -1,6 +1,8 @@
 /** Binding of patterns and assignment to variables and properties. */
 import type { Expr, Pattern } from '../../model/ir';
+import { credentialName } from './credentials';
 import type { Interpreter } from './interpreter';
+import type { Label } from './labels';
 import { elementOf, memberOf } from './members';
 import { OUTSIDE, type Mutable } from './mutable';
 import { addFlow } from './sinks';
@@ -211,6 +213,15 @@ function loosen({ props }: Extract<Value, { t: 'obj' }>, value: Value): void {
   for (const [name, old] of props) if (old.t === 'lit') props.set(name, union([old, stored]));
 }
 
+/** `if (token) headers.Authorization = token`: another service is asked with or without it, and answers strangers too. */
+const isOptional = ({ depth, path }: Interpreter, name: string): boolean =>
+  depth > 0 &&
+  credentialName('header', name) !== undefined &&
+  path.facts.some((fact) => fact.on === 'credential' && fact.holds);
+
+const asPassedOn = (labels: readonly Label[]): readonly Label[] =>
+  labels.filter((label) => label.l !== 'cred');
+
 /** Sets `owner[name]`; an unknown name makes the object open and labels it with what was stored. */
 export function setMember(
   interpreter: Interpreter,
@@ -229,7 +240,8 @@ export function setMember(
       return;
     }
     const old = owner.props.get(name);
-    owner.props.set(name, old && interpreter.depth > 0 && old !== UNDEFINED ? union([value, old]) : value);
+    const put = isOptional(interpreter, name) ? relabel(value, asPassedOn) : value;
+    owner.props.set(name, old && interpreter.depth > 0 && old !== UNDEFINED ? union([put, old]) : put);
     owner.model?.set?.(interpreter, owner, name, value, at);
   } else if (owner.t === 'arr' && name !== undefined && /^\d+$/.test(name)) {
     setItem(owner, Number(name), value);

@@ -11,12 +11,15 @@ const NO_CHECK =
 const ANSWERS =
   /handle|serve|fetch|dispatch|proxy|forward|emit|inject|upgrade|middleware|(^|[a-z.])(App|Router|Web|Listener)$|^(app|router|web|listener)$/;
 
+/** What serves files lets everybody have them. */
+const SERVES_FILES = /static|sirv|serve-?(?:index|favicon|handler)/i;
+
 /** Notes unverified credentials among the arguments of a call that leads out of the workspace. */
 export function noteHandOver(interpreter: Interpreter, context: CallContext, symbol: string): void {
   const { trace } = interpreter;
   const name = /([A-Za-z0-9_$]+)(?:\(\))?$/.exec(symbol)?.[1] ?? symbol;
   if (trace && context.args.some(isResponse)) trace.answeredElsewhere = true;
-  if (!trace || NO_CHECK.test(name)) return;
+  if (!trace || NO_CHECK.test(name) || SERVES_FILES.test(symbol)) return;
   if (ANSWERS.test(name) && context.args.some(isRequest)) {
     trace.handedOver.unshift({ what: 'the request', isRequest: true, to: name, at: context.at });
     return;

@@ -2,7 +2,7 @@
  * Handlers that are mounted at one path and serve operations of their own there: tRPC procedures, GraphQL fields. The
  * endpoint at which they are mounted says under which path and behind which chain the operations are.
  */
-import type { Interpreter } from '../interpret/interpreter';
+import type { CallContext, Interpreter } from '../interpret/interpreter';
 import { Trace } from '../interpret/trace';
 import { memberOf } from '../interpret/members';
 import {
@@ -23,16 +23,26 @@ let observed: ObjectValue[] | undefined;
 
 /** `call`: code may call the handler itself; what it returns is nothing that we know. */
 export function transportValue(result: Value, at: Location): ObjectValue {
-  const answer = (value: ObjectValue): Value => {
-    observed?.push(value);
+  const answer = (
+    value: ObjectValue,
+    { interpreter: { trace }, at: calledAt, label }: CallContext,
+  ): Value => {
+    if (observed) observed.push(value);
+    else
+      trace?.handedOver.unshift({
+        what: 'the request',
+        isRequest: true,
+        to: label || 'its handler',
+        at: calledAt,
+      });
     return result;
   };
   const value = modelled(
     {
       kind: 'transport',
-      call: (_context, self) => answer(self),
+      call: (context, self) => answer(self, context),
       // `yoga.handleRequest(request, {})`, `yoga.fetch(request)`
-      get: (_i, self, name) => native(name, () => answer(self)),
+      get: (_i, self, name) => native(name, (context) => answer(self, context)),
     },
     at,
   );
