@@ -5,7 +5,7 @@ const HEADER =
   /^(authorization|proxy-authorization|cookie|x-?api-?key|api-?key|x-?auth.*|x-?access-?token|x-?token|x-.*-(token|secret|key|signature|hmac|auth)|(x-)?(cron|webhook|internal|admin)-?(token|secret|key)|token|secret|access-?token|.*[-_](signature|sig|hmac)([-_].*)?|signature|svix-.*)$/i;
 const COOKIE = /token|jwt|sess|sid|auth|user|login|remember/i;
 const IDENTITY =
-  /^(user|userid|user_id|currentuser|(session|auth|loggedin|authenticated)_?user(_?id)?|session|auth|authuser|account|principal|identity|jwt|token|decoded|claims|admin|member|apikey|oidc|isauthenticated|viewer|actor|passport|credentials)$/i;
+  /^(user|userid|user_id|currentuser|(session|auth|loggedin|authenticated)_?user(_?id)?|session|auth|authuser|account|principal|identity|jwt|token|decoded|claims|admin|member|apikey|oidc|isauthenticated|viewer|actor|passport|credentials|roles?|scopes|permissions?|abilit(?:y|ies))$/i;
 /** It tells which site has sent the request, and not who. */
 const AGAINST_FORGERY = /csrf|xsrf/i;
 const FIELD = /^(token|access_?token|api_?key|apikey|jwt|auth_?token|session_?token)$/i;
