@@ -36,36 +36,12 @@ import {
 } from '../../link/routing/registry';
 import { resourcePackage } from './resourceRoutes';
 
-const VERBS = new Set([
-  'get',
-  'post',
-  'put',
-  'delete',
-  'del',
-  'patch',
-  'head',
-  'options',
-  'all',
-  'query',
-  'trace',
-  'copy',
-  'lock',
-  'mkcol',
-  'move',
-  'purge',
-  'propfind',
-  'proppatch',
-  'unlock',
-  'report',
-  'search',
-  'subscribe',
-  'unsubscribe',
-  'notify',
-  'checkout',
-  'merge',
-  'm-search',
-  'connect',
-]);
+const VERBS = new Set(
+  (
+    'get post put delete del patch head options all query trace copy lock mkcol ' +
+    'move purge propfind proppatch unlock report search subscribe unsubscribe notify checkout merge m-search connect'
+  ).split(' '),
+);
 /** Packages whose default export makes an application, and those whose default export makes a router. */
 const APPLICATIONS = new Set(['express', 'polka', 'ultimate-express', '@tinyhttp/app', 'restana']);
 const ROUTERS = new Set(['express-promise-router', 'express-promise-router-ts']);
