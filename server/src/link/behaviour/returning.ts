@@ -3,7 +3,9 @@ import type { Location } from '../../model/location';
 import type { Interpreter } from '../interpret/interpreter';
 import { memberOf } from '../interpret/members';
 import { alternatives, type Value } from '../interpret/values';
+import { recordUsage } from '../interpret/usages';
 import { answer } from './answers';
+import { noteHeaders } from './headers';
 
 export interface Returning {
   /** It is the handler: what it returns is the answer, whatever that is. */
@@ -45,8 +47,26 @@ function noteExit(interpreter: Interpreter, value: Value, at: Location, how: Ret
   if (how.status !== undefined && value.t === 'obj' && value.props.has(how.status)) {
     const body = how.body?.map((name) => value.props.get(name)).find((one) => one !== undefined);
     const status = memberOf(interpreter, value, how.status, place);
+    noteHeaderTable(interpreter, value.props.get('headers'), place);
     answer(interpreter, { how: 'respond', status, body, at: place, label: 'return', html: true });
     return;
   }
   answer(interpreter, { how: 'respond', body: value, at: place, label: 'return' });
+}
+
+/** The headers of a response that is returned as an object. */
+function noteHeaderTable(interpreter: Interpreter, headers: Value | undefined, place: Location): void {
+  if (headers?.t !== 'obj' || headers.model) return;
+  const at = headers.at ?? place;
+  const context = {
+    interpreter,
+    args: [headers],
+    argsAt: [at],
+    at,
+    label: 'headers',
+    self: undefined,
+    isNew: false,
+  };
+  recordUsage(interpreter, 'response-header', 'response.writeHead()', context);
+  noteHeaders(context, 'writeHead');
 }

@@ -93,6 +93,7 @@ const signsUp = (raw: RawEndpoint, own: readonly Trace[], catalog: readonly Cata
 const logsIn = (raw: RawEndpoint, own: readonly Trace[], catalog: readonly CatalogEvent[]): boolean =>
   raw.method === 'POST' &&
   !/[:*{][^/]*$/.test(raw.path) &&
+  !MAKES_ACCOUNT.test(raw.path) &&
   own.some(
     (trace) =>
       sent(trace).some((key) => PASSWORD.test(key)) &&
@@ -104,6 +105,7 @@ const logsIn = (raw: RawEndpoint, own: readonly Trace[], catalog: readonly Catal
 
 const uses = ({ usages }: Trace, topic: UsageTopic): boolean => usages.some((one) => one.topic === topic);
 
+const MAKES_ACCOUNT = /invit|accept|regist|sign-?up|join|create|set-?up|install|activat/i;
 const PASSWORD = /^body\b.*\.(password|passwd|passphrase|pass|pwd)$/i;
 /** Who changes a password is logged in already. */
 const OTHER_PASSWORD = /^body\b.*\.(new|old|current|confirm)_?passw/i;

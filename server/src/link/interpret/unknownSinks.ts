@@ -58,7 +58,15 @@ function recordRecord(interpreter: Interpreter, context: CallContext): void {
       : undefined;
   const value = data ?? record;
   if (value) recordValue(interpreter, value, sink, context);
+  // A class that is not known may check what it is made of.
+  const [made] = context.args;
+  if (context.isNew && made && MODEL.test(context.label))
+    recordValue(interpreter, made, { ...sink, confidence: 'low' }, context);
 }
+
+/** Named like a model: not like what only carries data, or works with it. */
+const MODEL =
+  /^(?!\w*(?:Dto|DTO|Request|Response|Command|Query|Event|Error|Exception|Input|Params|Payload|Message|Service|Validator|Form|FormData|Date|Map|Set|Client|Builder|Parser|Handler|Controller|Filter|Options)$)[A-Z]\w*$/;
 
 /** A text that begins as an SQL statement and has parts of the request in it, given to a driver that is not known. */
 export function recordSqlText(interpreter: Interpreter, context: CallContext): void {
