@@ -1,11 +1,10 @@
-import { eachExpression, writtenPath } from '../../../server/src/check/codeScan';
+import { eachCall, eachExpression } from '../../../server/src/check/codeScan';
 import { surroundingsOf } from '../../../server/src/check/surroundings';
 import { onePerPlace, type Said } from '../../../server/src/check/usageRule';
 import { isSecretName, wordsOf } from '../../../server/src/check/words';
 import { inEachModule } from '../../../server/src/fix/kept';
 import type { Confidence } from '../../../server/src/model/endpoint';
-import type { ModuleFacts } from '../../../server/src/model/facts';
-import type { Expr } from '../../../server/src/model/ir';
+import type { CallExpr } from '../../../server/src/model/ir';
 import type { Location } from '../../../server/src/model/location';
 import type { Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
 
@@ -41,22 +40,24 @@ function check({ modules, service }: RuleContext): ReturnType<Rule['check']> {
 /** `Math.random()` wherever it is written; the catalog knows of packages. */
 const written = inEachModule(({ modules }): readonly Said[] => {
   const found: Said[] = [];
-  eachExpression(modules, ['mem', 'call'], (expr, facts) => {
-    for (const source of sourceOf(expr, facts)) found.push(...judge(source, modules));
+  eachExpression(modules, ['mem'], ({ prop, at: span }, { file }) => {
+    if (prop === PSEUDO)
+      found.push(...judge({ location: { file, span }, label: PSEUDO, kind: 'pseudo' }, modules));
+  });
+  eachCall(modules, (call, path, { file }) => {
+    const kind = kindOf(call, path);
+    if (kind) found.push(...judge({ location: { file, span: call.at }, label: path, kind }, modules));
   });
   return found;
 });
 
-function sourceOf(expr: Expr, { file }: ModuleFacts): readonly Source[] {
-  const location = { file, span: expr.at };
-  if (expr.k === 'mem' && expr.prop === 'pseudoRandomBytes')
-    return [{ location, label: 'pseudoRandomBytes', kind: 'pseudo' }];
-  const path = expr.k === 'call' ? writtenPath(expr.callee) : undefined;
-  if (expr.k !== 'call' || path === undefined) return [];
-  if (path === 'Math.random') return [{ location, label: path, kind: 'random' }];
-  return path === 'Date.now' || (path === 'Date' && expr.isNew && expr.args.length === 0)
-    ? [{ location, label: path, kind: 'time' }]
-    : [];
+const PSEUDO = 'pseudoRandomBytes';
+
+function kindOf(call: CallExpr, path: string): Source['kind'] | undefined {
+  if (path === 'Math.random') return 'random';
+  return path === 'Date.now' || (path === 'Date' && call.isNew && call.args.length === 0)
+    ? 'time'
+    : undefined;
 }
 
 function judge(source: Source, modules: RuleContext['modules']): readonly Said[] {

@@ -1,4 +1,4 @@
-import { perFunction, writtenPath } from '../../../server/src/check/codeScan';
+import { callsOf, perFunction, writtenPath } from '../../../server/src/check/codeScan';
 import { childStatements, expressionsOf, visitExpression } from '../../../server/src/fix/syntax';
 import { inEachModule } from '../../../server/src/fix/kept';
 import type { CallExpr, Stmt } from '../../../server/src/model/ir';
@@ -24,7 +24,7 @@ const WORK =
 
 const check = inEachModule(({ modules }): Report[] =>
   [...modules.values()].flatMap((facts) =>
-    facts.ir.directives.includes('use client')
+    facts.ir.directives.includes('use client') || !callsOf(facts).some(({ path }) => LIMITER.test(path))
       ? []
       : facts.ir.functions.flatMap((fn) => {
           const late = lateIn(fn, facts);

@@ -91,6 +91,15 @@ export const callsOf = perModule((facts): readonly { readonly call: CallExpr; re
   }),
 );
 
+/** Every such call of every module; modules for browsers alone are left out. */
+export function eachCall(
+  modules: ReadonlyMap<string, ModuleFacts>,
+  see: (call: CallExpr, path: string, facts: ModuleFacts) => void,
+): void {
+  for (const { facts } of serverCode(modules))
+    for (const { call, path } of callsOf(facts)) see(call, path, facts);
+}
+
 /** The constant that an expression is: a literal, or a `const` of the module that holds one. */
 export function constantOf(expr: Expr | undefined, facts: ModuleFacts): Literal | undefined {
   if (!expr) return undefined;
@@ -123,11 +132,8 @@ const constantsOf = perModule((facts): ReadonlyMap<string, Literal> => {
     for (const param of fn.params) for (const name of patternNames(param.pat)) constants.set(name, undefined);
     declare(fn.body);
   }
-  const reassign = (expr: Expr): void => {
-    if (expr.k === 'assign') for (const name of patternNames(expr.target)) constants.set(name, undefined);
-  };
-  visitStatements(facts.ir.body, reassign);
-  for (const fn of facts.ir.functions) visitStatements(fn.body, reassign);
+  for (const { target } of expressionsOf(facts, 'assign'))
+    for (const name of patternNames(target)) constants.set(name, undefined);
   return new Map([...constants].flatMap(([name, v]) => (v === undefined ? [] : [[name, v] as const])));
 });
 
@@ -211,7 +217,7 @@ function joined(expr: Extract<Expr, { k: 'bin' }>, facts: ModuleFacts, depth: nu
 export function writtenPath(expr: Expr): string | undefined {
   switch (expr.k) {
     case 'id':
-      return expr.name.replace(/~\d+$/, '');
+      return expr.name.includes('~') ? expr.name.replace(/~\d+$/, '') : expr.name;
     case 'this':
       return 'this';
     case 'mem': {

@@ -1,5 +1,5 @@
 /** The endpoints that a finding is about, from the JSON that its rule left for its fix. */
-import type { Endpoint } from '../model/endpoint';
+import type { Endpoint, Service } from '../model/endpoint';
 import type { FixContext } from '../model/rule';
 
 /** What rules about endpoints put into `Report.data`. */
@@ -20,8 +20,21 @@ export function affectedEndpoints(data: unknown, context: FixContext): Endpoint[
     typeof data === 'object' && data !== null && 'endpoints' in data && Array.isArray(data.endpoints)
       ? (data.endpoints as unknown[])
       : [];
-  const found = ids.map((id) => context.service.endpoints.find((endpoint) => endpoint.id === id));
+  const byId = endpointsById(context.service);
+  const found = ids.map((id) => byId.get(id));
   return found.every((endpoint) => endpoint !== undefined) ? found : [];
+}
+
+const indexes = new WeakMap<Service, ReadonlyMap<unknown, Endpoint>>();
+
+/** A report asks for the endpoints of thousands of findings. The first of an id counts. */
+function endpointsById(service: Service): ReadonlyMap<unknown, Endpoint> {
+  let index = indexes.get(service);
+  if (!index) {
+    index = new Map([...service.endpoints].reverse().map((endpoint) => [endpoint.id, endpoint]));
+    indexes.set(service, index);
+  }
+  return index;
 }
 
 /** `GET /users/:id`, or `the 4 endpoints of \`router\``. */

@@ -3,26 +3,37 @@ import { isTyped, originOf } from '../extract/relocate';
 import type { ModuleFacts } from '../model/facts';
 import type { FunctionIr } from '../model/ir';
 
+/** What is kept of each module, by who keeps it. One table for all, for dozens keep something of thousands of modules. */
+const kept = new WeakMap<ModuleFacts, unknown[]>();
+let keepers = 0;
+
 /** Facts stay as they are, so what is made of them is made once: many rules ask. */
 export function perModule<T>(make: (facts: ModuleFacts) => T): (facts: ModuleFacts) => T {
-  const known = new WeakMap<ModuleFacts, { readonly value: T }>();
+  const keeper = keepers++;
   return (facts) => {
-    const found = known.get(facts);
-    if (found) return found.value;
-    const value = make(facts);
-    known.set(facts, { value });
-    return value;
+    let all = kept.get(facts);
+    if (!all) kept.set(facts, (all = []));
+    if (all[keeper] === undefined) all[keeper] = make(facts) ?? NOTHING;
+    const found = all[keeper];
+    return (found === NOTHING ? undefined : found) as T;
   };
 }
+
+const NOTHING = Symbol('nothing');
+
+interface Modules {
+  readonly modules: ReadonlyMap<string, ModuleFacts>;
+}
+
+/** The same object whoever asks, so that what is looked up by it is found again. */
+const alone = perModule((facts): Modules => ({ modules: new Map([[facts.file, facts]]) }));
 
 /**
  * What is found in one module after the other, as far as each tells by itself: it is kept while the module stays, for an
  * edit changes one of thousands.
  */
-export function inEachModule<T>(
-  find: (one: { readonly modules: ReadonlyMap<string, ModuleFacts> }) => readonly T[],
-): (all: { readonly modules: ReadonlyMap<string, ModuleFacts> }) => T[] {
-  const ofModule = perModule((facts) => find({ modules: new Map([[facts.file, facts]]) }));
+export function inEachModule<T>(find: (one: Modules) => readonly T[]): (all: Modules) => T[] {
+  const ofModule = perModule((facts) => find(alone(facts)));
   return ({ modules }) => {
     const all: T[] = [];
     for (const facts of modules.values()) for (const one of ofModule(facts)) all.push(one);

@@ -38,12 +38,20 @@ export function quoteOf(text: string): "'" | '"' {
 }
 
 /** Does the file end its statements with semicolons? */
-export function hasSemicolons(text: string): boolean {
+export const hasSemicolons = ofLastText((text): boolean => {
   const lines = text
-    .split(/\r?\n/)
-    .slice(0, 200)
+    .split(/\r?\n/, 200)
     .filter((line) => /[\w)'"`\]]\s*;?\s*$/.test(line) && !/^\s*(?:\/\/|\*|@)/.test(line));
   return lines.filter((line) => line.trimEnd().endsWith(';')).length * 3 >= lines.length;
+});
+
+/** What is asked several times for each fix in a file, and then for the next finding in it. */
+function ofLastText<T>(make: (text: string) => T): (text: string) => T {
+  let last: { readonly text: string; readonly value: T } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, value: make(text) };
+    return last.value;
+  };
 }
 
 export const quoted = (text: string, value: string): string => {
@@ -61,12 +69,12 @@ export interface Style {
   readonly end: string;
 }
 
-export const styleOf = (text: string): Style => ({
+export const styleOf = ofLastText((text): Style => ({
   newline: newlineOf(text),
   unit: indentUnit(text),
   quote: quoteOf(text),
   end: hasSemicolons(text) ? ';' : '',
-});
+}));
 
 /**
  * Code written in one neutral style (two blanks, single quotes, semicolons at line ends) → the style of a file. Only

@@ -163,8 +163,14 @@ function* valueParts(value: unknown, by: string): Generator<string> {
   else yield indented(value, by);
 }
 
-const indented = (value: unknown, by: string): string =>
-  JSON.stringify(value, null, 2).replaceAll('\n', `\n${by}`);
+/** As an item of as many lists as `by` has steps, whose lines are cut off: that indents its lines without another pass. */
+function indented(value: unknown, by: string): string {
+  const depth = by.length / 2;
+  let item = value;
+  for (let i = 0; i < depth; i++) item = [item];
+  const text = JSON.stringify(item, null, 2);
+  return text.slice(depth * (depth + 3), text.length - depth * (depth + 1));
+}
 
 export interface JsonOptions {
   readonly showBaselined?: boolean;

@@ -34,7 +34,7 @@ export function libraryFor(
     .sort((a, b) => b.uses.length - a.uses.length);
   const [best] = candidates;
   if (!best) return { checker: 'zod', wanted: HABITS.zod, isNew: true };
-  const [name] = mostUsed(best.uses.map(({ from }) => from));
+  const name = mostUsed(best.uses);
   const habit = HABITS[best.checker];
   const from = name ?? best.packages.find((one) => dependencies.has(one)) ?? habit.from;
   const like = best.uses.find(
@@ -81,8 +81,15 @@ function usesOf(packages: readonly string[], { modules }: FixContext): readonly 
   return uses;
 }
 
-function mostUsed(names: readonly string[]): string[] {
+const most = new WeakMap<readonly Use[], { readonly from: string | undefined }>();
+
+/** The name that a package is imported by most; of several the first. */
+function mostUsed(uses: readonly Use[]): string | undefined {
+  const found = most.get(uses);
+  if (found) return found.from;
   const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1]).map(([name]) => name);
+  for (const { from } of uses) counts.set(from, (counts.get(from) ?? 0) + 1);
+  const [first] = [...counts].sort((a, b) => b[1] - a[1]);
+  most.set(uses, { from: first?.[0] });
+  return first?.[0];
 }

@@ -11,24 +11,23 @@ import { indentAt, lineStart, startsLine, styled, styleOf } from '../text';
 import { commentsAbove } from '../useStatement';
 import type { Field, Part } from './fields';
 import { baseName, readingsOf, WORD, type Reading } from './handler';
-import { useData, type InputFix } from './inHandler';
+import { isCallChecker, useData, type InputFix } from './inHandler';
 import { libraryFor } from './library';
 import { nodeRefusal } from './refusal';
 import { schemaLines } from './schemas';
 
 export function validatedOnRoute(endpoint: Endpoint, context: FixContext): InputFix | undefined {
   const library = libraryFor(endpoint.location.file, context);
+  // Reading a handler costs more than asking for the library, which mostly validates elsewhere.
+  if (isCallChecker(library.checker)) return undefined;
   const readings = readingsOf(endpoint, context);
   if (!readings) return undefined;
   if (library.checker === 'express-validator') {
     const edits = chains(endpoint, readings, context);
     return edits && { edits, what: wordsOf(readings), by: library.checker };
   }
-  if (library.checker === 'celebrate') {
-    const edits = celebrated(endpoint, readings, context);
-    return edits && { edits, what: wordsOf(readings), by: library.checker };
-  }
-  return undefined;
+  const edits = celebrated(endpoint, readings, context);
+  return edits && { edits, what: wordsOf(readings), by: library.checker };
 }
 
 const wordsOf = (readings: readonly Reading[]): string =>
