@@ -1,9 +1,9 @@
 /**
  * Bundles the product into `dist/`: `extension.js` (client), `server.js` (language server), `cli.js` (command line).
  * What only some runs need is a bundle of its own beside them: the TypeScript parser, shared by server and command
- * line, and whatever code imports dynamically (the OpenAPI engine). `--watch` rebuilds, `--dev` skips minification,
- * `--outdir DIR` builds elsewhere. `document-thread.js` is the thread that checks large OpenAPI documents,
- * `parse-thread.js` those that parse the files of a large workspace.
+ * line, and whatever code imports or requires when it needs it (the OpenAPI engine, rule pages, the analysis of regular
+ * expressions). `--watch` rebuilds, `--dev` skips minification, `--outdir DIR` builds elsewhere. `document-thread.js` is
+ * the thread that checks large OpenAPI documents, `parse-thread.js` those that parse the files of a large workspace.
  */
 import { build, context } from 'esbuild';
 import {
@@ -48,10 +48,13 @@ const common = {
   mainFields: ['module', 'main'],
 };
 
-/** Own modules that are imported dynamically: output name → source file. Filled while the entries are built. */
+/** Own modules that are loaded where they are needed: output name → source file. Filled while the entries are built. */
 const lazyEntries = new Map();
 
-/** Makes a bundle of its own of `typescript` and of every own module that is imported dynamically. */
+/** How code asks for a module when it needs it: in libraries `require` is what `import` is here. */
+const LAZY = new Set(['dynamic-import', 'require-call']);
+
+/** Makes a bundle of its own of `typescript` and of every own module that is imported or required where it is needed. */
 const separateBundles = {
   name: 'separate-bundles',
   setup(esbuild) {
@@ -59,7 +62,8 @@ const separateBundles = {
       kind === 'entry-point' ? undefined : { path: './typescript.js', external: true },
     );
     esbuild.onResolve({ filter: /^\./ }, async ({ path: specifier, kind, resolveDir, pluginData }) => {
-      if (kind !== 'dynamic-import' || pluginData === 'resolving') return undefined;
+      if (!LAZY.has(kind) || pluginData === 'resolving' || resolveDir.includes('node_modules'))
+        return undefined;
       const found = await esbuild.resolve(specifier, { kind, resolveDir, pluginData: 'resolving' });
       if (found.errors.length > 0 || found.path.includes('node_modules')) return undefined;
       const name = path

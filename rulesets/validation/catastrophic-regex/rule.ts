@@ -1,8 +1,8 @@
-import { analyse } from 'scslre';
 import { usageRule, type Said } from '../../../server/src/check/usageRule';
 import { originsIn } from '../../../server/src/check/usageViews';
 import type { RuleMeta } from '../../../server/src/model/rule';
 import type { Usage } from '../../../server/src/model/usage';
+import type * as Exponential from './exponential';
 
 const meta: RuleMeta = {
   id: 'catastrophic-regex',
@@ -18,25 +18,21 @@ const meta: RuleMeta = {
 
 /** An expression is analysed once; there are few of them, and many uses. */
 const known = new Map<string, boolean>();
+let analysis: typeof Exponential | undefined;
 
-/** Can the expression backtrack exponentially? What cannot be parsed is left to whoever runs it. */
+/** Can the expression backtrack exponentially? */
 function isExponential(source: string, flags: string): boolean {
   const key = `${flags}/${source}`;
   let result = known.get(key);
   if (result === undefined) {
-    try {
-      const { reports } = analyse({ source, flags }, { reportTypes: { Move: false } });
-      result = reports.some((report) => report.exponential) || SQUARED.test(source);
-    } catch {
-      result = false;
-    }
+    // An `import` would load it with every start, and most code has no expression that is asked about.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    analysis ??= require('./exponential') as typeof Exponential;
+    result = analysis.isExponential(source, flags);
     known.set(key, result);
   }
   return result;
 }
-
-/** `([a-z]{2,4})+`: a repetition of what may be long or short, with nothing between. */
-const SQUARED = /\((?:\?:)?(?:\[(?:\\.|[^\]])+\]|\\[wds]|\.)(?:[+*]|\{\d+,\d*\})\)(?:[+*]|\{\d+,\})(?=.)/;
 
 function judge(usage: Usage): Said | undefined {
   const [regex, text] = usage.args;

@@ -54,10 +54,12 @@ export async function analysePaths(
       runs.map(({ result }) => result),
       base,
     ),
-    rules: ruleMetas().map((meta) => {
-      const page = rulePage(meta.id);
-      return page === undefined ? { meta } : { meta, page };
-    }),
+    rules: ruleMetas().map((meta) => ({
+      meta,
+      get page() {
+        return rulePage(meta.id);
+      },
+    })),
     tool: TOOL,
     fixesOf: (finding) => ownerOf(finding)?.fixesFor(finding) ?? [],
     generatedAt: new Date().toISOString(),

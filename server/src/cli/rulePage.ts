@@ -1,5 +1,10 @@
-import { RULE_PAGES } from '../../../rulesets/pages.generated';
+import type * as Generated from '../../../rulesets/pages.generated';
 
-/** The body of a rule's page in Markdown, without its front matter. */
-export const rulePage = (id: string): string | undefined =>
-  RULE_PAGES[id]?.replace(/^---\r?\n[\s\S]*?\r?\n---\r?\n+/, '');
+let generated: typeof Generated | undefined;
+
+/** The body of a rule's page in Markdown, without its front matter. Loaded when asked for: most reports have no pages. */
+export function rulePage(id: string): string | undefined {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  generated ??= require('../../../rulesets/pages.generated') as typeof Generated;
+  return generated.RULE_PAGES[id]?.replace(/^---\r?\n[\s\S]*?\r?\n---\r?\n+/, '');
+}
