@@ -28,7 +28,7 @@ const check = inEachModule(({ modules }): ReturnType<Rule['check']> => {
       });
   });
   return onePerPlace(found);
-});
+}, /response_?type|grant/i);
 
 const isImplicit = (value: unknown): boolean =>
   typeof value === 'string' && value.split(' ').includes('token');

@@ -26,7 +26,7 @@ interface Source {
   readonly kind: 'random' | 'time' | 'pseudo';
 }
 
-function check({ modules, service }: RuleContext): ReturnType<Rule['check']> {
+function check({ modules, service, text }: RuleContext): ReturnType<Rule['check']> {
   const known = service.usages
     .filter(({ topic, symbol }) => topic === 'random' && !symbol.includes('pseudoRandomBytes'))
     .map(({ location, label, symbol }): Source => ({
@@ -34,7 +34,10 @@ function check({ modules, service }: RuleContext): ReturnType<Rule['check']> {
       label,
       kind: symbol.startsWith('uuid') ? 'time' : 'random',
     }));
-  return onePerPlace([...written({ modules }), ...known.flatMap((source) => judge(source, modules))]);
+  return onePerPlace([
+    ...written({ modules, ...(text && { text }) }),
+    ...known.flatMap((source) => judge(source, modules)),
+  ]);
 }
 
 /** `Math.random()` wherever it is written; the catalog knows of packages. */
@@ -49,7 +52,7 @@ const written = inEachModule(({ modules }): readonly Said[] => {
     if (kind) found.push(...judge({ location: { file, span: call.at }, label: path, kind }, modules));
   });
   return found;
-});
+}, /random|Date/i);
 
 const PSEUDO = 'pseudoRandomBytes';
 

@@ -55,6 +55,6 @@ const check = inEachModule(({ modules }): ReturnType<Rule['check']> => {
       });
   });
   return onePerPlace(found);
-});
+}, /version|secureProtocol|SSL_OP_/i);
 
 export const rule: Rule = { meta, check, fixes: tlsVersionFixes };

@@ -30,7 +30,7 @@ const check = inEachModule(({ modules }): Report[] => {
           return mode ? [reportOf(path, mode, facts)] : [];
         }),
   );
-});
+}, /chmod|umask|mkdir|mode/);
 
 interface Mode {
   readonly expr: Expr;

@@ -85,7 +85,7 @@ const written = inEachModule(({ modules }): readonly Said[] => {
     }
   });
   return found;
-});
+}, /origin|cors/i);
 
 const isCors = (name: string): boolean => /cors|origins?$|origins?(list|whitelist|allowed)/i.test(name);
 const at = (facts: ModuleFacts, expr: Expr): Location => ({ file: facts.file, span: expr.at });

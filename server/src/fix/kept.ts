@@ -23,6 +23,7 @@ const NOTHING = Symbol('nothing');
 
 interface Modules {
   readonly modules: ReadonlyMap<string, ModuleFacts>;
+  readonly text?: (file: string) => string | undefined;
 }
 
 /** The same object whoever asks, so that what is looked up by it is found again. */
@@ -31,12 +32,23 @@ const alone = perModule((facts): Modules => ({ modules: new Map([[facts.file, fa
 /**
  * What is found in one module after the other, as far as each tells by itself: it is kept while the module stays, for an
  * edit changes one of thousands.
+ *
+ * @param mentions what the text of a module has in it if there is something to find: most are not looked at then
  */
-export function inEachModule<T>(find: (one: Modules) => readonly T[]): (all: Modules) => T[] {
-  const ofModule = perModule((facts) => find(alone(facts)));
-  return ({ modules }) => {
+export function inEachModule<T>(
+  find: (one: Modules) => readonly T[],
+  mentions?: RegExp,
+): (all: Modules) => T[] {
+  let textOf: Modules['text'];
+  const ofModule = perModule((facts) => {
+    const written = mentions && textOf?.(facts.file);
+    return written === undefined || mentions?.test(written) ? find(alone(facts)) : [];
+  });
+  return ({ modules, text }) => {
+    textOf = text;
     const all: T[] = [];
     for (const facts of modules.values()) for (const one of ofModule(facts)) all.push(one);
+    textOf = undefined;
     return all;
   };
 }

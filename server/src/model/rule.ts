@@ -59,7 +59,7 @@ export interface RuleContext {
   readonly service: Service;
   readonly settings: Settings;
   readonly modules: ReadonlyMap<string, ModuleFacts>;
-  /** Text of a file of the workspace that is no module, such as `schema.prisma`; undefined if there is none. */
+  /** Text of a file of the workspace, such as `schema.prisma`; undefined if there is none. Of a module as its facts have it. */
   readonly text?: (file: string) => string | undefined;
 }
 
