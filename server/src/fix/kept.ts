@@ -13,9 +13,11 @@ export function perModule<T>(make: (facts: ModuleFacts) => T): (facts: ModuleFac
   return (facts) => {
     let all = kept.get(facts);
     if (!all) kept.set(facts, (all = []));
-    if (all[keeper] === undefined) all[keeper] = make(facts) ?? NOTHING;
     const found = all[keeper];
-    return (found === NOTHING ? undefined : found) as T;
+    if (found !== undefined) return (found === NOTHING ? undefined : found) as T;
+    const value = make(facts);
+    all[keeper] = value === undefined ? NOTHING : value;
+    return value;
   };
 }
 
