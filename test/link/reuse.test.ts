@@ -127,6 +127,30 @@ new Koa().use(router.routes()).listen(3000);
   },
 };
 
+const routes = (body: (i: string) => string): string =>
+  ['1', '2', '3', '4']
+    .map((i) => `app.get('/${i}', (req, res) => { ${body(i)} res.json(${i}); });`)
+    .join('\n');
+
+const KEEPING: Files = {
+  'app.js': `const app = require('express')();
+const seen = { last: undefined, agents: [] };
+app.use((req, res, next) => {
+  seen.last = req.query.last;
+  seen.agents.push({ agent: req.headers.agent });
+  next();
+});
+${routes(() => '')}
+`,
+};
+
+const COUNTING: Files = {
+  'app.js': `const app = require('express')();
+const hits = [];
+${routes(() => "hits.push('hit');")}
+`,
+};
+
 /** A function that nothing calls, and that is more than is followed of it. */
 const ENDLESS: Files = {
   ...FILES,
@@ -189,6 +213,23 @@ describe('endpoints are taken over', () => {
     const [kept, all] = keptAfter('app.js', 'status: 15', 'status: 99', STORE);
     assert.equal(all, 20);
     assert.ok(kept >= 8 && kept < 20, String(kept));
+  });
+
+  it('where a middleware that all share changes something, but for the first that passes it', () => {
+    assert.deepEqual(keptAfter('app.js', 'json(3)', 'json(33)', KEEPING), [2, 4]);
+  });
+
+  it('where each puts the same into a list, but for the first that does', () => {
+    assert.deepEqual(keptAfter('app.js', 'json(4)', 'json(44)', COUNTING), [2, 4]);
+    assert.deepEqual(
+      keptAfter(
+        'app.js',
+        "get('/1', (req, res) => { hits.push('hit');",
+        "get('/1', (req, res) => {",
+        COUNTING,
+      ),
+      [0, 4],
+    );
   });
 
   it('but not those that look at what the edited one changes first', () => {

@@ -103,7 +103,8 @@ export class Classifier {
   }
 
   private once(place: Examined, examine: () => Classified): Classified {
-    if (place.result) this.runs.push(...place.result.runs);
+    if (place.result)
+      this.runs.push(...place.result.runs.map((run) => ({ ...run, isEarlier: true as const })));
     else {
       const outer = this.runs;
       this.runs = [];

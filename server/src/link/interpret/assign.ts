@@ -1,11 +1,12 @@
 /** Binding of patterns and assignment to variables and properties. */
 import type { Expr, Pattern } from '../../model/ir';
+import { areAlike } from './callKey';
 import { credentialName } from './credentials';
 import type { Interpreter } from './interpreter';
 import type { Label } from './labels';
 import { elementOf, memberOf } from './members';
 import { OUTSIDE, type Mutable } from './mutable';
-import { addFlow } from './sinks';
+import { addFlow, outlives } from './sinks';
 import { recordMarkup } from './unknownSinks';
 import { recordUsage, recordUsages } from './usages';
 import { written } from './written';
@@ -22,6 +23,7 @@ import {
   UNKNOWN,
   type Value,
   type ArrayValue,
+  type ObjectValue,
 } from './values';
 
 /** Declares the names of a pattern in the current scope. */
@@ -48,14 +50,20 @@ function assignName(interpreter: Interpreter, name: string, value: Value): void 
     interpreter.frame?.module.scope.vars.set(name, value);
     return;
   }
-  interpreter.wrote(scope);
   const old = scope.vars.get(name);
   // In an undecided branch the assignment may not happen, so the old value stays possible.
   const stored = flagged(interpreter, name, value);
-  scope.vars.set(
-    name,
-    old && interpreter.depth > scope.depth ? union([stored, otherwise(interpreter, old)]) : stored,
-  );
+  const now = old && interpreter.depth > scope.depth ? union([stored, otherwise(interpreter, old)]) : stored;
+  if (old && isNoNews(interpreter, scope, old, now)) return;
+  interpreter.wrote(scope);
+  scope.vars.set(name, now);
+}
+
+/** What one request puts where an earlier one has put the like changes nothing for the others. */
+function isNoNews(interpreter: Interpreter, holder: Mutable, old: Value, now: Value): boolean {
+  if (!outlives(interpreter, holder) || !areAlike(old, now)) return false;
+  interpreter.saw(holder);
+  return true;
 }
 
 /**
@@ -230,6 +238,14 @@ export function setMember(
   value: Value,
   at: ReturnType<Interpreter['at']>,
 ): void {
+  if (owner.t === 'obj' && name !== undefined && !owner.model) {
+    setProperty(interpreter, owner, name, value);
+    return;
+  }
+  if (owner.t === 'arr') {
+    if (name !== undefined && /^\d+$/.test(name)) setItem(interpreter, owner, Number(name), value);
+    return;
+  }
   const changed = changing(owner);
   if (changed) interpreter.wrote(changed);
   if (owner.t === 'obj') {
@@ -239,12 +255,8 @@ export function setMember(
       if (value.t !== 'fn' && !owner.model) loosen(owner, value);
       return;
     }
-    const old = owner.props.get(name);
-    const put = isOptional(interpreter, name) ? relabel(value, asPassedOn) : value;
-    owner.props.set(name, old && interpreter.depth > 0 && old !== UNDEFINED ? union([put, old]) : put);
+    owner.props.set(name, withOld(interpreter, owner.props.get(name), putAs(interpreter, name, value)));
     owner.model?.set?.(interpreter, owner, name, value, at);
-  } else if (owner.t === 'arr' && name !== undefined && /^\d+$/.test(name)) {
-    setItem(owner, Number(name), value);
   } else if ((owner.t === 'fn' || owner.t === 'nat') && name !== undefined) {
     (owner.props ??= new Map()).set(name, value);
   } else if (owner.t === 'cls' && name !== undefined) {
@@ -265,10 +277,27 @@ export function setMember(
   }
 }
 
+function setProperty(interpreter: Interpreter, owner: ObjectValue, name: string, value: Value): void {
+  const old = owner.props.get(name);
+  const now = withOld(interpreter, old, putAs(interpreter, name, value));
+  if (old && isNoNews(interpreter, owner, old, now)) return;
+  interpreter.wrote(owner);
+  owner.props.set(name, now);
+}
+
+const putAs = (interpreter: Interpreter, name: string, value: Value): Value =>
+  isOptional(interpreter, name) ? relabel(value, asPassedOn) : value;
+
+const withOld = ({ depth }: Interpreter, old: Value | undefined, value: Value): Value =>
+  old && depth > 0 && old !== UNDEFINED ? union([value, old]) : value;
+
 const MAX_ITEMS = 2000;
 
 /** What lies between the end of a list and a place further on is undefined, and no hole. */
-function setItem(owner: ArrayValue, index: number, value: Value): void {
+function setItem(interpreter: Interpreter, owner: ArrayValue, index: number, value: Value): void {
+  const old = owner.items[index];
+  if (old && isNoNews(interpreter, owner, old, value)) return;
+  interpreter.wrote(owner);
   if (index > MAX_ITEMS) {
     owner.open = true;
     return;

@@ -3,9 +3,9 @@ import type { Location } from '../../model/location';
 import { decided, kept } from './arrayResults';
 import type { CallContext, Interpreter } from './interpreter';
 import { nextOf } from './generators';
+import { addItems } from './additions';
 import { matchOfPath, notePattern, notePrefix } from './pathTests';
 import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from './labels';
-import { outlives, recordUse } from './sinks';
 import { isLoosePattern, refusing, textTest } from './textTests';
 import { madeBy } from './textMethods';
 import { recordUsage } from './usages';
@@ -126,10 +126,7 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
     case 'push':
     case 'unshift':
       return builtin(name, (context) => {
-        const { interpreter: run, args } = context;
-        run.wrote(list);
-        if (outlives(run, list)) recordUse(run, context, undefined);
-        if (list.items.length + args.length < 2000) list.items[name === 'push' ? 'push' : 'unshift'](...args);
+        addItems(list, name, context);
         return UNKNOWN;
       });
     case 'concat':

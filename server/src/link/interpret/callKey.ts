@@ -2,7 +2,7 @@
 import type { Interpreter } from './interpreter';
 import { NO_LABELS, type Label } from './labels';
 import type { Fact } from './path';
-import type { FunctionValue, Implications, Value } from './values';
+import { alternatives, type FunctionValue, type Implications, type Value } from './values';
 
 const MAX_DEPTH = 3;
 const MAX_ITEMS = 20;
@@ -28,6 +28,28 @@ export function callKey(
   for (const fact of path.facts)
     if (writer.isLabelled || fact.on === 'production' || fact.on === 'own-error') key += factKey(fact);
   return key;
+}
+
+/** Do two values say the same to whoever gets them, whichever objects they are? False where that cannot be told. */
+export function areAlike(one: Value, other: Value): boolean {
+  if (one === other) return true;
+  const [ones, others] = [alternatives(one), alternatives(other)];
+  return (
+    ones.every((a) => others.some((b) => isLike(a, b))) && others.every((b) => ones.some((a) => isLike(a, b)))
+  );
+}
+
+function isLike(one: Value, other: Value): boolean {
+  if (one === other) return true;
+  if (one.t !== other.t) return false;
+  const key = keyOf(one);
+  return key !== undefined && key === keyOf(other);
+}
+
+function keyOf(value: Value): string | undefined {
+  const writer = new KeyWriter();
+  writer.value(value, 0);
+  return writer.failed ? undefined : writer.text;
 }
 
 class KeyWriter {

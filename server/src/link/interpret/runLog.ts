@@ -123,4 +123,6 @@ export interface Run {
   readonly watch: Watch;
   /** Steps that it would take if no call had been played back. */
   readonly steps: number;
+  /** It was made when an endpoint before was looked at that has the same step: what it changed was changed then. */
+  readonly isEarlier?: true;
 }

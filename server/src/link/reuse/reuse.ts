@@ -30,6 +30,8 @@ interface Kept {
   readonly end: number;
   /** Asked for when the next linking begins: until then nobody needs it. */
   readonly noted: () => readonly Noted[];
+  /** A function that was made and that nothing called: what it would do is looked at by itself, with what is around it. */
+  readonly leavesOver: () => boolean;
   /** Of what set-up made, what its runs changed: by when that was made. */
   readonly wrote: readonly number[];
   /** Its runs changed something else that is older than they are. */
@@ -163,7 +165,7 @@ export class Reuse {
     const match = this.active ? this.plans.get(raw)?.match : undefined;
     if (!match?.isFree || !match.endpoint || this.sawOther(match) || this.isStale(match)) return undefined;
     if (match.saw.some((born) => Number.isNaN(this.before(born)))) return undefined;
-    if (match.noted().some(leavesOver)) return undefined;
+    if (match.leavesOver()) return undefined;
     return { ...match, endpoint: match.endpoint };
   }
 
@@ -194,7 +196,7 @@ export class Reuse {
     const isNew =
       !plan.match || this.isStale(plan.match) || runs.some(({ log }) => this.enters(log.noted(), 'after'));
     if (this.active && (isNew || (plan.match && this.sawOther(plan.match))))
-      for (const { watch } of runs) for (const thing of watch.wrote) this.changes(thing);
+      for (const thing of writtenIn(runs)) this.changes(thing);
     this.done.push({ ...looked, raw, tokens: plan.tokens });
   }
 
@@ -239,15 +241,24 @@ export class Reuse {
     const base = { raw: { at, nameAt, method, path }, tokens, examiners, endpoint, end };
     if (kept) {
       const { noted, saw } = kept;
-      return { ...base, noted: () => noted, wrote: [], wroteElsewhere: false, saw, isFree: true };
+      return {
+        ...base,
+        noted: () => noted,
+        leavesOver: () => false,
+        wrote: [],
+        wroteElsewhere: false,
+        saw,
+        isFree: true,
+      };
     }
     for (const run of runs) this.noteLateModules(run);
     const logs = runs.map(({ log }) => log);
-    const wrote = runs.flatMap(({ watch }) => [...watch.wrote]);
+    const wrote = writtenIn(runs);
     const saw = runs.flatMap(({ watch }) => [...watch.saw].filter((thing) => written.has(thing)));
     return {
       ...base,
       noted: () => logs.map((log) => log.noted()),
+      leavesOver: () => runs.some(({ log, isEarlier }) => !isEarlier && leavesOver(log.noted())),
       wrote: wrote.filter((thing) => this.isOwn(thing)).map(({ born }) => born),
       wroteElsewhere: wrote.some((thing) => !this.isOwn(thing)),
       saw: saw.map(({ born }) => born),
@@ -255,10 +266,11 @@ export class Reuse {
     };
   }
 
-  private isFree({ watch, steps }: Run, written: ReadonlySet<Mutable>): boolean {
-    if (watch.wrote.size > 0 || steps >= MAX_STEPS) return false;
-    for (const thing of watch.saw)
-      if (!this.isOfSetUp(thing) || (written.has(thing) && !this.isOwn(thing))) return false;
+  private isFree(run: Run, written: ReadonlySet<Mutable>): boolean {
+    const { watch, steps } = run;
+    if (writtenIn([run]).length > 0 || steps >= MAX_STEPS) return false;
+    // What other runs have made and nobody changed since is found through what they changed, which was seen as well.
+    for (const thing of watch.saw) if (written.has(thing) && !this.isOwn(thing)) return false;
     return true;
   }
 
@@ -306,7 +318,13 @@ export class Reuse {
 const keyOf = ({ at, method, path }: Pick<RawEndpoint, 'at' | 'method' | 'path'>): string =>
   `${at.file} ${at.span.join(' ')} ${method} ${path}`;
 
-/** It made a function that nothing called: what that one would do is looked at on its own, with what is around it. */
+/**
+ * What the runs of an endpoint changed. Where a step is shared, that is noted with the endpoint that is looked at first,
+ * which is the same one as long as the others are kept.
+ */
+const writtenIn = (runs: readonly Run[]): Mutable[] =>
+  runs.flatMap(({ watch, isEarlier }) => (isEarlier ? [] : [...watch.wrote]));
+
 function leavesOver({ made, called }: Noted): boolean {
   for (const fn of made) if (!called.has(fn)) return true;
   return false;
