@@ -62,7 +62,10 @@ const isKey = (flow: Flow, flows: readonly Flow[]): boolean =>
 
 function report(endpoint: Endpoint, all: readonly Flow[], isOwn: boolean): Report | undefined {
   const loose = all.filter((flow) => !isKey(flow, endpoint.flows));
-  const open = loose.length > 0 ? loose : all;
+  const candidates = loose.length > 0 ? loose : all;
+  // What is said with certainty is only what is certain.
+  const certain = candidates.filter((flow) => flow.confidence === 'high');
+  const open = certain.length > 0 ? certain : candidates;
   const [first] = open;
   if (!first) return undefined;
   const names = [
@@ -76,7 +79,7 @@ function report(endpoint: Endpoint, all: readonly Flow[], isOwn: boolean): Repor
     message: `${endpointName(endpoint)} uses ${shown} unvalidated (in \`${first.sink.label}\`): no schema, type check or allow-list guards ${names.length === 1 ? 'it' : 'them'}. Validate the ${[...new Set(open.map((f) => f.source.kind))].join(' and ')} before use.`,
     location: first.source.location,
     severity: onlyKeys ? 'info' : 'warning',
-    confidence: onlyKeys ? 'low' : open.some((f) => f.confidence === 'high') ? 'high' : 'medium',
+    confidence: onlyKeys ? 'low' : certain.length > 0 ? 'high' : 'medium',
     endpoint,
     related: open.slice(0, 10).map((flow) => ({
       location: flow.sink.location,

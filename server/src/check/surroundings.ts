@@ -188,7 +188,7 @@ export function namesOf(expr: Expr): string[] {
       ];
     }
     case 'lit':
-      return typeof expr.v === 'string' && /^\w{3,40}$/.test(expr.v) ? [expr.v] : [];
+      return typeof expr.v === 'string' && /^[\w.]{3,60}$/.test(expr.v) ? [expr.v] : [];
     case 'fn':
     case 'class':
     case 'obj':

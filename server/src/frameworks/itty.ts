@@ -35,7 +35,7 @@ const ROOT: PathPattern = { text: '/', wildcard: false };
 const REQUEST: RequestFields = {
   ...WEB_REQUEST,
   params: { is: 'data', kind: 'path' },
-  query: { is: 'data', kind: 'query' },
+  query: { is: 'data', kind: 'query', flat: true },
   content: { is: 'data', kind: 'body' },
   cookies: { is: 'cookies' },
 };

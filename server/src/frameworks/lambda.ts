@@ -50,8 +50,8 @@ const eventFields = (method: string): RequestFields => {
   return {
     body: { is: 'value', kind: 'body', name: '' },
     pathParameters: { is: 'data', kind: 'path' },
-    queryStringParameters: { is: 'data', kind: 'query' },
-    multiValueQueryStringParameters: { is: 'data', kind: 'query' },
+    queryStringParameters: { is: 'data', kind: 'query', flat: true },
+    multiValueQueryStringParameters: { is: 'data', kind: 'query', flat: true },
     headers: { is: 'headers' },
     multiValueHeaders: { is: 'headers' },
     httpMethod: { is: 'fixed', value: known },

@@ -33,7 +33,7 @@ const NETLIFY = /^(?:netlify|src)\/functions\/([\w-]+)(?:\/(?:index|\1))?\.[cm]?
 
 const NETLIFY_EVENT: RequestFields = {
   body: { is: 'value', kind: 'body', name: '' },
-  queryStringParameters: { is: 'data', kind: 'query' },
+  queryStringParameters: { is: 'data', kind: 'query', flat: true },
   headers: { is: 'headers' },
   path: { is: 'value', kind: 'url', name: 'path' },
 };

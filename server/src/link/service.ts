@@ -31,7 +31,7 @@ import { RunLog } from './interpret/runLog';
 import { stamp, type Value } from './interpret/values';
 import { examinedHandlers, Identity } from './reuse/identity';
 import type { LinkState, Reuse } from './reuse/reuse';
-import { dangerous, takesOperatorsOut, uniqueFlows } from './behaviour/flows';
+import { broughtBy, dangerous, takesOperatorsOut, uniqueFlows } from './behaviour/flows';
 import { publicMarkOf } from './behaviour/publicMark';
 
 import { collectAll } from './routing/collectAll';
@@ -215,8 +215,9 @@ class EndpointBuilder {
       validated: flow.validated || isCovered(covered, flow.source),
       sanitized: flow.sanitized || (flow.sink.category === 'nosql' && chain.some(takesOperatorsOut)),
     });
-    const flows = uniqueFlows(this.flowsOf(steps, handlerTrace).map(judged));
     const reads = readsOf(traces, covered, raw);
+    const isBrought = broughtBy(reads, raw.handler && definition(raw.handler));
+    const flows = uniqueFlows(this.flowsOf(steps, handlerTrace).filter(isBrought).map(judged));
     const exposures: ErrorExposure[] = [
       ...(handlerTrace?.exposures ?? []),
       ...steps.flatMap((s) => s.trace?.exposures ?? []),

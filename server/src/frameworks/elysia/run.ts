@@ -22,7 +22,7 @@ import type { Location } from '../../model/location';
 
 const CONTEXT: RequestFields = {
   body: { is: 'data', kind: 'body' },
-  query: { is: 'data', kind: 'query' },
+  query: { is: 'data', kind: 'query', flat: true },
   params: { is: 'data', kind: 'path' },
   headers: { is: 'headers' },
   cookie: { is: 'cookies' },

@@ -20,7 +20,7 @@ import {
 
 export const FASTIFY_REQUEST: RequestFields = {
   body: { is: 'data', kind: 'body' },
-  query: { is: 'data', kind: 'query' },
+  query: { is: 'data', kind: 'query', flat: true },
   params: { is: 'data', kind: 'path' },
   headers: { is: 'headers' },
   cookies: { is: 'cookies' },

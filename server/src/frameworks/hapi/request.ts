@@ -26,7 +26,7 @@ const AUTH: RequestFields = {
 
 const HAPI_REQUEST: RequestFields = {
   params: { is: 'data', kind: 'path' },
-  query: { is: 'data', kind: 'query' },
+  query: { is: 'data', kind: 'query', flat: true },
   payload: { is: 'data', kind: 'body' },
   headers: { is: 'headers' },
   state: { is: 'cookies' },

@@ -26,7 +26,7 @@ import type { UsageTopic } from '../../model/usage';
 const REQUEST: RequestFields = {
   body: { is: 'data', kind: 'body' },
   rawBody: { is: 'data', kind: 'body' },
-  query: { is: 'data', kind: 'query' },
+  query: { is: 'data', kind: 'query', flat: true },
   querystring: { is: 'value', kind: 'query', name: '' },
   search: { is: 'value', kind: 'query', name: '' },
   headers: { is: 'headers' },

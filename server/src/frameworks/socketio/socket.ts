@@ -17,7 +17,7 @@ import { EXPRESS_REQUEST } from '../express/express';
 
 const HANDSHAKE: RequestFields = {
   headers: { is: 'headers' },
-  query: { is: 'data', kind: 'query' },
+  query: { is: 'data', kind: 'query', flat: true },
   auth: { is: 'data', kind: 'body' },
 };
 const SOCKET: RequestFields = {

@@ -48,7 +48,7 @@ export function answer(interpreter: Interpreter, what: Answer): void {
   if (what.how === 'render') render(interpreter, what.view, what.body, what);
   if (what.filePath) flowInto(interpreter, what.filePath, 'path', 22, what);
   if (what.how === 'redirect' && what.body) flowInto(interpreter, what.body, 'redirect', 601, what);
-  else if (what.body) {
+  else if (what.body && !(status !== undefined && EMPTY.has(status))) {
     noteExposures(interpreter, what.body, what, status);
     if (
       (what.html || interpreter.path.isHtml) &&
@@ -58,6 +58,9 @@ export function answer(interpreter: Interpreter, what: Answer): void {
       flowInto(interpreter, what.body, 'html', 79, what);
   }
 }
+
+/** Answers of which no body is sent, whatever the handler gives. */
+const EMPTY = new Set([204, 205, 304]);
 
 /** What becomes of what a handler returns. */
 interface Returned {

@@ -1,5 +1,6 @@
 /** Flows of the steps of an endpoint, put together. */
-import type { ChainStep, Flow } from '../../model/endpoint';
+import type { ChainStep, Flow, RequestRead } from '../../model/endpoint';
+import type { Location } from '../../model/location';
 import { requestKey } from '../interpret/labels';
 import type { Trace } from '../interpret/trace';
 
@@ -19,3 +20,14 @@ export function uniqueFlows(flows: readonly Flow[]): Flow[] {
     return true;
   });
 }
+
+/**
+ * Does the request at hand bring what is used? What is kept for all, and holds what other requests put into it, does not
+ * make their data input of this one; where it is dangerous, it is so for whoever reads it.
+ */
+export const broughtBy =
+  (reads: readonly RequestRead[], handler: Location | undefined) =>
+  ({ sink, source }: Flow): boolean =>
+    sink.category !== 'use' ||
+    source.location.file === handler?.file ||
+    reads.some(({ kind }) => kind === source.kind);

@@ -107,8 +107,8 @@ export const isMarkup = (value: Value): boolean =>
 const EVENT_DATA: RequestFields = {
   body: { is: 'data', kind: 'body' },
   rawBody: { is: 'data', kind: 'body' },
-  queryStringParameters: { is: 'data', kind: 'query' },
-  multiValueQueryStringParameters: { is: 'data', kind: 'query' },
+  queryStringParameters: { is: 'data', kind: 'query', flat: true },
+  multiValueQueryStringParameters: { is: 'data', kind: 'query', flat: true },
   rawQueryString: { is: 'value', kind: 'query', name: '' },
   pathParameters: { is: 'data', kind: 'path' },
   headers: { is: 'headers' },

@@ -27,7 +27,7 @@ import {
 /** What a property of a framework's request object is. */
 export type RequestField =
   /** An object of request data: `req.body`, `req.query`. */
-  | { readonly is: 'data'; readonly kind: SourceKind; readonly text?: true }
+  | { readonly is: 'data'; readonly kind: SourceKind; readonly text?: true; readonly flat?: true }
   /** One piece of request data: `req.url`. */
   | { readonly is: 'value'; readonly kind: SourceKind; readonly name: string }
   /** An object of headers or cookies, some of which are credentials. */
@@ -54,13 +54,20 @@ export type RequestField =
   | { readonly is: 'fixed'; readonly value: Value };
 export type RequestFields = Readonly<Record<string, RequestField>>;
 
-const data = (kind: SourceKind | 'any', name: string, at: Location, text?: true): Label => ({
+/** What values can be: strings alone, or strings and lists of them, in which no operator of a query can stand. */
+interface Form {
+  readonly text?: true;
+  readonly flat?: true;
+}
+
+const data = (kind: SourceKind | 'any', name: string, at: Location, { text, flat }: Form = {}): Label => ({
   l: 'req',
   kind,
   name,
   at,
   steps: [],
   text,
+  ...(flat ? { clean: ['nosql'] } : {}),
 });
 
 export interface RequestOptions {
@@ -163,7 +170,7 @@ function fieldValue(
     case 'data':
       return field.kind === 'file'
         ? uploadedFile(interpreter, at)
-        : dataObject(interpreter, field.kind, at, { text: field.text, assigned });
+        : dataObject(interpreter, field.kind, at, { text: field.text, flat: field.flat, assigned });
     case 'value': {
       if (field.kind !== 'url') return unknown([data(field.kind, field.name, at)]);
       const { request, trace } = interpreter;
@@ -191,7 +198,7 @@ function fieldValue(
       return native(name, ({ args, at: callAt, interpreter: run }) => {
         const key = stringOf(args[0]);
         if (key === undefined) return dataObject(run, field.kind, callAt);
-        return fieldOf(run, field.kind, key, callAt);
+        return fieldOf(run, field.kind, key, callAt, { flat: field.kind === 'query' || undefined });
       });
     case 'reader':
       return native(name, ({ at: callAt, interpreter: run }) => {
@@ -230,8 +237,7 @@ function fieldValue(
   }
 }
 
-interface DataOptions {
-  readonly text?: true;
+interface DataOptions extends Form {
   /** Fields that earlier steps have set, by `kind.name`. */
   readonly assigned?: ReadonlyMap<string, Value>;
 }
@@ -244,9 +250,9 @@ export function dataObject(
   interpreter: Interpreter,
   kind: SourceKind,
   at: Location,
-  { text, assigned }: DataOptions = {},
+  { assigned, ...form }: DataOptions = {},
 ): Value {
-  const whole = data(kind, '', at, text);
+  const whole = data(kind, '', at, form);
   noteRead(interpreter, kind, '', at);
   const object = modelled({
     kind: 'plain',
@@ -254,7 +260,7 @@ export function dataObject(
       // `FormData`, `URLSearchParams` and `Map`-like access.
       if (name === 'get' || name === 'getAll' || name === 'has') {
         return native(name, ({ args, at: callAt, interpreter: inner }) =>
-          fieldOf(inner, kind, stringOf(args[0]) ?? '', callAt, text),
+          fieldOf(inner, kind, stringOf(args[0]) ?? '', callAt, form),
         );
       }
       if (name === 'entries' || name === 'keys' || name === 'values')
@@ -264,7 +270,7 @@ export function dataObject(
       // What the server has put there is not the client's any more: `req.body.userId = req.user.id`.
       const key = `${kind}.${name}`;
       const put = run.trace?.assigned.get(key) ?? assigned?.get(key);
-      return put ?? fieldOf(run, kind, name, readAt, text);
+      return put ?? fieldOf(run, kind, name, readAt, form);
     },
     set: (run, _self, name, value) => run.trace?.assigned.set(`${kind}.${name}`, value),
   });
@@ -297,7 +303,13 @@ export function uploadedFile(interpreter: Interpreter, at: Location): Value {
   return { ...file, model };
 }
 
-function fieldOf(interpreter: Interpreter, kind: SourceKind, name: string, at: Location, text?: true): Value {
+function fieldOf(
+  interpreter: Interpreter,
+  kind: SourceKind,
+  name: string,
+  at: Location,
+  form: Form = {},
+): Value {
   noteRead(interpreter, kind, name, at);
   const owner = kind === 'header' || kind === 'cookie' || kind === 'query' || kind === 'body' ? kind : '';
   const what = owner && credentialName(owner, name);
@@ -305,10 +317,10 @@ function fieldOf(interpreter: Interpreter, kind: SourceKind, name: string, at: L
     t: 'unk',
     labels: what
       ? [
-          data(kind, name, at, text),
+          data(kind, name, at, form),
           { l: 'cred', what, at, ...(kind === 'query' || kind === 'body' ? { weak: true as const } : {}) },
         ]
-      : [data(kind, name, at, text)],
+      : [data(kind, name, at, form)],
     name: `${kind}.${name}`,
   };
 }
@@ -347,7 +359,7 @@ export function namedValue(
 ): Value {
   noteRead(interpreter, kind, name, at);
   const what = configured ?? credentialName(kind, name);
-  const labels: Label[] = [data(kind, name, at, text)];
+  const labels: Label[] = [data(kind, name, at, { text })];
   if (what) {
     labels.push({ l: 'cred', what, at });
     interpreter.trace?.credentials.push({ what, at });

@@ -7,7 +7,7 @@ import { addItems } from './additions';
 import { matchOfPath, notePattern, notePrefix } from './pathTests';
 import { cleanLabels, joinLabels, NO_LABELS, validatedLabels, type Label } from './labels';
 import { isLoosePattern, refusing, textTest } from './textTests';
-import { madeBy } from './textMethods';
+import { CHOOSES, keepsOnlyPlain, madeBy, MAPS } from './textMethods';
 import { recordUsage } from './usages';
 import { predicateImplications } from './tests';
 import {
@@ -50,6 +50,12 @@ function eachItem(context: CallContext, list: ArrayValue): Value[] {
   return results;
 }
 
+/** The list of what a callback made of each element; where it made nothing, what was there. */
+const mapped = (results: Value[], list: ArrayValue): ArrayValue => ({
+  ...array(results, list.open),
+  labels: results.length === 0 ? list.labels : results.map(labelsOf).reduce(joinLabels, NO_LABELS),
+});
+
 export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: string, at: Location): Value {
   if (/^\d+$/.test(name)) return list.items[Number(name)] ?? (list.open ? unknown(list.labels) : UNDEFINED);
   switch (name) {
@@ -58,18 +64,14 @@ export function arrayMember(interpreter: Interpreter, list: ArrayValue, name: st
     case 'forEach':
       return builtin(name, (context) => (eachItem(context, list), UNDEFINED));
     case 'map':
-      return builtin(name, (context) => ({
-        ...array(eachItem(context, list), list.open),
-        labels: list.labels,
-      }));
+      return builtin(name, (context) => mapped(eachItem(context, list), list));
     case 'flatMap':
-      return builtin(name, (context) => ({
-        ...array(
+      return builtin(name, (context) =>
+        mapped(
           eachItem(context, list).flatMap((v) => (v.t === 'arr' ? v.items : [v])),
-          list.open,
+          list,
         ),
-        labels: list.labels,
-      }));
+      );
     case 'filter':
       return builtin(name, (context) => {
         const results = eachItem(context, list);
@@ -349,12 +351,6 @@ const PREDICATES = new Set([
   'hasOwnProperty',
 ]);
 
-/** `x.replace(/[^a-z0-9-]/g, '')`: what is left consists of characters that mean nothing anywhere. */
-const keepsOnlyPlain = (pattern: Value | undefined): boolean =>
-  pattern?.t === 'regex' &&
-  pattern.flags.includes('g') &&
-  /^\[\^(\\[wd]|[a-zA-Z0-9]-[a-zA-Z0-9]|[a-zA-Z0-9_-]|\\-)+\][+*]?$/.test(pattern.pattern);
-
 /** A method of a string or array that is not known, but whose origin is. */
 export function unknownMethod(
   interpreter: Interpreter,
@@ -376,13 +372,16 @@ export function unknownMethod(
   if ((name === 'replace' || name === 'replaceAll') && keepsOnlyPlain(args[0]))
     return unknown(validatedLabels(cleanLabels(labels, ['all'])));
   let returned: readonly Label[] = NO_LABELS;
+  let isEntered = false;
   for (const arg of args) {
     if (arg.t !== 'fn' || !interpreter.canEnter(arg.ir)) continue;
+    isEntered = true;
     const values = name === 'reduce' ? [args[1] ?? UNKNOWN, unknown(own)] : [unknown(own), UNKNOWN];
     const before = interpreter.path;
-    returned = joinLabels(returned, labelsOf(interpreter.branch(() => interpreter.invoke(arg, values, at))));
+    const result = interpreter.branch(() => interpreter.invoke(arg, values, at));
+    returned = joinLabels(returned, deepLabels(result, 2));
     interpreter.path = { ...before, responded: interpreter.path.responded };
   }
-  const all = joinLabels(labels, returned);
-  return unknown(madeBy(all, name, args[0]));
+  if (isEntered && (MAPS.has(name) || CHOOSES.has(name))) return unknown(MAPS.has(name) ? returned : own);
+  return unknown(madeBy(joinLabels(labels, returned), name, args[0]));
 }

@@ -14,32 +14,31 @@ import {
 } from './labels';
 import { SANITIZER_NAME } from './sanitizers';
 import { generatorOf } from './generators';
-import { addFacts, type PathState } from './path';
+import { addFacts } from './path';
 import { prototypeOf } from './functionMembers';
 import { noteHandOver } from './handOver';
 import { memberOf } from './members';
 import { noteLimiter } from './limiters';
 import { remembered } from './memo';
 import { OUTSIDE } from './mutable';
-import { asPredicate, notePredicate, PREDICATE, predicateImplications } from './tests';
+import { notePredicate, PREDICATE, predicateImplications } from './tests';
 import { Scope } from './scope';
 import { recordUse } from './sinks';
 import { recordUnknownSinks } from './unknownSinks';
 import { recordUsages } from './usages';
+import { CHOOSES, MAPS } from './textMethods';
+import { asPredicate, withExitFacts } from './verdicts';
 import {
   array,
   deepLabels,
   labelsOf,
   modelled,
-  truth,
   union,
   unknown,
   UNDEFINED,
   UNKNOWN,
   type ClassValue,
   type FunctionValue,
-  type ObjectValue,
-  type Implications,
   type Value,
 } from './values';
 
@@ -123,7 +122,7 @@ export function callFunction(interpreter: Interpreter, callee: FunctionValue, co
   const result = remembered(interpreter, callee, args, callee.self ?? context.self, () =>
     enter(interpreter, callee, args, context),
   );
-  return asPredicate(result, ir.name ?? '', args, context.at);
+  return asPredicate(result, ir.name ?? nameIn(context.label), args, context.at);
 }
 
 function enter(
@@ -175,83 +174,11 @@ function passed(interpreter: Interpreter, param: Param, value: Value): Value {
   return { ...value, labels: withStep(value.labels, step) };
 }
 
-/**
- * `{ ok: false, error }` where nobody is signed in, `{ ok: true, user }` otherwise: the field tells whether the
- * credential was good.
- */
-function byField(exits: readonly { value: Value; path: PathState }[], before: PathState): Value | undefined {
-  const objects = exits.flatMap(({ value }) =>
-    value.t === 'obj' && !value.model && !value.cls ? [value] : [],
-  );
-  if (objects.length < exits.length) return undefined;
-  const told = (value: ObjectValue, name: string): boolean | undefined => {
-    const field = value.props.get(name);
-    return field?.t === 'lit' && typeof field.v === 'boolean' ? field.v : undefined;
-  };
-  const name = [...(objects[0]?.props.keys() ?? [])].find(
-    (key) =>
-      objects.every((o) => told(o, key) !== undefined) &&
-      new Set(objects.map((o) => told(o, key))).size === 2,
-  );
-  if (name === undefined) return undefined;
-  const factsOf = (wanted: boolean): readonly PathState['facts'][number][] =>
-    exits
-      .filter((_exit, i) => objects[i] && told(objects[i], name) === wanted)
-      .map(({ path }) => path.facts.slice(before.facts.length))
-      .reduce((a, b) => a.filter((f) => b.some((g) => g.on === f.on && g.holds === f.holds)));
-  // Which value of the field goes with a good credential; without one, nothing is told that matters here.
-  const good = [true, false].find((wanted) => factsOf(wanted).some((f) => f.on === 'credential' && f.holds));
-  if (good === undefined) return undefined;
-  const yes = factsOf(good);
-  const no = yes.map((fact) => (fact.on === 'credential' ? { ...fact, holds: false } : fact));
-  const lacking = no.filter((fact) => fact.on === 'credential');
-  const implies: Implications = good ? { truthy: yes, falsy: lacking } : { truthy: lacking, falsy: yes };
-  const field: Value = { t: 'unk', labels: [], implies };
-  return union(objects.map((o) => ({ ...o, props: new Map(o.props).set(name, field) })));
-}
+/** `check` of `helpers.check`. */
+const nameIn = (label: string): string => /([A-Za-z0-9_$]+)$/.exec(label)?.[1] ?? '';
 
-/**
- * A helper that returns true on some paths and false on others tells by its result which facts hold:
- * `function isAdmin(req) { if (!req.user) return false; return true; }`.
- */
-function withExitFacts(
-  result: Value,
-  exits: readonly { value: Value; path: PathState }[],
-  before: PathState,
-): Value {
-  if (exits.length < 2) return result;
-  const told = byField(exits, before);
-  if (told) return told;
-  const known = exits.map((exit) => ({
-    truth: truth(exit.value),
-    facts: exit.path.facts.slice(before.facts.length),
-  }));
-  if (!known.some((k) => k.truth === false) || known.every((k) => k.truth === false)) return result;
-  const gather = (wanted: boolean): readonly PathState['facts'][number][] => {
-    const lists = known
-      .filter((k) => k.truth === wanted || (wanted && k.truth === undefined))
-      .map((k) => k.facts);
-    return lists.length === 0
-      ? []
-      : lists.reduce((a, b) => a.filter((f) => b.some((g) => g.on === f.on && g.holds === f.holds)));
-  };
-  const falseFacts = known
-    .filter((k) => k.truth === false)
-    .map((k) => k.facts)
-    .reduce(addFacts, []);
-  // Ways to `false` that contradict each other on the credential: that one is missing is what they share.
-  const lacking = falseFacts.some((fact) => fact.on === 'credential' && !fact.holds);
-  const falsy = lacking ? falseFacts.filter((fact) => fact.on !== 'credential' || !fact.holds) : falseFacts;
-  const implies: Implications = { truthy: gather(true), falsy };
-  if (implies.truthy.length === 0 && implies.falsy.length === 0) return result;
-  if (result.t === 'union')
-    return {
-      t: 'union',
-      of: [...result.of.filter((v) => v.t !== 'lit'), { t: 'unk', labels: [], implies, ofUnion: true }],
-    };
-  if (result.t === 'unk' || result.t === 'ext') return { ...result, implies };
-  return result;
-}
+/** Functions of the language itself, which do nothing with what they are given but to give it back. */
+const OF_LANGUAGE = /^(?:Object|Array|Reflect|Symbol|Number|String|Error)\./;
 
 /** A call of something that is not known: its result may hold what went in; its callbacks may be called. */
 export function unknownCall(interpreter: Interpreter, callee: Value, context: CallContext): Value {
@@ -261,7 +188,7 @@ export function unknownCall(interpreter: Interpreter, callee: Value, context: Ca
     if (value) return value;
     interpreter.onEscape?.('', context);
   }
-  const name = /([A-Za-z0-9_$]+)$/.exec(context.label.replace(/(hasOwnProperty)\.call$/, '$1'))?.[1] ?? '';
+  const name = nameIn(context.label.replace(/(hasOwnProperty)\.call$/, '$1'));
   noteLimiter(interpreter, name, context.at);
   const receiver = receiverLabels(context.self, callee);
   if (context.self && (name === 'then' || name === 'catch' || name === 'finally')) {
@@ -271,11 +198,12 @@ export function unknownCall(interpreter: Interpreter, callee: Value, context: Ca
     (all, arg) => joinLabels(all, deepLabels(arg, 3)),
     receiver.length > 0 ? receiver : labelsOf(callee),
   );
-  recordUse(interpreter, context, undefined);
+  if (!OF_LANGUAGE.test(context.label)) recordUse(interpreter, context, undefined);
   noteHandOver(interpreter, context, name);
   recordUnknownSinks(interpreter, context);
   const callbackLabels = runCallbacks(interpreter, context.args, throughUnknown(receiver, name), context.at);
-  const all = joinLabels(labels, callbackLabels);
+  const all =
+    ofCallback(name, context.args[0], receiver, callbackLabels) ?? joinLabels(labels, callbackLabels);
   notePredicate(interpreter, name, context, context.self);
   if (PREDICATE.test(name) && all.length > 0) {
     return {
@@ -287,6 +215,15 @@ export function unknownCall(interpreter: Interpreter, callee: Value, context: Ca
   const result = throughUnknown(all, name);
   return unknown(SANITIZER_NAME.test(name) ? cleanLabels(result, ['all']) : result);
 }
+
+/** What `list.map(callback)` and `list.filter(callback)` give, if the callback was seen. */
+const ofCallback = (
+  name: string,
+  callback: Value | undefined,
+  receiver: readonly Label[],
+  returned: readonly Label[],
+): readonly Label[] | undefined =>
+  callback?.t !== 'fn' ? undefined : MAPS.has(name) ? returned : CHOOSES.has(name) ? receiver : undefined;
 
 /** What a method can give back of its receiver; of an error that is what the method's name says. */
 function receiverLabels(self: Value | undefined, method: Value): readonly Label[] {

@@ -33,6 +33,8 @@ interface Collection {
   readonly local: boolean;
   /** What requests put into one that lives longer. */
   late: Value[];
+  /** Objects of the workspace's classes that are made when they are first asked for, by the class. */
+  made: (readonly [key: Value, value: Value])[];
 }
 
 const collections = new WeakMap<ObjectValue, Collection>();
@@ -55,7 +57,10 @@ export function iterated(value: Value): Value[] | undefined {
 /** A copy that may be changed by itself; undefined if the value is no collection. */
 export function copyOfCollection(value: ObjectValue): ObjectValue | undefined {
   const known = collections.get(value);
-  return known && wrap({ ...known, entries: [...known.entries], late: [...known.late] }, value);
+  return (
+    known &&
+    wrap({ ...known, entries: [...known.entries], late: [...known.late], made: [...known.made] }, value)
+  );
 }
 
 const lateItems = ({ kind, late }: Collection): Value[] =>
@@ -70,7 +75,7 @@ function create(
   at: Location,
   local: boolean,
 ): ObjectValue {
-  const collection: Collection = { kind, entries: [], open: false, local, late: [] };
+  const collection: Collection = { kind, entries: [], open: false, local, late: [], made: [] };
   const items = from && iterated(from);
   for (const item of items ?? []) {
     if (kind === 'Set') put(collection, item, item);
@@ -131,11 +136,13 @@ function member(
         if (outlives(interpreter, self)) recordUse(interpreter, context, undefined);
         const labels = joinLabels(self.labels, deepLabels(value, 3));
         // What holds as much as it can is not changed by one more request.
-        if (isLate && labels.length === self.labels.length && !isNews(collection, value)) return self;
+        const isKnown = labels.length === self.labels.length && !isNews(collection, value);
+        if (isLate && isKnown && !isMade(collection, key, value)) return self;
         interpreter.wrote(self);
         self.labels = labels;
         if (!isLate) put(collection, key, value);
         else if (isNews(collection, value)) collection.late.push(value);
+        else if (isMade(collection, key, value)) collection.made.push([key, value]);
         return self;
       });
     case 'get':
@@ -185,11 +192,20 @@ const MAX_LATE = 8;
 const isNews = ({ late }: Collection, value: Value): boolean =>
   late.length < MAX_LATE && deepLabels(value, 3).length > 0 && !late.includes(value);
 
+/** Is it the one object of a class that is kept under the class itself, as containers and registries do? */
+const isMade = ({ made }: Collection, key: Value, value: Value): boolean =>
+  key.t === 'cls' &&
+  value.t === 'obj' &&
+  made.length < MAX_ENTRIES &&
+  !deepLabels(value, 3).some((label) => label.l === 'req') &&
+  !made.some(([known]) => known === key);
+
 /** What may stand under a key while a request is served: of what the client chose of a table, nothing is the client's. */
 function maybe(collection: Collection, key: Value | undefined, isLate: boolean): Value {
-  const own = valueOf(collection, key);
+  const own = valueOf(collection, key) ?? collection.made.find(([known]) => known === key)?.[1];
   const told: readonly Label[] = key ? labelsOf(key).filter((label) => label.l !== 'req') : NO_LABELS;
-  const candidates = own ? [own] : collection.entries.map(([, value]) => value);
+  const others = collection.entries.filter(([known]) => key?.t !== 'cls' || known.t !== 'cls');
+  const candidates = own ? [own] : others.map(([, value]) => value);
   const few = candidates.length <= 8 ? candidates : [];
   const isWhole = few.length > 0 && collection.late.length === 0 && !isLate;
   return union([...few, ...collection.late, ...(isWhole ? [] : [unknown(told)])]);

@@ -111,7 +111,11 @@ export function evaluate(interpreter: Interpreter, expr: Expr): Value {
 
 /** What is read after a check of it is checked for good: the branch that knows of the check may end before the use. */
 function checked(interpreter: Interpreter, value: Value): Value {
-  if (value.t !== 'unk' && value.t !== 'str') return value;
+  if (value.t === 'union') {
+    const parts = value.of.map((one) => checked(interpreter, one));
+    return parts.some((one, index) => one !== value.of[index]) ? { t: 'union', of: parts } : value;
+  }
+  if (value.t !== 'unk' && value.t !== 'str' && value.t !== 'ext') return value;
   if (!value.labels.some((label) => label.l === 'req' && !label.validated)) return value;
   return relabel(value, (labels) =>
     labels.map((label) =>

@@ -277,7 +277,7 @@ function noteDatabase(
 const isClientMethod = (callee: ExternalValue): boolean =>
   callee.pkg === 'global:'
     ? /^\.(Weak)?(Map|Set)\(\)\./.test(callee.path)
-    : callee.pkg !== 'crypto' && /\(\)./.test(callee.path);
+    : !isUtility(callee) && /\(\)./.test(callee.path);
 
 /** Calls of the language's own that throw nothing: made errors, output, dates and the like. */
 const isCalm = ({ pkg, path }: ExternalValue): boolean =>

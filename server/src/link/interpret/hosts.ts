@@ -37,6 +37,8 @@ export const addressOf = (value: Value): Value | undefined =>
 
 /** `new URL(target, base)`: the base counts where the target is a path. */
 function ofUrlObject(value: ExternalValue): readonly Label[] {
+  // A check of the address as it was made is one of what it was made of.
+  if (value.labels.some((label) => label.l === 'req') && chosen(value.labels).length === 0) return NO_LABELS;
   const made = addressIn(value);
   if (!made) return chosen(deepLabels(value, 1));
   const [target, base] = made;

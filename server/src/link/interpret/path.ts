@@ -93,6 +93,10 @@ export const covers = (checked: string, key: string): boolean =>
 export const isChecked = (path: PathState, key: string): boolean =>
   path.facts.some((fact) => fact.on === 'input' && fact.holds && covers(fact.key, key));
 
+/** The name, type or size of the upload was checked: its content is of a kind that is taken here. */
+export const isFileChecked = ({ facts }: PathState): boolean =>
+  facts.some((fact) => fact.on === 'input' && fact.holds && /^file(?:\.|$)/.test(fact.key));
+
 /** What passed can do no harm anywhere: it is one of a list, or has plain characters alone. */
 export const isExact = (path: PathState, key: string): boolean =>
   path.facts.some((fact) => fact.on === 'exact' && fact.holds && covers(fact.key, key));

@@ -3,10 +3,12 @@ export const SANITIZER_NAME =
   /(?:^|[a-z_])(?:[sS]aniti[sz]e\w*|[eE]scape\w*|[pP]urify\w*)$|^(?:encode|stripTags|clean|safe)(?:Html|HTML|Xml|XML|ForHtml|Sql|Path|Url|URL|Input|FileName|Filename)\w*$/;
 
 /** Characters that a replacement has to reach to make text harmless for a kind of sink. */
-const CHARACTERS: readonly (readonly [RegExp, readonly ('html' | 'path' | 'header' | 'log' | 'sql')[]])[] = [
+const CHARACTERS: readonly (readonly [RegExp, readonly SinkOrAll[]])[] = [
   [/</, ['html']],
   [/\\n|\\r|\n/, ['header', 'log']],
   [/\.\.|\\\.|\\?\/|\\\\/, ['path']],
+  // Without what repeats and what groups, no pattern is costly.
+  [/^\(?\[(?=[^^])(?=.*\*)(?=.*\+)(?=.*\()/, ['regex']],
 ];
 
 /** A pattern that keeps harmless characters only: `/[^a-z0-9_-]/g` replaced by nothing. */
@@ -20,4 +22,4 @@ export function replacementCleans(pattern: string, flags: string): readonly Sink
   if (KEEPS_HARMLESS.test(pattern)) return ['all'];
   return CHARACTERS.flatMap(([needed, sinks]) => (needed.test(pattern) ? sinks : []));
 }
-type SinkOrAll = 'html' | 'path' | 'header' | 'log' | 'sql' | 'all';
+type SinkOrAll = 'html' | 'path' | 'header' | 'log' | 'sql' | 'regex' | 'all';

@@ -6,7 +6,7 @@ import { hostLabels } from './hosts';
 import { requestKey, type Label, type RequestLabel } from './labels';
 import { memberValue } from './memberValue';
 import type { Mutable } from './mutable';
-import { isChecked, isExact } from './path';
+import { isChecked, isExact, isFileChecked } from './path';
 import { isSqlText } from './sqlText';
 import { noteFlow } from './trace';
 import { alternatives, deepLabels, labelsOf, type ExternalValue, type Value } from './values';
@@ -25,6 +25,7 @@ export function recordSink(
 ): void {
   const context = { ...call, symbol: callee.pkg + callee.path };
   if (row.sink === 'sql' && PREPARED.test(context.symbol)) return;
+  if (row.sink === 'nosql' && call.args.length === 1 && ONLY_UPDATES.test(callee.path)) return;
   // A text alone is no format of anything.
   if (row.sink === 'format' && call.args.length < 2) return;
   const positions = row.args.includes(-1) ? context.args.map((_, index) => index) : row.args;
@@ -43,6 +44,8 @@ export function recordSink(
 
 /** A statement that was prepared takes values for its parameters; Bun's `query` prepares one as well. */
 const PREPARED = /\.prepare(?:Async|Sync)?\(\)\.|^bun:sqlite.*\.query\(\)\./;
+/** `bulk.find(filter).update(change)`: the filter was given before. */
+const ONLY_UPDATES = /\.find\(\)(?:\.\w+\(\))*\.(?:update|updateOne|updateMany|replaceOne)(?:\(\))?$/;
 
 /** A filter without what stands under `$eq`, `$gt` and their like: that is compared with, and no operator. */
 export function withoutExact(filter: Value, depth = 3): Value {
@@ -210,7 +213,10 @@ export function addFlow(
   }
   if (interpreter.path.facts.some((fact) => fact.on === 'production' && !fact.holds)) return;
   const key = requestKey(label);
-  const validated = label.validated === true || isChecked(interpreter.path, key);
+  const validated =
+    label.validated === true ||
+    isChecked(interpreter.path, key) ||
+    (category === 'use' && label.kind === 'file' && isFileChecked(interpreter.path));
   // What was encoded for one place is no raw input for any other.
   const sanitized =
     (category !== 'use' && isExact(interpreter.path, key)) ||

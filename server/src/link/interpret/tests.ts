@@ -1,22 +1,12 @@
 /** What tests imply: the facts that hold when a value is truthy or falsy. */
 import type { Location } from '../../model/location';
 import type { CallContext, Interpreter } from './interpreter';
-import { joinLabels, NO_LABELS, requestKey, type Label } from './labels';
+import { joinLabels, requestKey, type Label, type RequestLabel } from './labels';
 import { addFacts, commonFacts, type Fact } from './path';
 import { noteComparison } from './pathTests';
 import { recordUsage } from './usages';
 import { holdsSecret, isDigest } from './secrets';
-import {
-  alternatives,
-  deepLabels,
-  labelsOf,
-  literal,
-  stringOf,
-  truth,
-  unknown,
-  type Implications,
-  type Value,
-} from './values';
+import { labelsOf, literal, stringOf, unknown, type Implications, type Value } from './values';
 
 const NONE: Implications = { truthy: [], falsy: [] };
 
@@ -126,8 +116,12 @@ export function comparison(
   }
   if (!bothFromRequest && (EQUAL.has(op) || flip || op === 'in' || op === 'instanceof')) {
     for (const key of inputKeys(labels)) {
-      truthy.push({ on: 'input', key, holds: !flip, at });
-      falsy.push({ on: 'input', key, holds: flip, at });
+      const checked = key.replace(/\.length$/, '');
+      truthy.push({ on: 'input', key: checked, holds: !flip, at });
+      falsy.push({ on: 'input', key: checked, holds: flip, at });
+      if (checked === key || !isShort(left) || !isShort(right)) continue;
+      truthy.push({ on: 'exact', key: checked, holds: !flip, at });
+      falsy.push({ on: 'exact', key: checked, holds: flip, at });
     }
   } else if (!bothFromRequest && /^[<>]=?$/.test(op)) {
     // A bound: whichever side goes on has been bounded.
@@ -155,6 +149,10 @@ export function comparison(
   }
   return unknown([], { truthy, falsy });
 }
+
+/** A text of one or two characters (`language.length === 2`) leads nowhere. */
+const isShort = (bound: Value): boolean =>
+  bound.t !== 'lit' || (typeof bound.v === 'number' && bound.v >= 1 && bound.v <= 2);
 
 /** `errors.length > 0`, `errors.length === 0`: whether a validation found anything. */
 function countTest(op: string, count: Value, bound: Value): Implications | undefined {
@@ -284,7 +282,7 @@ export function predicateImplications(
   at: Location,
   isExactTest = false,
 ): Implications {
-  const keys = inputKeys(labels);
+  const keys = labels.flatMap((label) => (label.l === 'req' ? [testedKey(label)] : []));
   const credential = labels.some((l) => l.l === 'cred');
   const facts = (holds: boolean): Fact[] => [
     ...(credential ? [{ on: 'credential' as const, holds, at }] : []),
@@ -294,6 +292,12 @@ export function predicateImplications(
   return { truthy: facts(true), falsy: facts(false) };
 }
 
+/** Of `path.extname(name)` only the end was looked at: that vouches for nothing but itself. */
+const testedKey = (label: RequestLabel): string =>
+  label.clean?.includes('path') === true && !label.clean.includes('all')
+    ? `${requestKey(label)}.(part)`
+    : requestKey(label);
+
 const CLIENT_ERROR =
   /Http|Api|App|Custom|Boom|Zod|Joi|Validation|Request|Client|Status|Auth|Forbidden|NotFound|Unauthori|Operational|Domain|Business|Celebrate|Conflict/;
 
@@ -302,25 +306,4 @@ function isClientError(op: string, right: Value): boolean {
   if (op !== 'instanceof') return CLIENT_ERROR.test(stringOf(right) ?? '');
   if (right.t === 'cls') return CLIENT_ERROR.test(right.ir.name ?? '');
   return right.t === 'ext' && right.pkg !== 'global:' && CLIENT_ERROR.test(right.path);
-}
-
-/**
- * The answer of a function of the workspace that is called for a yes or no about request data: what it looked at is a
- * check of that data, also where the way to its answer cannot be decided.
- */
-export function asPredicate(result: Value, name: string, args: readonly Value[], at: Location): Value {
-  if (!PREDICATE.test(name) || truth(result) !== undefined) return result;
-  const answers = alternatives(result);
-  if (answers.some((v) => v.t !== 'lit' && (v.t !== 'unk' || v.outcome === 'substring'))) return result;
-  const labels = args
-    .reduce<readonly Label[]>((all, arg) => joinLabels(all, deepLabels(arg, 2)), NO_LABELS)
-    .filter((label) => label.l === 'req');
-  if (labels.length === 0) return result;
-  const known = implicationsOf(result, at);
-  const told = predicateImplications(labels, at);
-  return {
-    t: 'unk',
-    labels: labelsOf(result),
-    implies: { truthy: addFacts(known.truthy, told.truthy), falsy: addFacts(known.falsy, told.falsy) },
-  };
 }

@@ -62,3 +62,14 @@ function cleanedBy(labels: readonly Label[], pattern: Value | undefined, name: s
         : [];
   return sinks.length > 0 ? cleanLabels(labels, sinks) : labels;
 }
+
+/** `ids.map((id) => new ObjectId(id))`: the list that comes of it holds what the callback returned, and no more. */
+export const MAPS = new Set(['map', 'flatMap']);
+/** What a callback says of an element decides whether it stays, and where; the elements are what they were. */
+export const CHOOSES = new Set(['filter', 'find', 'findLast', 'sort', 'toSorted', 'forEach']);
+
+/** `x.replace(/[^a-z0-9-]/g, '')`: what is left consists of characters that mean nothing anywhere. */
+export const keepsOnlyPlain = (pattern: Value | undefined): boolean =>
+  pattern?.t === 'regex' &&
+  pattern.flags.includes('g') &&
+  /^\[\^(\\[wd]|[a-zA-Z0-9]-[a-zA-Z0-9]|[a-zA-Z0-9_-]|\\-)+\][+*]?$/.test(pattern.pattern);
