@@ -73,6 +73,11 @@ describe('discovery', () => {
     assert.deepEqual(find([...files, '/w/package.json']).found.sources, files);
   });
 
+  it('leaves the tests of a part out that is laid out as a package', () => {
+    const { found } = find(['/w/package.json', '/w/protocol/lib/index.js', '/w/protocol/test/client.js']);
+    assert.deepEqual(found.sources, ['/w/protocol/lib/index.js']);
+  });
+
   it('leaves build output out, and says so', () => {
     const { found } = find([
       '/w/package.json',

@@ -1,7 +1,7 @@
 import { hashNameOf, isBroken } from '../../../server/src/check/hashes';
 import { surroundingsOf, type Surroundings } from '../../../server/src/check/surroundings';
 import { usageRule, type Said } from '../../../server/src/check/usageRule';
-import { isPlainPasswordName, isSecretName, wordsOf } from '../../../server/src/check/words';
+import { hasWord, isPlainPasswordName, isSecretName, wordsOf } from '../../../server/src/check/words';
 import { argumentFixes } from '../../../server/src/fix/arguments';
 import type { Confidence } from '../../../server/src/model/endpoint';
 import type { RuleContext, RuleMeta } from '../../../server/src/model/rule';
@@ -42,13 +42,18 @@ function judge(usage: Usage, { modules }: RuleContext): Said | undefined {
   };
 }
 
+const GUARDS = /\b(?:sign|signs|signed|signature\w*|verify|certificates?|licen[sc]es?)\b/;
+
+const isSecret = (name: string): boolean => isSecretName(name) && !hasWord(name, /^context$/);
+const isAbout = (name: string): boolean => hasWord(name, /^auth(?:entication|orization)?$/);
+
 function confidenceOf(around: Surroundings, all: readonly string[], isKeyed: boolean): Confidence {
   const isHarmless = all.some((name) => wordsOf(name).some((word) => HARMLESS.test(word)));
   // A key keeps others from making collisions: what is left is that the hash is out of date.
   if (isKeyed) return isHarmless ? 'low' : 'medium';
-  if (
-    all.some((name) => isSecretName(name) || /(sign|signature|auth|verify|certificate|license)/i.test(name))
-  )
+  // What encloses the hash says little of it: `logAuthEvent` may merge entries by one.
+  const own = [...around.names, ...around.inputs, ...around.given];
+  if (own.some(isAbout) || all.some((name) => isSecret(name) || GUARDS.test(wordsOf(name).join(' '))))
     return 'high';
   if (isHarmless) return 'low';
   if (around.strings.some((text) => /gravatar|258EAFA5/i.test(text))) return 'low';

@@ -111,7 +111,7 @@ function isGiven(at: Location | undefined, name: string, modules: Modules): bool
 /** Tokens are what logins answer with; reset tokens belong into a mail, and passwords nowhere. */
 function ofName(name: string, { traits, path }: Endpoint): Secret | undefined {
   const words = wordsOf(name).join(' ');
-  if (isPasswordField(name)) return { what: `\`${name}\``, sure: /hash|salt/.test(words) };
+  if (isPasswordField(name)) return { what: `\`${name}\``, sure: /hash|pass.*salt/.test(words) };
   const isReset =
     /^(reset|password reset|reset password|verification|activation|confirmation|recovery|forgot password)( \w+)? ?(token|code)$/.test(
       words,

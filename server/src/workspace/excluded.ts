@@ -93,9 +93,16 @@ function holdsTests(folders: Folders, parent: string): boolean {
   const below = parent.slice(folders.root.length);
   if (ROUTE_SEGMENTS.test(below)) return isPackage(folders, parent);
   return (
-    parent === folders.root || isPackage(folders, parent) || /(?:^|\/)(?:src|server|backend)$/.test(below)
+    parent === folders.root ||
+    isPackage(folders, parent) ||
+    isLibrary(folders, parent) ||
+    /(?:^|\/)(?:src|server|backend)$/.test(below)
   );
 }
+
+/** A part of a project that is laid out as a package of its own, though it has no manifest. */
+const isLibrary = (folders: Folders, folder: string): boolean =>
+  ['lib', 'src'].some((name) => folders.entries(folder).get(name) === 'directory');
 
 const isPackage = (folders: Folders, folder: string): boolean => folders.entries(folder).has('package.json');
 

@@ -8,6 +8,7 @@ import {
   native,
   stringOf,
   UNDEFINED,
+  UNKNOWN,
   unknown,
   type ObjectValue,
   type Value,
@@ -64,6 +65,7 @@ export function runSocketStep(
   interpreter: Interpreter,
   step: RawStep,
   assigned: ReadonlyMap<string, Value>,
+  isMessage: boolean,
 ): void {
   const socket = socketObject(assigned);
   const { at } = step;
@@ -100,6 +102,8 @@ export function runSocketStep(
         answer(call.interpreter, { how: 'respond', body: call.args[0], at: call.at, label: name });
         return UNDEFINED;
       });
+    // `ws` tells beside a message whether it is binary.
+    if (isMessage && index > 0) return UNKNOWN;
     return unknown([{ l: 'req', kind: 'message', name, at: paramAt, steps: [] }]);
   });
   interpreter.invoke(value, args, at, socket);

@@ -82,13 +82,13 @@ function socketio(): Framework {
         ? namespaceValue(namespaces, '', at, new Map())
         : undefined,
     collect: (interpreter) => namespaces.flatMap((namespace) => eventsOf(interpreter, namespace, sockets)),
-    run: (interpreter, step, _endpoint, assigned) => {
+    run: (interpreter, step, endpoint, assigned) => {
       // What one handler puts on the socket it puts there for one client; another is looked at for any.
       for (const socket of sockets) {
         interpreter.wrote(socket);
         socket.props.clear();
       }
-      runSocketStep(interpreter, step, assigned);
+      runSocketStep(interpreter, step, assigned, /\/message$/.test(endpoint?.path ?? ''));
     },
   };
 }

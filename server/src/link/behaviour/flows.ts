@@ -1,6 +1,6 @@
 /** Flows of the steps of an endpoint, put together. */
 import type { ChainStep, Flow, RequestRead } from '../../model/endpoint';
-import type { Location } from '../../model/location';
+import { contains, type Location } from '../../model/location';
 import { requestKey } from '../interpret/labels';
 import type { Trace } from '../interpret/trace';
 
@@ -29,5 +29,5 @@ export const broughtBy =
   (reads: readonly RequestRead[], handler: Location | undefined) =>
   ({ sink, source }: Flow): boolean =>
     sink.category !== 'use' ||
-    source.location.file === handler?.file ||
+    (source.location.file === handler?.file && contains(handler.span, source.location.span)) ||
     reads.some(({ kind }) => kind === source.kind);

@@ -205,7 +205,7 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
   )
     noteHandOver(interpreter, context, symbol);
   notePredicate(interpreter, name, context, callee.from);
-  if (rows.length === 0 && PREDICATE.test(name) && labels.some((label) => label.l === 'req'))
+  if (rows.every(isSanitizer) && PREDICATE.test(name) && labels.some((label) => label.l === 'req'))
     return {
       t: 'unk',
       labels: labels.filter((label) => label.l === 'cred'),
@@ -252,6 +252,9 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
     ),
   });
 }
+
+/** `uuid.validate(id)` gives no text that is clean, but says that one is. */
+const isSanitizer = ({ kind }: CatalogRow): boolean => kind === 'sanitizer';
 
 /** Names of methods by which data stores are written; `execute` and `run` may do either. */
 const WRITES =
