@@ -87,7 +87,10 @@ function around(facts: ModuleFacts, span: Span): Surroundings {
     found.functions.push(fn.name);
   const outer = enclosing(facts, fn);
   if (outer?.name) found.functions.push(outer.name);
-  const tests = statements.flatMap((one) => (one.k === 'if' ? namesOf(one.test) : []));
+  const choices = root ? pathTo(root, span).flatMap((one) => (one.k === 'cond' ? [one.test] : [])) : [];
+  const tests = [...statements.flatMap((one) => (one.k === 'if' ? [one.test] : [])), ...choices].flatMap(
+    namesOf,
+  );
   return { ...found, tests, developmentOnly: statements.some((one) => isDevelopmentTest(one, span)) };
 }
 

@@ -31,7 +31,7 @@ import { RunLog } from './interpret/runLog';
 import { stamp, type Value } from './interpret/values';
 import { examinedHandlers, Identity } from './reuse/identity';
 import type { LinkState, Reuse } from './reuse/reuse';
-import { broughtBy, dangerous, takesOperatorsOut, uniqueFlows } from './behaviour/flows';
+import { broughtBy, dangerous, keptLessSure, takesOperatorsOut, uniqueFlows } from './behaviour/flows';
 import { publicMarkOf } from './behaviour/publicMark';
 
 import { collectAll } from './routing/collectAll';
@@ -216,8 +216,9 @@ class EndpointBuilder {
       sanitized: flow.sanitized || (flow.sink.category === 'nosql' && chain.some(takesOperatorsOut)),
     });
     const reads = readsOf(traces, covered, raw);
-    const isBrought = broughtBy(reads, raw.handler && definition(raw.handler));
-    const flows = uniqueFlows(this.flowsOf(steps, handlerTrace).filter(isBrought).map(judged));
+    const place = raw.handler && definition(raw.handler);
+    const all = this.flowsOf(steps, handlerTrace).filter(broughtBy(reads, place));
+    const flows = uniqueFlows(all.map(keptLessSure(reads, place)).map(judged));
     const exposures: ErrorExposure[] = [
       ...(handlerTrace?.exposures ?? []),
       ...steps.flatMap((s) => s.trace?.exposures ?? []),

@@ -21,6 +21,35 @@ export function uniqueFlows(flows: readonly Flow[]): Flow[] {
   });
 }
 
+/** Is this part of the request among what was read? */
+function isRead(reads: readonly RequestRead[], { kind, name }: Flow['source']): boolean {
+  const alike = reads.filter((read) => read.kind === kind);
+  return (
+    alike.length === 0 ||
+    name === '' ||
+    alike.some(
+      (read) =>
+        read.name === '' ||
+        read.name === name ||
+        name.startsWith(`${read.name}.`) ||
+        read.name.startsWith(`${name}.`),
+    )
+  );
+}
+
+/**
+ * What the process keeps of earlier requests and comes to a dangerous place may have been checked when it came, and is
+ * mostly the operator's: settings, tenants, plugins.
+ */
+export const keptLessSure =
+  (reads: readonly RequestRead[], handler: Location | undefined) =>
+  (flow: Flow): Flow =>
+    flow.confidence !== 'high' ||
+    (isRead(reads, flow.source) &&
+      (flow.source.location.file === handler?.file || reads.some(({ kind }) => kind === flow.source.kind)))
+      ? flow
+      : { ...flow, confidence: 'medium' };
+
 /**
  * Does the request at hand bring what is used? What is kept for all, and holds what other requests put into it, does not
  * make their data input of this one; where it is dangerous, it is so for whoever reads it.

@@ -28,6 +28,7 @@ import { notePredicate, PREDICATE, predicateImplications } from './tests';
 import { recordSandbox, recordSink, recordUse } from './sinks';
 import { recordSqlText } from './unknownSinks';
 import { SANITIZER_NAME } from './sanitizers';
+import { madeBy } from './textMethods';
 import { recordUsage } from './usages';
 import {
   deepLabels,
@@ -176,7 +177,9 @@ export function externalCall(interpreter: Interpreter, callee: ExternalValue, co
   );
   // A method works on its object; its name is no field of it.
   const own = name !== '' && callee.from ? callee.from.labels : callee.labels;
-  let labels = joinLabels(argLabels, own);
+  const all = joinLabels(argLabels, own);
+  // `path.normalize(name).replace(…)`: a method of a text that a package gave back.
+  let labels = isUtility(callee) && callee.path.includes('()') ? madeBy(all, name, context.args[0]) : all;
   let value: Value | undefined;
   let isWork = false;
   for (const row of rows) {

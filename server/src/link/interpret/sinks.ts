@@ -175,13 +175,20 @@ function noteEntry(
   });
 }
 
+/** `Model.findByIdAndUpdate(id, body, { runValidators: true })`: the model's own schema checks it. */
+const hasValidators = ({ args }: CallContext): boolean =>
+  args.some((arg) => {
+    const option = arg.t === 'obj' && !arg.model ? arg.props.get('runValidators') : undefined;
+    return option?.t === 'lit' && option.v === true;
+  });
+
 /** Notes request data that is handed to something outside of the workspace's own code. */
 export function recordUse(
   interpreter: Interpreter,
   context: CallContext,
   callee: ExternalValue | undefined,
 ): void {
-  if (!interpreter.trace || context.label === '') return;
+  if (!interpreter.trace || context.label === '' || (callee && hasValidators(context))) return;
   for (const arg of context.args) {
     const labels = deepLabels(arg, 4);
     // A credential is looked up to be checked: that is its validation.

@@ -299,7 +299,7 @@ const testedKey = (label: RequestLabel): string =>
     : requestKey(label);
 
 const CLIENT_ERROR =
-  /Http|Api|App|Custom|Boom|Zod|Joi|Validation|Request|Client|Status|Auth|Forbidden|NotFound|Unauthori|Operational|Domain|Business|Celebrate|Conflict/;
+  /Http|Api|App|Custom|Boom|Zod|Joi|Validation|Request|Client|Status|Auth|Forbidden|NotFound|Unauthori|Operational|Domain|Business|Celebrate|Conflict|Public|Visible|Expected|UserFacing/;
 
 /** `err instanceof ApiError`, `err.name === 'ValidationError'`: an error whose message is meant for the client. */
 function isClientError(op: string, right: Value): boolean {
