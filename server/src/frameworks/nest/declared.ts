@@ -81,9 +81,8 @@ function inherited(
 ): DeclaredInput[] {
   if (base?.t === 'cls') return fieldsOf(interpreter, base, kind, depth + 1);
   if (base?.t !== 'ext') return [];
-  const fields = base.args.flatMap((arg) =>
-    arg.t === 'cls' ? fieldsOf(interpreter, arg, kind, depth + 1) : [],
-  );
+  if (depth > 6) return [];
+  const fields = base.args.flatMap((arg) => inherited(interpreter, arg, kind, depth + 1));
   const named = base.args.find((arg) => arg.t === 'arr');
   const names = named?.t === 'arr' ? named.items.map((item) => stringOf(item)) : [];
   if (/\.PartialType\(\)$/.test(base.path)) return fields.map((field) => ({ ...field, required: false }));

@@ -202,11 +202,15 @@ function isValidated(cls: ClassValue, depth: number): boolean {
     )
   )
     return true;
-  if (cls.base?.t === 'cls') return isValidated(cls.base, depth + 1);
-  if (cls.base?.t !== 'ext') return false;
-  if (/createZodDto|createDto|TypeBoxDto|ZodDto/.test(cls.base.path)) return true;
-  // `PartialType(CreateDto)` and its like keep the rules of what they are made from.
-  return cls.base.args.some((arg) => arg.t === 'cls' && isValidated(arg, depth + 1));
+  return cls.base !== undefined && isMadeOfValidated(cls.base, depth + 1);
+}
+
+/** `PartialType(PickType(CreateDto, ['name']))` and its like keep the rules of what they are made from. */
+function isMadeOfValidated(base: Value, depth: number): boolean {
+  if (base.t === 'cls') return isValidated(base, depth);
+  if (base.t !== 'ext' || depth > 6) return false;
+  if (/createZodDto|createDto|TypeBoxDto|ZodDto/.test(base.path)) return true;
+  return base.args.some((arg) => isMadeOfValidated(arg, depth + 1));
 }
 
 const onlyDocumentation = (
