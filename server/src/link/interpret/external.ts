@@ -30,6 +30,7 @@ import { recordSqlText } from './unknownSinks';
 import { SANITIZER_NAME } from './sanitizers';
 import { madeBy } from './textMethods';
 import { recordUsage } from './usages';
+import { isCalm, isClientMethod, isUtility } from './utilities';
 import {
   deepLabels,
   external,
@@ -275,27 +276,6 @@ function noteDatabase(
   if (rows.some((row) => row.kind === 'usage' && row.topic.startsWith('database-'))) return;
   recordUsage(interpreter, WRITES.test(name) ? 'database-write' : 'database-read', symbol, context);
 }
-
-/**
- * A method of an object that a package made (`stripe.sessions.retrieve(id)`, `s3.send(command)`): what another service
- * answers. A package's own functions (`slugify(title)`) mostly give back what they were given, in another form.
- */
-const isClientMethod = (callee: ExternalValue): boolean =>
-  callee.pkg === 'global:'
-    ? /^\.(Weak)?(Map|Set)\(\)\./.test(callee.path)
-    : !isUtility(callee) && /\(\)./.test(callee.path);
-
-/** Calls of the language's own that throw nothing: made errors, output, dates and the like. */
-const isCalm = ({ pkg, path }: ExternalValue): boolean =>
-  pkg === 'global:' &&
-  /^\.([A-Za-z]*Error|console\.\w+|Date|Math\.\w+|Map|Set|isNaN|isFinite)(\(\)|$)/.test(path);
-
-const isUtility = ({ pkg, path }: ExternalValue): boolean =>
-  pkg === 'global:' ? !path.startsWith('.globalThis') : UTILITIES.test(pkg);
-
-/** Packages whose functions give back what they are given, in another form. */
-const UTILITIES =
-  /^(lodash.*|underscore|ramda|path|qs|querystring|url|util|buffer|crypto|validator|slugify|he|class-transformer|superjson|deepmerge|immer|change-case|iconv-lite|string_decoder)(\/|$)/;
 
 /** Labels of a value and of every field of an object: a check of it is one of each, however many there are. */
 function everyLabel(value: Value): readonly Label[] {
