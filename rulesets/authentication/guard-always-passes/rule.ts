@@ -29,6 +29,8 @@ const check = inEachModule(({ modules }): Report[] =>
 
 const isProduct = ({ file, ir }: ModuleFacts): boolean =>
   !ir.directives.includes('use client') &&
+  // Angular has an interface of that name for pages of the browser.
+  !ir.imports.some(({ from }) => from.startsWith('@angular/')) &&
   !/(^|\/)(tests?|__tests__|__mocks__|mocks?|fixtures?|e2e|examples?|frontend|client)\/|\.(test|spec|e2e|mock|stub)\.[cm]?[jt]sx?$/.test(
     file,
   );

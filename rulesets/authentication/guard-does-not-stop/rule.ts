@@ -30,7 +30,7 @@ const check = inEachModule(({ modules }): Report[] => {
           message: messageOf(overrun),
           location,
           severity: severityOf(overrun),
-          confidence: 'high',
+          confidence: isHandedOn(overrun) ? 'medium' : 'high',
           // What was to be sent is for the author to say.
           ...(overrun.how === 'status-only' ? {} : { data: { place: location } }),
         });
@@ -38,6 +38,10 @@ const check = inEachModule(({ modules }): Report[] => {
   }
   return reports;
 });
+
+/** A status that turns nobody away may be set for a later step to answer with. */
+const isHandedOn = ({ how, status = 0, then }: Overrun): boolean =>
+  how === 'status-only' && then === 'next' && !DENIALS.has(status);
 
 /** What is done for a request that was refused is worse than a second answer to one that was wrong anyway. */
 function severityOf({ how, status = 0, then }: Overrun): Severity {

@@ -87,6 +87,7 @@ function judge(endpoint: Endpoint, usage: Usage, owned: ReadonlyMap<string, Owne
   const key = keyFromRequest(call.condition);
   if (!key) return undefined;
   const model = modelName(call);
+  if (endpoint.usages.some((other) => other !== usage && asksForOwner(other, model, key))) return undefined;
   const ownership = owned.get(model);
   const isSelf = PERSONAL.test(model) || isByOwner(call.condition);
   if (!ownership && (SHARED.test(model) || !isSelf) && !call.writes) return undefined;
@@ -145,6 +146,20 @@ function keyFromRequest(condition: ReadonlyMap<string, ValueView>): string | und
     } else if (view.k !== 'literal' && view.k !== 'text') return undefined;
   }
   return key;
+}
+
+/** The record of that key was looked up as one of the caller's before: what is not the caller's is not found. */
+function asksForOwner(usage: Usage, model: string, key: string): boolean {
+  const call = databaseCall(usage);
+  if (!call?.condition || call.writes || modelName(call) !== model) return false;
+  const fields = [...call.condition];
+  return (
+    fields.some(([field, view]) => isOwnerField(field) && view.k !== 'literal' && !requestPart(view)) &&
+    fields.some(([, view]) => {
+      const part = requestPart(view);
+      return part !== undefined && partName(part) === key;
+    })
+  );
 }
 
 /** Records are asked for by whose they are, and the client says whose. */

@@ -144,12 +144,16 @@ const confidenceOf = (endpoint: Endpoint): Confidence =>
     endpoint.posture.rateLimit.confidence,
     endpoint.traits.isHelper ||
       isMailed(endpoint) ||
-      (endpoint.posture.authentication.state === 'present' && endpoint.traits.sensitive !== 'otp') ||
+      (endpoint.posture.authentication.state === 'present' && !provesFactor(endpoint)) ||
       endpoint.traits.work.join() === 'network' ||
       !takesGuess(endpoint)
       ? 'medium'
       : 'high',
   );
+
+/** A caller who is known by a first factor may guess at the second; who adds one has its secret at hand. */
+const provesFactor = ({ traits, path }: Endpoint): boolean =>
+  traits.sensitive === 'otp' && !/enrol|enable|set-?up|bind|register|activate/i.test(path);
 
 /** Whatever is sent is refused: nothing is taken that could be guessed at. */
 const onlyRefuses = ({ answers, reads, traits }: Endpoint): boolean =>

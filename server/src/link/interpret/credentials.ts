@@ -2,7 +2,7 @@
 import type { Value } from './values';
 
 const HEADER =
-  /^(authorization|proxy-authorization|cookie|x-?api-?key|api-?key|x-?auth.*|x-?access-?token|x-?token|x-.*-(token|secret|key|signature|hmac|auth)|(x-)?(cron|webhook|internal|admin)-?(token|secret|key)|token|secret|access-?token|.*[-_](signature|sig|hmac)([-_].*)?|signature|svix-.*)$/i;
+  /^(authorization|proxy-authorization|cookie|x-?api-?key|api-?key|x-?auth.*|x-?access-?token|x-?token|x-.*-(token|secret|key|signature|hmac|auth)|(x-)?(api|app|client|service|shared|master|cron|webhook|internal|admin)[-_]?(token|secret|key)|token|secret|access-?token|.*[-_](signature|sig|hmac)([-_].*)?|signature|svix-.*)$/i;
 const COOKIE = /token|jwt|sess|sid|auth|user|login|remember/i;
 const IDENTITY =
   /^(user|userid|user_id|currentuser|(session|auth|loggedin|authenticated)_?user(_?id)?|session|auth|authuser|account|principal|identity|jwt|token|decoded|claims|admin|member|apikey|oidc|isauthenticated|viewer|actor|passport|credentials|roles?|scopes|permissions?|abilit(?:y|ies))$/i;

@@ -242,7 +242,8 @@ function tooLate(registry: Registry, node: RouterNode, prefixes: readonly string
   );
   if (last < 0) return [];
   return node.entries.slice(last + 1).flatMap((entry) =>
-    entry.type !== 'use'
+    // What stands before a folder of files in one call is meant for these.
+    entry.type !== 'use' || entry.steps.some(({ value }) => servesFiles(value))
       ? []
       : prefixes.flatMap((prefix) =>
           entry.paths.flatMap((path) =>
