@@ -132,7 +132,7 @@ const confidenceOf = (options: ValueView | undefined, open: readonly Attribute[]
 const AUTHENTICATES =
   /token|jwt|sess|(^|[_.-])sid$|auth|login|remember|credential|identity|^(?:user|account)(?:_?id)?$|^uid$|refresh|access|bearer|password|api_?key|secret/i;
 const READABLE_ON_PURPOSE =
-  /xsrf|csrf|is[-_.]?(auth|logged|signed)|state|nonce|pkce|verifier|redirect|return|callback|locale|theme|lang|flash|consent/i;
+  /xsrf|csrf|(auth|login|sign-?in)[-_.]?(error|info|status|message|failure)|is[-_.]?(auth|logged|signed)|state|nonce|pkce|verifier|redirect|return|callback|locale|theme|lang|flash|consent/i;
 
 /** `res.cookie(name, value, options)` and its like, for cookies that log somebody in. */
 function ofCookie(usage: Pick<Usage, 'args' | 'location' | 'label' | 'symbol'>): Said | undefined {

@@ -38,3 +38,7 @@ export function takesGuess(endpoint: Endpoint): boolean {
 /** A signature of a key that is kept in a device: there is nothing to guess, whatever else the steps are called. */
 export const provesByKey = ({ path }: Endpoint): boolean =>
   /(^|[-_/.])(web-?authn|passkeys?|fido2?|u2f|security-?keys?)([-_/.]|$)/i.test(path);
+
+/** Programs that guess are kept out by something else. */
+export const asksForCaptcha = (endpoint: Endpoint): boolean =>
+  given(endpoint).some((name) => /captcha|turnstile/i.test(name));

@@ -11,7 +11,7 @@ import { rateLimitFixes } from '../../../server/src/fix/rateLimit';
 import { byRegistrar } from '../../../server/src/fix/registrar';
 import type { Confidence, Endpoint } from '../../../server/src/model/endpoint';
 import type { Report, Rule, RuleContext, RuleMeta } from '../../../server/src/model/rule';
-import { given, provesByKey, takesGuess } from './guess';
+import { asksForCaptcha, given, provesByKey, takesGuess } from './guess';
 
 const meta: RuleMeta = {
   id: 'missing-rate-limit',
@@ -146,6 +146,7 @@ const confidenceOf = (endpoint: Endpoint): Confidence =>
       isMailed(endpoint) ||
       (endpoint.posture.authentication.state === 'present' && !provesFactor(endpoint)) ||
       endpoint.traits.work.join() === 'network' ||
+      asksForCaptcha(endpoint) ||
       !takesGuess(endpoint)
       ? 'medium'
       : 'high',
