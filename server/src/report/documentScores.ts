@@ -2,7 +2,8 @@
 import type { DocumentView } from '../model/analysis';
 import type { Finding } from '../model/finding';
 import type { ScoredFinding } from '../model/documentScore';
-import { COSTS, COUNTED, scoreOf } from '../openapi/score/score';
+import { COSTS, COUNTED, Scored, tally, type Tally } from '../openapi/score/score';
+import { documentOf } from '../openapi/score/scored';
 import type { ReportCost, ReportDocument } from './view';
 
 /** How the points come about, once below all scores. */
@@ -23,18 +24,24 @@ export function documentScores(
   indexOf: (finding: Finding) => number | undefined,
   shown: (file: string) => string,
 ): Scores {
-  const costs = new Map<Finding, ScoredFinding>();
+  const pointsOf = new Map<string, Tally['pointsOf']>();
   const costOf = (scored: ScoredFinding): ReportCost => new Cost(scored, indexOf(scored.finding));
   const documents = views.map((view): ReportDocument => {
-    const { findings, operations, ...score } = scoreOf(view, view.findings);
-    for (const one of findings) costs.set(one.finding, one);
+    const { score, pointsOf: points } = tally(view, view.findings);
+    pointsOf.set(view.file, points);
     return {
       ...score,
       file: shown(view.file),
-      operations: operations.map((one) => ({ ...one, findings: one.findings.map(costOf) })),
+      operations: score.operations.map((one) => ({ ...one, findings: one.findings.map(costOf) })),
     };
   });
-  return { documents, costOf: (finding) => costs.get(finding) };
+  return {
+    documents,
+    costOf: (finding) => {
+      const points = pointsOf.get(documentOf(finding) ?? '');
+      return points && new Scored(finding, points(finding));
+    },
+  };
 }
 
 class Cost implements ReportCost {

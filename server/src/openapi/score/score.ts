@@ -20,7 +20,6 @@ export const SHARES: Readonly<Record<Confidence, number>> = { high: 1, medium: 0
 export const COUNTED = 3;
 
 interface Entry {
-  readonly key: string;
   readonly finding: Finding;
   readonly cost: number;
 }
@@ -28,7 +27,7 @@ interface Entry {
 const keyOf = (finding: Finding): string => `${finding.ruleId} ${placeKey(finding)}`;
 
 /** Its key is long and made of what the finding has: of a large document there are fifty thousand. */
-class Scored implements ScoredFinding {
+export class Scored implements ScoredFinding {
   constructor(
     readonly finding: Finding,
     readonly points: number,
@@ -39,28 +38,37 @@ class Scored implements ScoredFinding {
   }
 }
 
+export interface Tally {
+  readonly score: Omit<DocumentScore, 'findings'>;
+  /** What a finding takes from the score of the document. */
+  readonly pointsOf: (finding: Finding) => number;
+}
+
 export function scoreOf(document: DocumentOutline, findings: readonly Finding[]): DocumentScore {
+  const { score, pointsOf } = tally(document, findings);
+  const dearest = inOrder(findings, (finding) => ({ finding, cost: pointsOf(finding) }));
+  return { ...score, findings: dearest.map(({ finding, cost }) => new Scored(finding, cost)) };
+}
+
+/** The score without a list of all findings, which only those that print it need. */
+export function tally(document: DocumentOutline, findings: readonly Finding[]): Tally {
   const names = [
     ...new Set(document.operations.map((one) => nameOf(endpointOf(one.method, one.path)))),
   ].sort();
   const known = new Set(names);
   const ofDocument: Entry[] = [];
   const ofOperation = new Map<string, Entry[]>(names.map((name) => [name, []]));
-  const all = findings.map((finding): Entry => ({
-    key: keyOf(finding),
-    finding,
-    cost: COSTS[finding.severity] * SHARES[finding.confidence],
-  }));
-  for (const entry of all) {
-    const concerned = operationsOf(entry.finding).filter((name) => known.has(name));
+  for (const finding of findings) {
+    const entry = { finding, cost: COSTS[finding.severity] * SHARES[finding.confidence] };
+    const concerned = operationsOf(finding).filter((name) => known.has(name));
     // What so many share is a matter of the document; besides, no more than these are named.
     if (concerned.length === 0 || concerned.length >= MAX_OPERATIONS) ofDocument.push(entry);
     else for (const name of concerned) ofOperation.get(name)?.push(entry);
   }
-  const points = new Map<Entry, number>();
+  const points = new Map<Finding, number>();
   const charge = (entries: readonly Entry[], part: number): Entry[] => {
     const counting = counted(entries);
-    for (const entry of counting) points.set(entry, (points.get(entry) ?? 0) + entry.cost * part);
+    for (const { finding, cost } of counting) points.set(finding, (points.get(finding) ?? 0) + cost * part);
     return counting;
   };
   const own = lossOf(charge(ofDocument, 1));
@@ -72,11 +80,8 @@ export function scoreOf(document: DocumentOutline, findings: readonly Finding[])
     return { method, path: path.join(' '), score: rounded(100 - loss), findings: list, loss };
   });
   const average = names.length === 0 ? 0 : operations.reduce((sum, { loss }) => sum + loss, 0) / names.length;
-  const pointsOf = (entry: Entry): number => points.get(entry) ?? 0;
-  const scored = all
-    .sort((a, b) => pointsOf(b) - pointsOf(a) || compare(a.key, b.key))
-    .map((entry) => new Scored(entry.finding, pointsOf(entry)));
-  return {
+  const pointsOf = (finding: Finding): number => points.get(finding) ?? 0;
+  const score = {
     file: document.file,
     version: document.version,
     formula: FORMULA,
@@ -85,9 +90,20 @@ export function scoreOf(document: DocumentOutline, findings: readonly Finding[])
     operations: operations
       .map(({ loss: _, ...rest }) => rest)
       .sort((a, b) => compare(a.path, b.path) || compare(a.method, b.method)),
-    findings: scored,
-    rules: byRule(scored),
+    rules: byRule(findings, pointsOf),
   };
+  return { score, pointsOf };
+}
+
+/** The dearest first; keys are made for the time of sorting. */
+function inOrder<Item>(items: readonly Item[], entryOf: (item: Item) => Entry): Entry[] {
+  return items
+    .map((item) => {
+      const entry = entryOf(item);
+      return { entry, key: keyOf(entry.finding) };
+    })
+    .sort((a, b) => b.entry.cost - a.entry.cost || compare(a.key, b.key))
+    .map(({ entry }) => entry);
 }
 
 /** Of each rule the dearest ones. */
@@ -98,9 +114,10 @@ function counted(entries: readonly Entry[]): Entry[] {
     if (same) same.push(entry);
     else byRule.set(entry.finding.ruleId, [entry]);
   }
-  return [...byRule.values()]
-    .flatMap((same) => same.sort((a, b) => b.cost - a.cost || compare(a.key, b.key)).slice(0, COUNTED))
-    .sort((a, b) => b.cost - a.cost || compare(a.key, b.key));
+  const dearest = [...byRule.values()].flatMap((same) =>
+    same.length <= COUNTED ? same : inOrder(same, (entry) => entry).slice(0, COUNTED),
+  );
+  return inOrder(dearest, (entry) => entry);
 }
 
 const lossOf = (entries: readonly Entry[]): number =>
@@ -109,13 +126,21 @@ const lossOf = (entries: readonly Entry[]): number =>
     entries.reduce((sum, { cost }) => sum + cost, 0),
   );
 
-function byRule(findings: readonly ScoredFinding[]): DocumentScore['rules'] {
-  const rules = new Map<string, { ruleId: string; count: number; points: number }>();
-  for (const { finding, points } of findings) {
-    const rule = rules.get(finding.ruleId) ?? { ruleId: finding.ruleId, count: 0, points: 0 };
-    rules.set(finding.ruleId, { ...rule, count: rule.count + 1, points: rule.points + points });
+/** Points are added up in the order of their size, so that the sum does not hang on the order of findings. */
+function byRule(findings: readonly Finding[], pointsOf: Tally['pointsOf']): DocumentScore['rules'] {
+  const points = new Map<string, number[]>();
+  for (const finding of findings) {
+    const known = points.get(finding.ruleId);
+    if (known) known.push(pointsOf(finding));
+    else points.set(finding.ruleId, [pointsOf(finding)]);
   }
-  return [...rules.values()].sort((a, b) => b.points - a.points || compare(a.ruleId, b.ruleId));
+  return [...points]
+    .map(([ruleId, all]) => ({
+      ruleId,
+      count: all.length,
+      points: all.sort((a, b) => b - a).reduce((sum, one) => sum + one, 0),
+    }))
+    .sort((a, b) => b.points - a.points || compare(a.ruleId, b.ruleId));
 }
 
 function operationsOf({ endpoint, alsoEndpoints = [] }: Finding): string[] {
