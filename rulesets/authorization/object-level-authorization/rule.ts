@@ -174,15 +174,24 @@ const isKey = (field: string, name: string): boolean =>
   /(^|[._])(_?id|uuid|guid|pk|key)$|[a-z](Id|ID|Uuid|_id)$/.test(field) ||
   (isOwnerField(field) && /id$/i.test(name));
 
-/** How it is answered hangs on a comparison of the identity with something of the request or of a record. */
+/**
+ * How it is answered hangs on a comparison of the identity with something of the request or of a record; or it is
+ * compared with the owner of a record, and what comes of that is told by values that are not followed.
+ */
 const comparesIdentity = ({ usages, answers }: Endpoint): boolean =>
   usages.some(
     ({ topic, args, location }) =>
       topic === 'comparison' &&
       args.some((arg) => isOfCaller(arg)) &&
-      args.some((arg) => arg.k !== 'literal' && !isOfCaller(arg)) &&
-      answers.some(({ tests = [] }) => tests.some((test) => sameLocation(test, location))),
+      (args.some(isOwnerOfRecord) ||
+        (args.some((arg) => arg.k !== 'literal' && !isOfCaller(arg)) &&
+          answers.some(({ tests = [] }) => tests.some((test) => sameLocation(test, location))))),
   );
+
+/** `(await prisma.note.findUnique(…)).ownerId` */
+const isOwnerOfRecord = (view: ValueView): boolean =>
+  view.k === 'symbol' &&
+  /\(\)\.(?:\w+\.)?(?:owner|user|author|creator|account|created_?by)(?:_?id)?$/i.test(view.symbol);
 
 const modelName = ({ model }: DatabaseCall): string =>
   (
