@@ -84,24 +84,25 @@ function provesItself(
  * one signs up, whatever it is called.
  */
 const signsUp = (raw: RawEndpoint, own: readonly Trace[], catalog: readonly CatalogEvent[]): boolean =>
-  raw.method === 'POST' &&
-  !/[:*{][^/]*$/.test(raw.path) &&
+  isOfNoRecord(raw) &&
   own.some((trace) => sent(trace).some((key) => /^body\b.*\.(password|passwd|passphrase)$/i.test(key))) &&
   (makesGenerically(raw) || catalog.some(makesRecord));
 
 /** Takes a password that it compares, or gives out a token for and keeps nothing: a login under another name. */
 const logsIn = (raw: RawEndpoint, own: readonly Trace[], catalog: readonly CatalogEvent[]): boolean =>
-  raw.method === 'POST' &&
-  !/[:*{][^/]*$/.test(raw.path) &&
+  isOfNoRecord(raw) &&
   !MAKES_ACCOUNT.test(raw.path) &&
-  own.some(
-    (trace) =>
-      sent(trace).some((key) => PASSWORD.test(key)) &&
-      !sent(trace).some((key) => OTHER_PASSWORD.test(key)) &&
-      (uses(trace, 'password-compare')
-        ? !catalog.some(makesRecord)
-        : uses(trace, 'jwt-sign') && !catalog.some(writes)),
-  );
+  own.some((trace) => {
+    const lets = uses(trace, 'password-compare')
+      ? !catalog.some(makesRecord)
+      : uses(trace, 'jwt-sign') && !catalog.some(writes);
+    const fields = lets ? sent(trace) : [];
+    return fields.some((key) => PASSWORD.test(key)) && !fields.some((key) => OTHER_PASSWORD.test(key));
+  });
+
+/** A `POST` to something as a whole, and not to one of its records. */
+const isOfNoRecord = ({ method, path }: RawEndpoint): boolean =>
+  method === 'POST' && !/[:*{][^/]*$/.test(path);
 
 const uses = ({ usages }: Trace, topic: UsageTopic): boolean => usages.some((one) => one.topic === topic);
 

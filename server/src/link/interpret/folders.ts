@@ -27,7 +27,7 @@ export function folderEntries(
   callee: ExternalValue,
   { args, at }: CallContext,
 ): Value | undefined {
-  if (interpreter.trace || READS[callee.pkg]?.test(callee.path) !== true) return undefined;
+  if (READS[callee.pkg]?.test(callee.path) !== true) return undefined;
   const folder = stringOf(args[0])?.replace(/\/+$/, '');
   if (folder === undefined || !folder.startsWith('/')) return undefined;
   const isSet = (name: string): boolean =>
@@ -79,8 +79,7 @@ export function statOf(
   callee: ExternalValue,
   { args }: CallContext,
 ): Value | undefined {
-  if (interpreter.trace || !/^fs(?:-extra)?$/.test(callee.pkg) || !/^\.l?statSync$/.test(callee.path))
-    return undefined;
+  if (!/^fs(?:-extra)?$/.test(callee.pkg) || !/^\.l?statSync$/.test(callee.path)) return undefined;
   const path = stringOf(args[0])?.replace(/\/+$/, '');
   if (path === undefined || !path.startsWith('/')) return undefined;
   const found = interpreter.view.files.find((file) => file === path || file.startsWith(`${path}/`));
@@ -94,9 +93,8 @@ export function importedModel(
   { args, at }: CallContext,
 ): Value | undefined {
   const file = stringOf(args[0]);
-  if (interpreter.trace || callee.pkg !== 'sequelize' || !callee.path.endsWith('().import') || !callee.from)
+  if (callee.pkg !== 'sequelize' || !callee.path.endsWith('().import') || !callee.from || file === undefined)
     return undefined;
-  if (file === undefined) return undefined;
   const define = interpreter.modules.require(interpreter.file, file, at);
   return define.t === 'fn'
     ? interpreter.invoke(define, [callee.from, external('sequelize', '.DataTypes')], at)

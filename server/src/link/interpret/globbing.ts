@@ -25,13 +25,13 @@ const OUTPUT = /^(?:dist|build|lib|out|output)(?=\/|$)/;
 export const workingFolder = (interpreter: Interpreter): string | undefined =>
   interpreter.view.projectOf(interpreter.file)?.dir;
 
-/** What such a call gives while the program is set up; undefined for every other call. */
+/** What such a call of set-up code gives; undefined for every other call. */
 export function listedFiles(
   interpreter: Interpreter,
   callee: ExternalValue,
   context: CallContext,
 ): Value | undefined {
-  if (interpreter.trace || LISTERS[callee.pkg]?.test(callee.path) !== true) return undefined;
+  if (LISTERS[callee.pkg]?.test(callee.path) !== true) return undefined;
   const [patterns, options] = context.args;
   const option = (name: string): Value | undefined =>
     options?.t === 'obj' ? memberOf(interpreter, options, name, context.at) : undefined;

@@ -16,7 +16,7 @@ export function listFunction(
   callee: ExternalValue,
   context: CallContext,
 ): Value | undefined {
-  const name = interpreter.trace ? undefined : nameOf(callee);
+  const name = nameOf(callee);
   const [list, ...args] = context.args;
   if (name === undefined || !list) return undefined;
   if (name === 'isArray')

@@ -6,7 +6,7 @@ import type { CallContext, Interpreter } from './interpreter';
 import { memberValue } from './memberValue';
 import { addFlow, isRequest, isText, noteOpen, recordValue, withoutExact } from './sinks';
 import { isSqlText, looksLikeQuery } from './sqlText';
-import { alternatives, deepLabels, type Value } from './values';
+import { alternatives, deepLabels, entryOf, type Value } from './values';
 
 /** Notes what a call of something that is not known does with request data, as far as its name tells. */
 export function recordUnknownSinks(interpreter: Interpreter, context: CallContext): void {
@@ -36,32 +36,50 @@ function recordFilter(interpreter: Interpreter, context: CallContext): void {
       if (!isText(label)) addFlow(interpreter, label, 'nosql', 943, context, 'medium');
 }
 
-/** Methods that write their argument into a record, with its position; models are named with a capital. */
-const RECORD_METHODS: readonly (readonly [RegExp, number])[] = [
-  [/\.(?:findByIdAndUpdate|findOneAndUpdate|updateOne|findByPkAndUpdate)$/, 1],
-  [/\.(?:insertOne|insertMany|bulkCreate)$/, 0],
-  [/(?:^|\.)[A-Z]\w*\.(?:create|build|update|insert)$/, 0],
-  [/\.insert\(.*\)\.values$/, 0],
-  [/\.update\(.*\)\.set$/, 0],
-];
-/** Methods whose only argument has the record under `data`. */
-const DATA_METHOD = /\.(?:create|update|upsert|createMany|updateMany)$/;
+interface RecordMethod {
+  /** The position of what is written. */
+  readonly position?: number;
+  /** What the call has to look like, where lists and others have a method of the name as well. */
+  readonly called?: RegExp;
+  /** As the only argument, an object that has the record under `data`. */
+  readonly takesData?: true;
+}
+
+const OF_MODEL = /(?:^|\.)[A-Z]\w*\.\w+$/;
+/** Methods that write their argument into a record; models are named with a capital. */
+const RECORD_METHODS: Readonly<Record<string, RecordMethod>> = {
+  findByIdAndUpdate: { position: 1 },
+  findOneAndUpdate: { position: 1 },
+  findByPkAndUpdate: { position: 1 },
+  updateOne: { position: 1 },
+  insertOne: { position: 0 },
+  insertMany: { position: 0 },
+  bulkCreate: { position: 0 },
+  create: { position: 0, called: OF_MODEL, takesData: true },
+  update: { position: 0, called: OF_MODEL, takesData: true },
+  build: { position: 0, called: OF_MODEL },
+  insert: { position: 0, called: OF_MODEL },
+  values: { position: 0, called: /\.insert\(.*\)\.values$/ },
+  set: { position: 0, called: /\.update\(.*\)\.set$/ },
+  upsert: { takesData: true },
+  createMany: { takesData: true },
+  updateMany: { takesData: true },
+};
 
 /** The whole body of a request, given to what is named as only mappers name what makes or changes records. */
 function recordRecord(interpreter: Interpreter, context: CallContext): void {
+  const { args, label, isNew } = context;
   const sink = { sink: 'mass-assignment', cwe: 915, confidence: 'medium' } as const;
-  const position = RECORD_METHODS.find(([method]) => method.test(context.label))?.[1];
-  const record = position === undefined ? undefined : context.args[position];
-  const data =
-    context.args.length === 1 && DATA_METHOD.test(context.label)
-      ? context.args[0] && memberValue(context.args[0], 'data')
-      : undefined;
-  const value = data ?? record;
-  if (value) recordValue(interpreter, value, sink, context);
+  const [first] = args;
   // A class that is not known may check what it is made of.
-  const [made] = context.args;
-  if (context.isNew && made && MODEL.test(context.label))
-    recordValue(interpreter, made, { ...sink, confidence: 'low' }, context);
+  if (isNew && first && MODEL.test(label))
+    recordValue(interpreter, first, { ...sink, confidence: 'low' }, context);
+  const method = entryOf(RECORD_METHODS, /\.(\w+)$/.exec(label)?.[1] ?? '');
+  if (!method) return;
+  const data = method.takesData && args.length === 1 && first ? memberValue(first, 'data') : undefined;
+  const isWritten = method.position !== undefined && (method.called?.test(label) ?? true);
+  const value = data ?? (isWritten ? args[method.position] : undefined);
+  if (value) recordValue(interpreter, value, sink, context);
 }
 
 /** Named like a model: not like what only carries data, or works with it. */
